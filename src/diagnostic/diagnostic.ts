@@ -1,0 +1,22 @@
+/** A place in the site file: the keys and list indexes that lead to it, from the root. */
+export type Path = readonly (string | number)[];
+
+/**
+ * A user's mistake, as a value. It says where logically; line and column are looked up once, when it is printed.
+ * `at: 'key'` points at the key of the last path element instead of at its value (an unknown key, a missing section).
+ */
+export interface Diagnostic {
+  readonly severity: 'error' | 'warning';
+  /** The id of the rule that speaks, kebab-case; ends the printed message. */
+  readonly rule: string;
+  readonly message: string;
+  /** What was expected, or what to write instead; printed beside the marker. */
+  readonly hint?: string;
+  readonly path: Path;
+  readonly at?: 'key' | 'value';
+}
+
+/** Whether a list of diagnostics holds something that forbids going on. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === 'error');
+}
