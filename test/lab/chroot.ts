@@ -1,0 +1,43 @@
+/** Runs a shell script inside a root file system, in namespaces of its own: no mount and no process outlives it. */
+import { asRoot, type Outcome, type RunOptions, run } from './process.ts';
+
+export interface Bind {
+  /** A folder or file of this machine. */
+  readonly from: string;
+  /** Where it appears inside; made when it is missing. */
+  readonly to: string;
+}
+
+export interface InRootOptions extends RunOptions {
+  readonly binds?: readonly Bind[];
+  /** A shell in a network namespace of its own, without links. */
+  readonly ownNetwork?: boolean;
+}
+
+/**
+ * Mounts what a program expects, in a private mount namespace. `/run` is fresh, the machine's name servers are readable,
+ * and services never start while packages are installed (policy-rc.d).
+ */
+const ENTER = `
+root=$1; script=$2; shift 2
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount -t sysfs sysfs "$root/sys" 2>/dev/null || mount --rbind /sys "$root/sys"
+mount -t tmpfs -o mode=755 tmpfs "$root/run"
+mkdir -p "$root/run/systemd/resolve" "$root/run/sshd"
+cp /etc/resolv.conf "$root/run/systemd/resolve/stub-resolv.conf"
+while [ $# -gt 0 ]; do
+  if [ -d "$1" ]; then mkdir -p "$root$2"; else mkdir -p "$(dirname "$root$2")"; [ -e "$root$2" ] || : > "$root$2"; fi
+  mount --rbind "$1" "$root$2"
+  shift 2
+done
+exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 HOME=/root \\
+  DEBIAN_FRONTEND=noninteractive /bin/sh -c "$script"
+`;
+
+/** Runs `script` with \`sh -c\` inside \`root\`; see ENTER for what it finds there. */
+export async function inRoot(root: string, script: string, options: InRootOptions = {}): Promise<Outcome> {
+  const binds = (options.binds ?? []).flatMap((bind) => [bind.from, bind.to]);
+  const spaces = ['--mount', '--pid', '--fork', '--kill-child', ...(options.ownNetwork === true ? ['--net'] : [])];
+  return run(asRoot(['unshare', ...spaces, '--', 'sh', '-euc', ENTER, 'enter', root, script, ...binds]), options);
+}

@@ -1,0 +1,84 @@
+/** What each root file system of the lab is made of. A root is rebuilt when anything here changes. */
+import { createHash } from 'node:crypto';
+
+export interface Recipe {
+  readonly name: RootName;
+  /** A fresh root of this Debian suite, or a copy of another root with more packages. */
+  readonly from: { readonly suite: string } | { readonly root: RootName };
+  readonly packages: readonly string[];
+  /** Run inside with `sh -eu` when all packages are there. */
+  readonly finish: string;
+}
+
+export type RootName = 'base' | 'roles' | 'guest' | 'mysql';
+
+/** Makes a root anonymous: no machine id, no host keys, no cloud-init memory. */
+const GENERALISE = `
+: > /etc/machine-id
+rm -f /etc/ssh/ssh_host_* /var/lib/dbus/machine-id
+rm -rf /var/lib/cloud /var/log/cloud-init* /tmp/* /var/tmp/*
+rm -rf /var/lib/apt/lists/* /usr/sbin/policy-rc.d
+ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
+`;
+
+/** A stock Ubuntu server has networkd and resolved on, a FUSE-free fstab and ufw there but inactive. */
+const BASE_FINISH = `
+systemctl enable systemd-networkd systemd-resolved ssh
+systemctl disable apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer || true
+: > /etc/fstab
+`;
+
+const RECIPES: Readonly<Record<RootName, Recipe>> = {
+  /** What an Ubuntu cloud image has before cloud-init runs, as near as Debian comes. */
+  base: {
+    name: 'base',
+    from: { suite: 'trixie' },
+    packages: [
+      'systemd-sysv systemd-resolved systemd-timesyncd dbus libpam-systemd udev kmod polkitd',
+      'cloud-init netplan.io isc-dhcp-client cloud-guest-utils e2fsprogs xfsprogs fdisk',
+      'openssh-server iproute2 iputils-ping sudo curl wget ca-certificates gnupg lsb-release',
+      'ufw nftables iptables netcat-openbsd locales tzdata rsyslog less python3',
+    ].flatMap((line) => line.split(' ')),
+    finish: BASE_FINISH,
+  },
+  /** The base with the services of every role, as Debian ships them. */
+  roles: {
+    name: 'roles',
+    from: { root: 'base' },
+    packages: [
+      'chrony nfs-kernel-server nfs-common rpcbind libnfs-utils mariadb-server apparmor bridge-utils',
+      'libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils augeas-tools',
+    ].flatMap((line) => line.split(' ')),
+    finish: '',
+  },
+  /** The roles with a kernel of their own, for a virtual machine. */
+  guest: {
+    name: 'guest',
+    from: { root: 'roles' },
+    packages: ['linux-image-cloud-amd64', 'initramfs-tools', 'zstd', 'busybox'],
+    finish: '',
+  },
+  /** A MySQL server; Debian carries it in its unstable suite only. */
+  mysql: { name: 'mysql', from: { suite: 'sid' }, packages: ['mysql-server-core'], finish: '' },
+};
+
+/** The recipe of a root, with what every root gets at the end. */
+export function recipe(name: RootName): Recipe {
+  const known = RECIPES[name];
+  return { ...known, finish: `${known.finish}${GENERALISE}` };
+}
+
+/** Twelve hex digits that change with the recipe or with that of the root below it. */
+export function recipeHash(name: RootName): string {
+  const own = recipe(name);
+  const below = 'root' in own.from ? recipeHash(own.from.root) : '';
+  return createHash('sha256')
+    .update(JSON.stringify([own, below]))
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** Whether a word is the name of a root. */
+export function isRootName(name: string): name is RootName {
+  return Object.hasOwn(RECIPES, name);
+}
