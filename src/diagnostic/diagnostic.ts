@@ -14,6 +14,8 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly path: Path;
   readonly at?: 'key' | 'value';
+  /** Offsets in the file, for faults of the YAML itself, which has no paths yet. */
+  readonly range?: readonly [start: number, end: number];
 }
 
 /** Whether a list of diagnostics holds something that forbids going on. */

@@ -1,0 +1,43 @@
+/** The scalars a site file is made of. What only makes sense together with other nodes is a rule, not a type. */
+import { z } from 'zod';
+import { family, parseCidr } from '../address.ts';
+
+export const text = z.string().min(1);
+export const port = z
+  .union([
+    z.int().min(1).max(65535),
+    z.string().regex(/^\d{1,5}(-\d{1,5})?$/, 'expected a port or a range such as 5900-6100'),
+  ])
+  .meta({ description: 'A port, or a range written `5900-6100`.' });
+
+export const ipv4 = z
+  .string()
+  .refine((value) => family(value) === 4, { error: 'expected an IPv4 address such as 10.15.0.1' });
+export const ipv6 = z
+  .string()
+  .refine((value) => family(value) === 6, { error: 'expected an IPv6 address such as fd00:15::1' });
+export const ip = z
+  .string()
+  .refine((value) => family(value) !== undefined, { error: 'expected an IPv4 or IPv6 address' });
+
+const isBlock = (version: 4 | 6) => (value: string) => parseCidr(value)?.family === version;
+export const cidr4 = z.string().refine(isBlock(4), { error: 'expected an IPv4 network such as 10.15.0.0/24' });
+export const cidr6 = z.string().refine(isBlock(6), { error: 'expected an IPv6 network such as fd00:15::/64' });
+export const cidr = z
+  .string()
+  .refine((value) => parseCidr(value) !== undefined, { error: 'expected a network such as 10.15.0.0/24' });
+
+export const ipRange = z
+  .string()
+  .refine((value) => parseIpRange(value) !== undefined, { error: 'expected a range such as 10.15.0.160-10.15.0.170' });
+
+/** Reads `first-last` of two IPv4 addresses; a single address is a range of one. */
+export function parseIpRange(value: string): { first: string; last: string } | undefined {
+  const [first, last = first, rest] = value.split(/\s*-\s*/);
+  if (rest !== undefined || first === undefined || last === undefined) return undefined;
+  return family(first) === 4 && family(last) === 4 ? { first, last } : undefined;
+}
+
+export const url = z.string().regex(/^https?:\/\/[^\s'"\\]+$/, 'expected an http:// or https:// URL');
+
+export const mtu = z.int().min(576).max(9216);
