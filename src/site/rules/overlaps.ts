@@ -1,0 +1,127 @@
+/** No address is given out twice: hosts, servers and the ranges of the zone share none; nor do networks. */
+import type { Path } from '../../diagnostic/diagnostic.ts';
+import { type Cidr, overlap } from '../address.ts';
+import type { Site } from '../model.ts';
+import { type Problem, rule } from './rule.ts';
+import { ipv4Number, rangeSpan, rangeText } from './spans.ts';
+
+interface Claim {
+  readonly first: number;
+  readonly last: number;
+  readonly what: string;
+  readonly path: Path;
+  readonly isRange: boolean;
+}
+
+/** Ranges of the zone overlap neither each other nor the address of a host or storage server. */
+export const rangeOverlap = rule('range-overlap', function* (site) {
+  const claims = [...ranges(site), ...points(site)].sort(
+    (a, b) => a.first - b.first || Number(b.isRange) - Number(a.isRange),
+  );
+  let widest: Claim | undefined;
+  for (const claim of claims) {
+    if (widest !== undefined && claim.first <= widest.last) {
+      yield {
+        path: claim.path,
+        message: `${claim.what} ${claim.isRange ? 'overlaps' : 'is inside'} ${widest.what}`,
+        hint: 'every address has one owner',
+      };
+    }
+    if (claim.isRange && (widest === undefined || claim.last > widest.last)) widest = claim;
+  }
+});
+
+function* ranges({ zone }: Site): Generator<Claim> {
+  if (zone === undefined) return;
+  const claim = (range: { first: string; last: string }, what: string, path: Path): Claim[] => {
+    const span = rangeSpan(range);
+    if (span === undefined || span.first > span.last) return [];
+    return [{ ...span, what: `range ${rangeText(range)} of ${what}`, path, isRange: true }];
+  };
+  for (const { range, path } of zone.publicIps) yield* claim(range, 'public_ips', [...path, 'range']);
+  for (const { name, systemIps, storageIps, path } of zone.pods) {
+    yield* claim(systemIps, `pod ${name}`, [...path, 'system_ips']);
+    if (storageIps) yield* claim(storageIps.range, `storage_ips of pod ${name}`, [...storageIps.path, 'range']);
+  }
+}
+
+function* points({ hosts, zone }: Site): Generator<Claim> {
+  if (zone === undefined) return;
+  for (const host of hosts) {
+    for (const { address, path } of host.attachments) {
+      if (address !== undefined) yield* point(address, `address ${address} of ${host.name}`, [...path, 'address']);
+    }
+  }
+  const pools = zone.pods.flatMap((pod) => pod.clusters.flatMap((cluster) => cluster.primaryStorage));
+  for (const { name, server, host, path } of [...pools, ...zone.primaryStorage, ...zone.secondaryStorage]) {
+    if (host === undefined) yield* point(server, `server ${server} of storage ${name}`, [...path, 'export']);
+  }
+}
+
+function* point(address: string, what: string, path: Path): Generator<Claim> {
+  const value = ipv4Number(address);
+  if (value !== undefined) yield { first: value, last: value, what, path, isRange: false };
+}
+
+/** No two networks share addresses: a host could not tell where to send. */
+export const networkOverlap = rule('network-overlap', function* (site) {
+  yield* blocks(site, 'cidr');
+  yield* blocks(site, 'cidr6');
+});
+
+function* blocks(site: Site, key: 'cidr' | 'cidr6'): Generator<Problem> {
+  const given = site.networks.flatMap(({ name, path, ...network }, order) => {
+    const cidr = network[key];
+    return cidr === undefined ? [] : [{ name, cidr, order, path: [...path, key] }];
+  });
+  given.sort((a, b) => compare(a.cidr.first, b.cidr.first) || compare(b.cidr.last, a.cidr.last));
+  let widest: (typeof given)[number] | undefined;
+  for (const one of given) {
+    if (widest !== undefined && overlap(widest.cidr, one.cidr)) {
+      const [earlier, later] = widest.order < one.order ? [widest, one] : [one, widest];
+      yield {
+        path: later.path,
+        message: `network ${later.name} (${later.cidr.text}) overlaps ${earlier.name} (${earlier.cidr.text})`,
+        hint: 'expected a network of its own',
+      };
+    } else widest = one;
+  }
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The network of isolated guests overlaps no network of the site: virtual routers route between the two. */
+export const guestCidrOverlap = rule('guest-cidr-overlap', function* ({ zone, networks }) {
+  if (zone?.guestCidr === undefined) return;
+  for (const { name, cidr } of networks) {
+    if (cidr.family !== zone.guestCidr.family || !overlap(cidr, zone.guestCidr)) continue;
+    yield {
+      path: [...zone.path, 'guest_cidr'],
+      message: `guest_cidr ${zone.guestCidr.text} overlaps ${name} (${cidr.text})`,
+      hint: 'expected a private network nothing else uses, such as 10.1.1.0/24',
+    };
+  }
+});
+
+/** CloudStack takes a private network for isolated guests only (RFC 1918). */
+export const guestCidrPrivate = rule('guest-cidr-private', function* ({ zone }) {
+  const guests = zone?.guestCidr;
+  if (zone === undefined || guests === undefined || privateBlocks.some((block) => inside(guests, block))) return;
+  yield {
+    path: [...zone.path, 'guest_cidr'],
+    message: `guest_cidr ${guests.text} is not private`,
+    hint: 'expected a part of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16',
+  };
+});
+
+const privateBlocks = [
+  { first: 0x0a000000n, last: 0x0affffffn },
+  { first: 0xac100000n, last: 0xac1fffffn },
+  { first: 0xc0a80000n, last: 0xc0a8ffffn },
+];
+
+function inside(cidr: Cidr, block: { first: bigint; last: bigint }): boolean {
+  return cidr.family === 4 && cidr.first >= block.first && cidr.last <= block.last;
+}
