@@ -85,7 +85,12 @@ export interface Network {
   readonly defaultRoute: boolean;
   /** Whether a host's replies from its address here leave by this network's own gateway (policy routing, own table). */
   readonly policyRouting: boolean;
-  readonly routes: readonly { readonly to: Cidr; readonly via: string; readonly metric?: number; readonly path: Path }[];
+  readonly routes: readonly {
+    readonly to: Cidr;
+    readonly via: string;
+    readonly metric?: number;
+    readonly path: Path;
+  }[];
   readonly path: Path;
 }
 
@@ -125,7 +130,14 @@ export type Nic =
 export interface Bond {
   readonly name: string;
   readonly nics: readonly (Nic & { readonly kind: 'mac' | 'name' })[];
-  readonly mode: 'active-backup' | '802.3ad' | 'balance-xor' | 'balance-rr' | 'balance-tlb' | 'balance-alb' | 'broadcast';
+  readonly mode:
+    | 'active-backup'
+    | '802.3ad'
+    | 'balance-xor'
+    | 'balance-rr'
+    | 'balance-tlb'
+    | 'balance-alb'
+    | 'broadcast';
   readonly lacpRate?: 'slow' | 'fast';
   readonly transmitHashPolicy?: string;
   /** Milliseconds; 100 unless told. */

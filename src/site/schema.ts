@@ -29,12 +29,10 @@ const repositorySchema = z
       .meta({ description: 'Repository of the CloudStack packages.' }),
     suite: text.default('noble').meta({ description: 'Suite.' }),
     component: text.optional().meta({ description: 'Component; the CloudStack version by default.' }),
-    key: text
-      .optional()
-      .meta({
-        description:
-          'File with the ASCII-armoured signing key, put inside the seed. Without it the key is fetched from `key_url` at first boot.',
-      }),
+    key: text.optional().meta({
+      description:
+        'File with the ASCII-armoured signing key, put inside the seed. Without it the key is fetched from `key_url` at first boot.',
+    }),
     key_url: url
       .default('https://download.cloudstack.org/release.asc')
       .meta({ description: 'Where the signing key is fetched from.' }),

@@ -1,0 +1,222 @@
+/** The zone section: networks and hosts followed by name, stores given the address their users reach them at. */
+import type { Path } from '../diagnostic/diagnostic.ts';
+import { netmask } from './address.ts';
+import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, Storage, TrafficType, Zone } from './model.ts';
+import { cidrOf, type Resolver } from './resolver.ts';
+import { parseIpRange } from './schema/scalars.ts';
+import type { SiteInput } from './schema.ts';
+
+type ZoneInput = NonNullable<SiteInput['zone']>;
+type StorageInput = ZoneInput['secondary_storage'][number];
+type Networks = ReadonlyMap<string, Network>;
+type Hosts = ReadonlyMap<string, Host>;
+
+const TRAFFIC: readonly TrafficType[] = ['management', 'storage', 'guest', 'public'];
+
+/** Resolves the zone; reports unknown networks and hosts and what stands in for a guest range. */
+export function resolveZone(
+  resolver: Resolver,
+  input: ZoneInput,
+  networks: Networks,
+  hosts: Hosts,
+  dns: readonly string[],
+): Zone {
+  const physicalNetworks = input.physical_networks.map((network, i) =>
+    resolvePhysicalNetwork(resolver, network, networks, ['zone', 'physical_networks', i]),
+  );
+  const stores = storageResolver(resolver, hosts, storageNetworks(physicalNetworks));
+  const everyone = [...hosts.values()].filter(
+    (host) => host.roles.includes('kvm') || host.roles.includes('management'),
+  );
+  return {
+    name: input.name,
+    dns: input.dns ?? dns,
+    internalDns: input.internal_dns ?? dns,
+    guestCidr: cidrOf(input.guest_cidr),
+    ...(input.guest_domain === undefined ? {} : { guestDomain: input.guest_domain }),
+    localStorage: input.local_storage,
+    physicalNetworks,
+    publicIps: input.public_ips.flatMap((range, i) =>
+      resolvePublicRange(resolver, range, networks, ['zone', 'public_ips', i]),
+    ),
+    pods: input.pods.flatMap((pod, i) => resolvePod(resolver, pod, networks, hosts, stores, ['zone', 'pods', i])),
+    primaryStorage: stores(
+      input.primary_storage,
+      everyone.filter((host) => host.roles.includes('kvm')),
+      ['zone', 'primary_storage'],
+    ),
+    secondaryStorage: stores(input.secondary_storage, everyone, ['zone', 'secondary_storage']),
+    settings: Object.fromEntries(Object.entries(input.settings).map(([name, value]) => [name, String(value)])),
+    path: ['zone'],
+  };
+}
+
+function resolvePhysicalNetwork(
+  resolver: Resolver,
+  input: ZoneInput['physical_networks'][number],
+  networks: Networks,
+  path: Path,
+): PhysicalNetwork {
+  const traffic = TRAFFIC.flatMap((type) => {
+    const name = input.traffic[type];
+    const at = [...path, 'traffic', type];
+    const network = name === undefined ? undefined : resolver.find('network', networks, name, at);
+    return network === undefined ? [] : [{ type, network, path: at }];
+  });
+  return {
+    name: input.name,
+    isolation: input.isolation,
+    guestRange: resolveGuestRange(resolver, input.guest_range, [...path, 'guest_range']),
+    ...(input.tag === undefined ? {} : { tag: input.tag }),
+    traffic,
+    path,
+  };
+}
+
+function resolveGuestRange(
+  resolver: Resolver,
+  input: string | string[] | undefined,
+  path: Path,
+): PhysicalNetwork['guestRange'] {
+  const texts = input === undefined ? [] : typeof input === 'string' ? input.split(',') : input;
+  return texts.flatMap((text, i) => {
+    const match = /^\s*(\d{1,9})\s*(?:-\s*(\d{1,9})\s*)?$/.exec(text);
+    if (match?.[1] !== undefined) return [{ first: Number(match[1]), last: Number(match[2] ?? match[1]) }];
+    resolver.report(
+      'wrong-value',
+      `${JSON.stringify(text)} is no range of ids`,
+      Array.isArray(input) ? [...path, i] : path,
+      'expected first-last, such as 5000-6000',
+    );
+    return [];
+  });
+}
+
+function resolvePublicRange(
+  resolver: Resolver,
+  input: ZoneInput['public_ips'][number],
+  networks: Networks,
+  path: Path,
+): PublicRange[] {
+  const network = resolver.find('network', networks, input.network, [...path, 'network']);
+  const gateway = input.gateway ?? network?.gateway;
+  const range = parseIpRange(input.range);
+  if (network === undefined || range === undefined) return [];
+  if (gateway === undefined) {
+    noGateway(resolver, network, path);
+    return [];
+  }
+  return [{ network, range, vlan: input.vlan, gateway, netmask: netmask(network.cidr), path }];
+}
+
+function noGateway(resolver: Resolver, network: Network, path: Path): void {
+  resolver.report(
+    'gateway-missing',
+    `network ${JSON.stringify(network.name)} has no gateway, which CloudStack needs here`,
+    [...path, 'network'],
+    'give gateway here or in the network',
+  );
+}
+
+function resolvePod(
+  resolver: Resolver,
+  input: ZoneInput['pods'][number],
+  networks: Networks,
+  hosts: Hosts,
+  stores: StorageResolver,
+  path: Path,
+): Pod[] {
+  const network = resolver.find('network', networks, input.network, [...path, 'network']);
+  const clusters = input.clusters.map((cluster, i) =>
+    resolveCluster(resolver, cluster, hosts, stores, [...path, 'clusters', i]),
+  );
+  const storageIps = input.storage_ips;
+  const storageNetwork =
+    storageIps && resolver.find('network', networks, storageIps.network, [...path, 'storage_ips', 'network']);
+  const storageRange = storageIps && parseIpRange(storageIps.range);
+  const gateway = input.gateway ?? network?.gateway;
+  const systemIps = parseIpRange(input.system_ips);
+  if (network === undefined || systemIps === undefined) return [];
+  if (gateway === undefined) {
+    noGateway(resolver, network, path);
+    return [];
+  }
+  return [
+    {
+      name: input.name,
+      network,
+      gateway,
+      netmask: netmask(network.cidr),
+      systemIps,
+      ...(storageNetwork && storageRange
+        ? { storageIps: { network: storageNetwork, range: storageRange, path: [...path, 'storage_ips'] } }
+        : {}),
+      clusters,
+      path,
+    },
+  ];
+}
+
+function resolveCluster(
+  resolver: Resolver,
+  input: ZoneInput['pods'][number]['clusters'][number],
+  hosts: Hosts,
+  stores: StorageResolver,
+  path: Path,
+): Cluster {
+  const members = input.hosts.flatMap((name, i) => resolver.find('host', hosts, name, [...path, 'hosts', i]) ?? []);
+  return {
+    name: input.name,
+    hosts: members,
+    primaryStorage: stores(input.primary_storage, members, [...path, 'primary_storage']),
+    path,
+  };
+}
+
+type StorageResolver = (inputs: readonly StorageInput[], consumers: readonly Host[], path: Path) => Storage[];
+
+/** Networks in the order storage prefers them: those that carry storage traffic, then management. */
+function storageNetworks(physicalNetworks: readonly PhysicalNetwork[]): Network[] {
+  const traffic = physicalNetworks.flatMap((network) => network.traffic);
+  return (['storage', 'management'] as const).flatMap((type) =>
+    traffic.filter((t) => t.type === type).map((t) => t.network),
+  );
+}
+
+function storageResolver(resolver: Resolver, hosts: Hosts, preferred: readonly Network[]): StorageResolver {
+  return (inputs, consumers, path) =>
+    inputs.flatMap((input, i): Storage[] => {
+      const colon = input.export.indexOf(':');
+      const name = input.export.slice(0, colon);
+      const host = hosts.get(name);
+      if (host === undefined && !/^[\d.]+$/.test(name) && !name.includes('.')) {
+        resolver.find('host', hosts, name, [...path, i, 'export']);
+        return [];
+      }
+      return [
+        {
+          name: input.name,
+          server: host === undefined ? name : sharedAddress(host, consumers, preferred),
+          ...(host === undefined ? {} : { host }),
+          exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
+          ...(input.mount_options === undefined ? {} : { mountOptions: input.mount_options }),
+          tags: input.tags,
+          path: [...path, i],
+        },
+      ];
+    });
+}
+
+/** The server's address on the first network that all its users are on too, preferred networks first. */
+function sharedAddress(server: Host, consumers: readonly Host[], preferred: readonly Network[]): string {
+  const addressed = server.attachments.filter((attachment) => attachment.address !== undefined);
+  const rank = (network: Network) => (preferred.includes(network) ? preferred.indexOf(network) : preferred.length);
+  const sorted = addressed.toSorted((a, b) => rank(a.network) - rank(b.network));
+  const users = consumers.filter((host) => host !== server);
+  const shared = sorted.find(({ network }) => users.every((host) => isOn(host, network)));
+  return (shared ?? sorted[0])?.address ?? server.fqdn;
+}
+
+function isOn(host: Host, network: Network): boolean {
+  return host.attachments.some((attachment) => attachment.network === network && attachment.address !== undefined);
+}

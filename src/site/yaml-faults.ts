@@ -1,0 +1,106 @@
+/** What can be wrong with a YAML text before anyone asks what it says. */
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+
+/** How many nodes a file may have once its aliases are followed; more is an alias bomb, not a site. */
+const MAX_NODES = 20_000_000;
+
+export type ParsedYaml = { readonly data: unknown; readonly diagnostics: Diagnostic[] };
+
+/**
+ * Parses a site file's text. `data` is plain JavaScript values with merge keys applied, or undefined when there are errors.
+ * yaml reports no error for an unresolved alias and then throws while converting, so aliases are looked at first.
+ */
+export function parseYaml(text: string): ParsedYaml {
+  const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
+  const document = Array.isArray(documents) ? documents[0] : undefined;
+  if (document === undefined)
+    return { data: undefined, diagnostics: [fault('empty-file', 'the site file is empty', [0, 0])] };
+  const second = Array.isArray(documents) ? documents[1] : undefined;
+  if (second !== undefined) {
+    const start = second.range?.[0] ?? text.length;
+    return {
+      data: undefined,
+      diagnostics: [
+        fault('several-documents', 'the site file holds several YAML documents', [start, start + 1], 'expected one'),
+      ],
+    };
+  }
+  const diagnostics: Diagnostic[] = [...document.errors, ...document.warnings].map((error) =>
+    fault(error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax', firstLine(error.message), [
+      error.pos[0],
+      Math.max(error.pos[1], error.pos[0] + 1),
+    ]),
+  );
+  if (text.includes('*')) diagnostics.push(...aliasFaults(document));
+  if (diagnostics.length > 0) return { data: undefined, diagnostics };
+  if (!isMap(document.contents)) {
+    const empty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
+    const message = empty ? 'the site file is empty' : 'the site file is not a mapping';
+    return {
+      data: undefined,
+      diagnostics: [
+        fault(empty ? 'empty-file' : 'wrong-type', message, [0, 1], 'expected keys such as site, networks, hosts'),
+      ],
+    };
+  }
+  return { data: document.toJS({ maxAliasCount: -1 }), diagnostics: [] };
+}
+
+/** Unresolved aliases, aliases inside their own anchor, and files that grow without bound when aliases are followed. */
+function aliasFaults(document: Document): Diagnostic[] {
+  const faults: Diagnostic[] = [];
+  const sizes = new Map<Node, number>();
+  const open = new Set<Node>();
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) {
+        faults.push(
+          fault(
+            'unresolved-alias',
+            `the alias *${alias.source} has no anchor`,
+            rangeOf(alias),
+            `expected &${alias.source} before it`,
+          ),
+        );
+      }
+    },
+  });
+  if (faults.length > 0) return faults;
+  const size = (node: unknown): number => {
+    if (isPair(node)) return size(node.key) + size(node.value);
+    const target = isAlias(node) ? node.resolve(document) : node;
+    if (!isMap(target) && !isSeq(target)) return 1;
+    const known = sizes.get(target);
+    if (known !== undefined) return known;
+    if (open.has(target)) {
+      faults.push(fault('recursive-alias', 'an alias stands inside what it names', rangeOf(node)));
+      return 1;
+    }
+    open.add(target);
+    const sum = target.items.reduce((total: number, item) => Math.min(total + size(item), MAX_NODES + 1), 1);
+    open.delete(target);
+    sizes.set(target, sum);
+    return sum;
+  };
+  if (size(document.contents) > MAX_NODES) {
+    faults.push(
+      fault('alias-bomb', 'the aliases of the site file expand without bound', [0, 1], `at most ${MAX_NODES} nodes`),
+    );
+  }
+  return faults;
+}
+
+function rangeOf(node: unknown): [number, number] {
+  const range = (node as { range?: [number, number, number] | null }).range;
+  return range ? [range[0], range[1]] : [0, 1];
+}
+
+function firstLine(message: string): string {
+  const line = message.split('\n')[0] ?? message;
+  return line.replace(/ at line \d+, column \d+:?$/, '');
+}
+
+function fault(rule: string, message: string, range: [number, number], hint?: string): Diagnostic {
+  return { severity: 'error', rule, message, path: [], range, ...(hint === undefined ? {} : { hint }) };
+}
