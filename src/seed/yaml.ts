@@ -1,0 +1,142 @@
+/**
+ * YAML text of the seed documents. The `yaml` library writes every scalar, so all quoting and all block literals are
+ * its own; what this file adds is the nesting, because stringifying a whole document anew for each of a thousand hosts
+ * that share most of it is what a build would otherwise spend its time on. The text is what the library would write for
+ * the whole value, byte for byte; a property test holds the two together.
+ */
+import { Scalar, stringify } from 'yaml';
+
+export type YamlScalar = string | number | boolean | null;
+export type YamlValue = YamlScalar | Fragment | readonly YamlValue[] | YamlMap;
+export interface YamlMap {
+  readonly [key: string]: YamlValue | undefined;
+}
+
+const OPTIONS = { lineWidth: 0, blockQuote: 'literal', doubleQuotedAsJSON: true, compat: 'yaml-1.1' } as const;
+
+/** What PyYAML and libyaml (the readers in cloud-init and netplan) refuse, take for a line break or drop when it stands unescaped. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const UNPRINTABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+const ESCAPED = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+/** Starts like a number, a date, a time, a merge key or a null of YAML 1.1; only a dotted quad may stay bare. */
+const NUMBERLIKE = /^[-+.=<~\d]/;
+const DOTTED_QUAD = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
+/** A block literal is safe where the first line starts at its margin and the text ends with no more than one newline. */
+const BLOCK = /^\S[\s\S]*\n/;
+
+/** A collection whose text is made once and indented to wherever it is placed. Keep it as long as it is shared. */
+export class Fragment {
+  readonly #text: string;
+  readonly #indented = new Map<string, string>();
+
+  /** `value` must be a list or mapping with something in it. */
+  constructor(value: YamlValue) {
+    if (!isFilled(value)) throw new Error('a fragment must be a list or a mapping that is not empty');
+    this.#text = collection(value, '');
+  }
+
+  /** The text with every line moved right by `pad`. */
+  at(pad: string): string {
+    if (pad === '') return this.#text;
+    let text = this.#indented.get(pad);
+    if (text === undefined) {
+      text = pad + this.#text.replace(/\n(?=[^\n])/g, `\n${pad}`);
+      this.#indented.set(pad, text);
+    }
+    return text;
+  }
+}
+
+/**
+ * The text of a list or mapping, ending in a newline. Keys whose value is undefined are left out.
+ * Throws on what none of the documents needs: a lone surrogate, a number that is not whole, a key of several lines.
+ */
+export function yamlText(value: Fragment | readonly YamlValue[] | YamlMap): string {
+  return isFilled(value) ? collection(value, '') : `${inline(value)}\n`;
+}
+
+function isFilled(value: YamlValue | undefined): value is Fragment | readonly YamlValue[] | YamlMap {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof Fragment) return true;
+  return isList(value) ? value.length > 0 : Object.values(value).some((item) => item !== undefined);
+}
+
+function isList(value: object): value is readonly YamlValue[] {
+  return Array.isArray(value);
+}
+
+/** Each line of the result starts with `pad`. */
+function collection(value: Fragment | readonly YamlValue[] | YamlMap, pad: string): string {
+  if (value instanceof Fragment) return value.at(pad);
+  const inner = `${pad}  `;
+  let text = '';
+  if (isList(value)) {
+    for (const item of value) {
+      text += isFilled(item)
+        ? `${pad}- ${collection(item, inner).slice(inner.length)}`
+        : `${pad}- ${leaf(item, inner)}\n`;
+    }
+    return text;
+  }
+  for (const key in value) {
+    const item = value[key];
+    if (item === undefined) continue;
+    const name = scalarText(key);
+    if (name.includes('\n') || name.length > 1000) throw new Error('a YAML key must be one short line');
+    text += isFilled(item) ? `${pad}${name}:\n${collection(item, inner)}` : `${pad}${name}: ${leaf(item, inner)}\n`;
+  }
+  return text;
+}
+
+/** A scalar or an empty collection behind `key:` or `-`; further lines of a block literal start with `pad`. */
+function leaf(value: YamlValue, pad: string): string {
+  const text = inline(value);
+  return text.includes('\n') ? text.replace(/\n(?=[^\n])/g, `\n${pad}`) : text;
+}
+
+function inline(value: YamlValue): string {
+  if (typeof value === 'string') return scalarText(value);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new Error(`only whole numbers are written to YAML, not ${value}`);
+    return String(value);
+  }
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[]' : '{}';
+  return String(value);
+}
+
+const written = new Map<string, string>();
+
+/** Names, addresses and words come again and again: their text is kept, up to a bound that no site of thousands exceeds in memory. */
+function scalarText(value: string): string {
+  if (value.length > 80) return libraryText(value);
+  let text = written.get(value);
+  if (text === undefined) {
+    if (written.size >= 10_000) written.clear();
+    text = libraryText(value);
+    written.set(value, text);
+  }
+  return text;
+}
+
+/** The library's text of one string, block literals with their margin at column 0. */
+function libraryText(value: string): string {
+  if (!value.isWellFormed()) throw new Error('a string with a lone surrogate cannot be written to YAML');
+  const scalar = new Scalar(value);
+  const block = isBlock(value);
+  if (block) scalar.type = 'BLOCK_LITERAL';
+  else if (mustQuote(value)) scalar.type = 'QUOTE_DOUBLE';
+  const text = stringify({ k: scalar }, OPTIONS).slice('k: '.length, -1);
+  return block ? text.replaceAll('\n  ', '\n') : text.replace(ESCAPED, escaped);
+}
+
+function isBlock(value: string): boolean {
+  return BLOCK.test(value) && !value.endsWith('\n\n') && !UNPRINTABLE.test(value);
+}
+
+function mustQuote(value: string): boolean {
+  return /[\t\n]/.test(value) || UNPRINTABLE.test(value) || (NUMBERLIKE.test(value) && !DOTTED_QUAD.test(value));
+}
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
