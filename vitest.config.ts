@@ -4,7 +4,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/boot/**', 'test/media-boot/**'],
+    reporters: ['default', './test/summary-reporter.ts'],
     testTimeout: 60_000,
-    hookTimeout: 600_000,
+    hookTimeout: 900_000,
+    // Two cores, and tests that start real programs: more workers only wait for one another.
+    maxWorkers: 2,
   },
 });

@@ -1,0 +1,43 @@
+# What zoneseed does, one line each. `make seeds` is where to begin; docs/ says the rest.
+SITE ?= examples/reference.yaml
+OUT ?= out
+ZONESEED = node_modules/node/bin/node src/zoneseed.js
+VITEST = node_modules/node/bin/node node_modules/vitest/vitest.mjs
+
+.PHONY: setup seeds usb pxe test test-boot test-media bench lint clean help
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+setup: node_modules/.package-lock.json ## install what zoneseed needs (Node and packages, into node_modules)
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-fund --no-audit --loglevel=error && touch $@
+
+seeds: setup ## compile SITE (examples/reference.yaml) into OUT (out)
+	$(ZONESEED) build "$(SITE)" --out "$(OUT)"
+
+usb: setup ## make one USB installer for all hosts from INSTALLER (an Ubuntu 24.04 live-server ISO)
+	$(ZONESEED) usb "$(SITE)" --installer "$(INSTALLER)"
+
+pxe: setup ## make a PXE tree from INSTALLER that is served under URL
+	$(ZONESEED) pxe "$(SITE)" --installer "$(INSTALLER)" --url "$(URL)" --out "$(OUT)/pxe"
+
+test: setup ## run the tests; installs the tools they judge with (root or sudo)
+	test/lab/install.sh && $(VITEST) run
+
+test-boot: setup ## boot hosts from generated seed ISOs and prove what they became (root)
+	test/lab/install.sh && node_modules/node/bin/node test/boot/run.ts
+
+test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
+	test/lab/install.sh && $(VITEST) run --config test/media-boot/vitest.config.ts
+
+bench: setup ## measure speed against cloud-localds and genisoimage
+	test/lab/install.sh && node_modules/node/bin/node test/bench/run.ts
+
+lint: setup ## type check and lint
+	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .
+
+clean: ## remove what was built; never a site file or its secrets
+	rm -rf out coverage

@@ -1,0 +1,116 @@
+/** The only argv, the only exit, the last place an error can reach. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import type { ExitCode } from './commands/exit-code.ts';
+import { processTerminal } from './terminal/terminal.ts';
+
+const terminal = processTerminal();
+
+const program = new Command('zoneseed')
+  .description('One site file in, a working Apache CloudStack zone on Ubuntu 24.04 out.')
+  .version(version(), '-V, --version', 'print the version')
+  .helpCommand('help [command]', 'show the help of a command')
+  .configureHelp({ showGlobalOptions: false })
+  .enablePositionalOptions()
+  .showHelpAfterError('(see zoneseed --help)')
+  .exitOverride();
+
+const SITE = ['[site]', 'the site file', 'site.yaml'] as const;
+
+program
+  .command('check')
+  .description('say what is wrong with a site file, and write nothing')
+  .argument(...SITE)
+  .option('--json', 'print the diagnostics as JSON')
+  .addHelpText('after', example('zoneseed check site.yaml'))
+  .action(
+    run(async (site: string, options: { json?: true }) => {
+      const { check } = await import('./commands/check.ts');
+      return check(terminal, site, options);
+    }),
+  );
+
+program
+  .command('build')
+  .description("compile a site file into every host's seed and seed ISO")
+  .argument(...SITE)
+  .option('-o, --out <folder>', 'where the files go', 'out')
+  .option('--host <name...>', 'these hosts only; the others stay as they are')
+  .option('--json', 'print the summary as JSON')
+  .addHelpText('after', example('zoneseed build site.yaml', 'zoneseed build site.yaml --host kvm-host-01 kvm-host-02'))
+  .action(
+    run(async (site: string, options: { out: string; host?: string[]; json?: true }) => {
+      const { build } = await import('./commands/build.ts');
+      return build(terminal, site, options);
+    }),
+  );
+
+program
+  .command('show')
+  .description('print a document of a host as it would be built, secrets redacted; without one, list them')
+  .argument('<site>', 'the site file')
+  .argument('<host>', 'the host')
+  .argument('[document]', 'the document, for example user-data')
+  .option('--reveal', 'print secrets as they are')
+  .option('--json', 'print as JSON')
+  .addHelpText(
+    'after',
+    example('zoneseed show site.yaml kvm-host-01', 'zoneseed show site.yaml kvm-host-01 autoinstall.yaml'),
+  )
+  .action(
+    run(async (site: string, host: string, document: string | undefined, options: { reveal?: true; json?: true }) => {
+      const { show } = await import('./commands/show.ts');
+      return show(terminal, site, host, document, options);
+    }),
+  );
+
+program
+  .command('schema')
+  .description('print the JSON Schema of the site file, for editors')
+  .addHelpText('after', example('zoneseed schema > site.schema.json'))
+  .action(
+    run(async () => {
+      const { schema } = await import('./commands/schema.ts');
+      return schema(terminal);
+    }),
+  );
+
+await main();
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = error instanceof CommanderError ? usageExit(error) : fault(error);
+  }
+}
+
+/** Wraps a command so that what it answers becomes the exit code. */
+function run<Args extends unknown[]>(
+  action: (...args: Args) => Promise<ExitCode> | ExitCode,
+): (...args: Args) => Promise<void> {
+  return async (...args) => {
+    process.exitCode = await action(...args);
+  };
+}
+
+/** Help and version are fine; everything else commander refuses is wrong usage. */
+function usageExit(error: CommanderError): ExitCode {
+  return error.exitCode === 0 ? 0 : 2;
+}
+
+/** A broken disk says so in a line; a bug shows where it is. */
+function fault(error: unknown): ExitCode {
+  const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
+  if (code !== undefined && syscall !== undefined) terminal.err(`zoneseed: ${message}`);
+  else terminal.err(`zoneseed: this is a bug: ${stack ?? message ?? String(error)}`);
+  return 3;
+}
+
+function example(...lines: string[]): string {
+  return `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+}

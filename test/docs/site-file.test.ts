@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { siteJsonSchema } from '../../src/site/schema.ts';
+import { siteFileReference } from './site-file.ts';
+
+const introduction = `
+# The site file
+
+One YAML file says everything of a site: its networks, its hosts and the CloudStack zone they make. \`zoneseed check\` judges it,
+\`zoneseed build\` compiles it. [examples/reference.yaml](../examples/reference.yaml) is a complete one with comments.
+
+Addresses, bridges and paths are written once; what depends on them follows from them. YAML anchors and merge keys (\`<<\`) work, which
+is how hundreds of like hosts stay short. Unknown keys are errors. For completion in an editor, begin the file with
+\`# yaml-language-server: $schema=site.schema.json\` and make that file with \`zoneseed schema > site.schema.json\`.
+
+<!-- Made from the schema by the tests (npx vitest run test/docs -u); change the schema, not this file. -->
+`;
+
+test('the reference of the site file says what the schema says', async () => {
+  await expect(siteFileReference(siteJsonSchema(), introduction)).toMatchFileSnapshot('../../docs/site-file.md');
+});
+
+test('the JSON Schema beside it is the one the program prints', async () => {
+  await expect(`${JSON.stringify(siteJsonSchema(), null, 2)}\n`).toMatchFileSnapshot('../../docs/site.schema.json');
+});

@@ -1,0 +1,23 @@
+/** Ends a run with one line that scripts read: `N passed, N failed`, after the names of checks that could not run here. */
+import type { Reporter, TestModule } from 'vitest/node';
+
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    let passed = 0;
+    let failed = errors.length;
+    const notRun: string[] = [];
+    for (const module of modules) {
+      if (module.errors().length > 0) failed += 1;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === 'passed') passed += 1;
+        else if (state === 'failed') failed += 1;
+        else notRun.push(test.fullName);
+      }
+    }
+    for (const name of notRun) process.stdout.write(`not run: ${name}\n`);
+    process.stdout.write(
+      `\n${passed} passed, ${failed} failed${notRun.length > 0 ? `, ${notRun.length} skipped` : ''}\n`,
+    );
+  }
+}
