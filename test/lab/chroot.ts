@@ -10,8 +10,10 @@ export interface Bind {
 
 export interface InRootOptions extends RunOptions {
   readonly binds?: readonly Bind[];
-  /** A shell in a network namespace of its own, without links. */
+  /** In a network namespace of its own, without links. */
   readonly ownNetwork?: boolean;
+  /** What the script writes into the root is thrown away at its end. */
+  readonly scratch?: boolean;
 }
 
 /**
@@ -19,7 +21,13 @@ export interface InRootOptions extends RunOptions {
  * and services never start while packages are installed (policy-rc.d).
  */
 const ENTER = `
-root=$1; script=$2; shift 2
+root=$1; script=$2; scratch=$3; shift 3
+if [ "$scratch" = yes ]; then
+  mount -t tmpfs tmpfs "$root/mnt"
+  mkdir "$root/mnt/upper" "$root/mnt/work" "$root/mnt/whole"
+  mount -t overlay overlay -o "lowerdir=$root,upperdir=$root/mnt/upper,workdir=$root/mnt/work" "$root/mnt/whole"
+  root=$root/mnt/whole
+fi
 mount -t proc proc "$root/proc"
 mount --rbind /dev "$root/dev"
 mount -t sysfs sysfs "$root/sys" 2>/dev/null || mount --rbind /sys "$root/sys"
@@ -35,9 +43,13 @@ exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.
   DEBIAN_FRONTEND=noninteractive /bin/sh -c "$script"
 `;
 
-/** Runs `script` with \`sh -c\` inside \`root\`; see ENTER for what it finds there. */
+/** Runs `script` with `sh -c` inside `root`; see ENTER for what it finds there. */
 export async function inRoot(root: string, script: string, options: InRootOptions = {}): Promise<Outcome> {
   const binds = (options.binds ?? []).flatMap((bind) => [bind.from, bind.to]);
+  const scratch = options.scratch === true ? 'yes' : 'no';
   const spaces = ['--mount', '--pid', '--fork', '--kill-child', ...(options.ownNetwork === true ? ['--net'] : [])];
-  return run(asRoot(['unshare', ...spaces, '--', 'sh', '-euc', ENTER, 'enter', root, script, ...binds]), options);
+  return run(
+    asRoot(['unshare', ...spaces, '--', 'sh', '-euc', ENTER, 'enter', root, script, scratch, ...binds]),
+    options,
+  );
 }

@@ -1,0 +1,38 @@
+/** What a machine that is a container needs beside its seed; none of it would be there on metal, and none of it comes from the seed. */
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Units that need what only a kernel of one's own has. */
+const MASKED = [
+  'proc-fs-nfsd.mount',
+  'run-rpc_pipefs.mount',
+  'rpc-statd.service',
+  'rpcbind.service',
+  'rpcbind.socket',
+  'nfs-blkmap.service',
+] as const;
+
+const FILES: Readonly<Record<string, string>> = {
+  // A veth has no permanent MAC, which is what netplan matches a card by.
+  'etc/systemd/system/systemd-networkd.service.d/container.conf': `[Service]
+ExecStartPre=+/bin/sh -c "sed -i s/^PermanentMACAddress=/MACAddress=/ /run/systemd/network/*.network || true"
+`,
+  // The clock is the machine's that tests; nobody inside may step it.
+  'etc/systemd/system/chrony.service.d/container.conf': `[Unit]
+ConditionCapability=
+[Service]
+ExecStart=
+ExecStart=!/usr/sbin/chronyd -x
+`,
+  'etc/fstab': '',
+};
+
+/** Writes the above onto a host's disk. */
+export async function fitContainer(disk: string): Promise<void> {
+  for (const [path, text] of Object.entries(FILES)) {
+    await mkdir(dirname(join(disk, path)), { recursive: true });
+    await writeFile(join(disk, path), text);
+  }
+  const units = join(disk, 'etc/systemd/system');
+  for (const unit of MASKED) await symlink('/dev/null', join(units, unit));
+}

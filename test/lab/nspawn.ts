@@ -1,0 +1,144 @@
+/**
+ * A host as a system container: real init, real cloud-init, own network namespace, own file system over a shared root.
+ * `powerCut` ends it between two instructions, as a pulled plug would.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asRoot, must, type Outcome, type RunOptions, run } from './process.ts';
+
+/**
+ * $1 machine name, $2 root, $3 folder of the host, $4 its network namespace.
+ * - sysfs must show the namespace's cards, or cloud-init finds no network; hence a fresh one under nsenter.
+ * - a systemd of today wants cgroup v2, which the machine may have nowhere mounted.
+ * - the overlay lives in this mount namespace and goes with it.
+ */
+const START = `
+name=$1 root=$2 folder=$3 netns=$4
+mount -t sysfs sysfs /sys
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+mkdir -p "/sys/fs/cgroup/$name"
+echo $$ > "/sys/fs/cgroup/$name/cgroup.procs"
+mount -t overlay overlay -o "lowerdir=$root,upperdir=$folder/disk,workdir=$folder/work" "$folder/root"
+exec env SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn \\
+  --keep-unit --register=no -q -M "$name" -D "$folder/root" --network-namespace-path="/run/netns/$netns" \\
+  --capability=CAP_NET_ADMIN,CAP_SYS_NICE --resolv-conf=off --timezone=off --link-journal=no --console=pipe -b
+`;
+
+export interface ContainerPlan {
+  readonly name: string;
+  readonly root: string;
+  /** Holds everything of this host; on a file system that can be the upper half of an overlay. */
+  readonly folder: string;
+  readonly netns: string;
+}
+
+export class Container {
+  readonly plan: ContainerPlan;
+  /** What differs from the shared root: the host's disk, to be written before a start and read at any time. */
+  readonly disk: string;
+  #process: ChildProcess | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(plan: ContainerPlan) {
+    this.plan = plan;
+    this.disk = join(plan.folder, 'disk');
+  }
+
+  /** An empty disk. */
+  async create(): Promise<void> {
+    await must(asRoot(['rm', '-rf', '--one-file-system', this.plan.folder]), { timeout: 120 });
+    for (const folder of ['disk', 'work', 'root']) await mkdir(join(this.plan.folder, folder), { recursive: true });
+  }
+
+  /** Switches the machine on; returns at once. What its console says is kept in `console.log`. */
+  start(): void {
+    if (this.#process !== undefined) throw new Error(`${this.plan.name} is on already`);
+    const { name, root, folder, netns } = this.plan;
+    const log = openSync(join(folder, 'console.log'), 'a');
+    const inner = [
+      'unshare',
+      '-m',
+      '--propagation',
+      'private',
+      'bash',
+      '-euc',
+      START,
+      'start',
+      name,
+      root,
+      folder,
+      netns,
+    ];
+    const [file = '', ...args] = asRoot(['nsenter', `--net=/run/netns/${netns}`, ...inner]);
+    const child = spawn(file, args, { stdio: ['ignore', log, log], detached: true });
+    this.#process = child;
+    this.#ended = new Promise((resolve) => {
+      child.once('exit', () => {
+        this.#process = undefined;
+        resolve();
+      });
+    });
+  }
+
+  get isOn(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** The machine's init as the outside sees it; undefined while it is off. */
+  async leader(): Promise<number | undefined> {
+    const pid = this.#process?.pid;
+    if (pid === undefined) return undefined;
+    const found = await run(['pgrep', '-P', String(pid), 'systemd'], { timeout: 10 });
+    const leader = Number(found.stdout.split('\n')[0]);
+    return leader > 0 ? leader : undefined;
+  }
+
+  /** Runs a shell script inside, not over the network: for what must be seen when SSH is not there. */
+  async inside(script: string, options: RunOptions = {}): Promise<Outcome> {
+    const leader = await this.leader();
+    if (leader === undefined) return { code: 255, stdout: '', stderr: `${this.plan.name} is off\n` };
+    const enter = [
+      'nsenter',
+      '-t',
+      String(leader),
+      '-a',
+      '-r',
+      '-w',
+      'env',
+      '-i',
+      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+    ];
+    return run(asRoot([...enter, 'sh', '-c', script]), options);
+  }
+
+  /** Ends every process of the machine at once, without a word to any of them. */
+  async powerCut(): Promise<void> {
+    const pid = this.#process?.pid;
+    const leader = await this.leader();
+    if (leader !== undefined) await run(asRoot(['kill', '-KILL', String(leader)]));
+    else if (pid !== undefined) await run(asRoot(['kill', '-KILL', String(pid)]));
+    await this.#ended;
+  }
+
+  /** Asks the machine to power off and waits; pulls the plug after `seconds`. */
+  async powerOff(seconds = 30): Promise<void> {
+    const leader = await this.leader();
+    if (leader !== undefined) await run(asRoot(['kill', '-s', 'SIGRTMIN+4', String(leader)]));
+    const timer = setTimeout(() => void this.powerCut(), seconds * 1000);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  /** A file of the host's own disk as text; undefined when the host has not written it. */
+  async read(path: string): Promise<string | undefined> {
+    return readFile(join(this.disk, path), 'utf8').catch(() => undefined);
+  }
+
+  /** The last lines the console showed. */
+  async console(lines = 30): Promise<string> {
+    const text = await readFile(join(this.plan.folder, 'console.log'), 'utf8').catch(() => '');
+    return text.split('\n').slice(-lines).join('\n');
+  }
+}
