@@ -78,7 +78,7 @@ function findPair(document: Document, pairs: Pair[], key: string | number): Pair
   const own = pairs.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === String(key));
   if (own) return own;
   for (const pair of pairs) {
-    if (!isScalar(pair.key) || String(pair.key.value) !== '<<') continue;
+    if (!isMergeKey(pair.key)) continue;
     const merged = resolveAlias(document, pair.value);
     for (const source of isSeq(merged) ? merged.items : [merged]) {
       const target = resolveAlias(document, source);
@@ -87,6 +87,11 @@ function findPair(document: Document, pairs: Pair[], key: string | number): Pair
     }
   }
   return undefined;
+}
+
+/** yaml gives the key of a merge as a symbol, so that it cannot be taken for a key that is spelt the same. */
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && typeof key.value === 'symbol' && key.value.description === '<<';
 }
 
 function resolveAlias(document: Document, node: unknown): unknown {

@@ -1,6 +1,7 @@
 /** What can be wrong with a YAML text before anyone asks what it says. */
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { isMergeKey } from '../diagnostic/source.ts';
 
 /** How many nodes a file may have once its aliases are followed; more is an alias bomb, not a site. */
 const MAX_NODES = 20_000_000;
@@ -33,6 +34,7 @@ export function parseYaml(text: string): ParsedYaml {
     ]),
   );
   if (text.includes('*')) diagnostics.push(...aliasFaults(document));
+  if (text.includes('<<') && diagnostics.length === 0) diagnostics.push(...mergeFaults(document));
   if (diagnostics.length > 0) return { data: undefined, diagnostics };
   if (!isMap(document.contents)) {
     const empty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
@@ -88,6 +90,29 @@ function aliasFaults(document: Document): Diagnostic[] {
       fault('alias-bomb', 'the aliases of the site file expand without bound', [0, 1], `at most ${MAX_NODES} nodes`),
     );
   }
+  return faults;
+}
+
+/** A merge key takes a mapping or a list of them; yaml throws on anything else while converting. */
+function mergeFaults(document: Document): Diagnostic[] {
+  const faults: Diagnostic[] = [];
+  const target = (node: unknown) => (isAlias(node) ? node.resolve(document) : node);
+  visit(document, {
+    Pair(_, pair) {
+      if (!isMergeKey(pair.key)) return;
+      const value = target(pair.value);
+      const sources = isSeq(value) ? value.items.map(target) : [value];
+      if (sources.every(isMap)) return;
+      faults.push(
+        fault(
+          'merge-key',
+          'what is merged is no mapping',
+          rangeOf(pair.value ?? pair.key),
+          'expected an alias of a mapping, or a list of them',
+        ),
+      );
+    },
+  });
   return faults;
 }
 

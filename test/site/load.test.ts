@@ -1,0 +1,125 @@
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { loadSite, loadSiteText } from '../../src/site/load.ts';
+
+const examples = join(import.meta.dirname, '../../examples');
+const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
+const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
+const rulesOf = (text: string) => load(text).diagnostics.map((diagnostic) => diagnostic.rule);
+
+test('the reference site says what the network, the hosts and the zone need', () => {
+  const { site } = loadSite(join(examples, 'reference.yaml'));
+  expect(site?.hosts.map((host) => [host.fqdn, host.roles])).toEqual([
+    ['cloudstack-mgmt.banana.lan', ['common', 'database', 'management']],
+    ['kvm-host-01.banana.lan', ['common', 'kvm']],
+    ['nfs-01.banana.lan', ['common', 'nfs']],
+  ]);
+  expect(site?.zone?.secondaryStorage[0]).toMatchObject({ server: '10.15.0.118', exportPath: '/export/secondary' });
+  expect(site?.zone?.pods[0]).toMatchObject({
+    gateway: '10.15.0.1',
+    netmask: '255.255.255.0',
+    systemIps: { first: '10.15.0.160', last: '10.15.0.170' },
+  });
+});
+
+test('name servers default to the gateway of the default route', () => {
+  expect(load(reference.replace(/dns:\n {2}servers: .*\n/, '')).site?.dns.servers).toEqual(['10.10.0.1']);
+});
+
+test('a store is reached where its users are: on the storage network first', () => {
+  const { site } = load(reference.replace('storage: management', 'storage: public'));
+  expect(site?.zone?.secondaryStorage[0]?.server).toBe('10.10.0.118');
+});
+
+test('merge keys and anchors are read, however many hosts use them', () => {
+  const hosts = Array.from(
+    { length: 300 },
+    (_, i) => `  k${i}: { <<: *kvm, networks: { public: 10.10.1.${i % 250} } }\n`,
+  ).join('');
+  const { diagnostics } = load(
+    reference.replace('hosts:\n', `hosts:\n  k: &kvm { roles: [kvm], networks: { public: 10.10.0.9 } }\n${hosts}`),
+  );
+  expect(diagnostics.filter((diagnostic) => diagnostic.range !== undefined)).toEqual([]);
+});
+
+test('an alias bomb is refused before it is expanded', () => {
+  const levels = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(10).fill(`*l${i}`).join(', ')}]`);
+  expect(rulesOf(['l0: &l0 [x]', ...levels].join('\n'))).toEqual(['alias-bomb']);
+});
+
+test.each([
+  ['a: *gone', ['unresolved-alias']],
+  ['a: &a [*a]', ['recursive-alias']],
+  ['a: 1\na: 2', ['duplicate-key']],
+  ['a: 1\n---\nb: 2', ['several-documents']],
+  ['', ['empty-file']],
+  ['# nothing\n', ['empty-file']],
+  ['- a\n- b', ['wrong-type']],
+])('%j is refused as %j', (text, rules) => {
+  expect(rulesOf(text)).toEqual(rules);
+});
+
+test('unknown keys do not hide what else is wrong', () => {
+  const rules = rulesOf(
+    reference.replace('bridge: cloudbr0', 'brigde: cloudbr0').replace('roles: [nfs]', 'roles: [nsf]'),
+  );
+  expect(rules).toContain('unknown-key');
+  expect(rules).toContain('unknown-role');
+});
+
+test('a role of the site itself is known when its name is given', () => {
+  const text = reference.replace('roles: [nfs]', 'roles: [nfs, monitoring]');
+  expect(load(text).diagnostics.map((d) => d.rule)).toContain('unknown-role');
+  const roles = ['common', 'database', 'management', 'kvm', 'nfs', 'monitoring'];
+  expect(loadSiteText('site.yaml', text, { roles }).site?.hosts[2]?.roles).toEqual(['common', 'nfs', 'monitoring']);
+});
+
+test.each([
+  ['a file that does not exist', 'gone.yaml', 'unreadable-file'],
+  ['a folder', '.', 'unreadable-file'],
+])('%s is a diagnostic', (_, name, rule) => {
+  const folder = mkdtempSync(join(tmpdir(), 'site-'));
+  expect(loadSite(join(folder, name)).diagnostics).toMatchObject([{ rule }]);
+});
+
+test('a file that is not UTF-8 and one behind a dangling link are diagnostics', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'site-'));
+  writeFileSync(join(folder, 'latin.yaml'), Buffer.from([0x73, 0x3a, 0x20, 0xe9]));
+  symlinkSync('gone', join(folder, 'link.yaml'));
+  for (const name of ['latin.yaml', 'link.yaml'])
+    expect(loadSite(join(folder, name)).diagnostics).toMatchObject([{ rule: 'unreadable-file' }]);
+});
+
+test('no text makes the loader throw', () => {
+  const pieces = fc.constantFrom(
+    ...reference.split(/(\s+|[:{}[\],"])/),
+    '*x',
+    '&x',
+    '<<',
+    '\t',
+    '!!int',
+    '|',
+    '%',
+    '\u0000',
+    '\ud800',
+    '1e999',
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {
+      load(parts.join(''));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a character changed anywhere in a site never makes the loader throw', () => {
+  fc.assert(
+    fc.property(fc.nat(reference.length - 1), fc.string({ maxLength: 3 }), fc.nat(4), (at, insert, remove) => {
+      load(reference.slice(0, at) + insert + reference.slice(at + remove));
+    }),
+    { numRuns: 300 },
+  );
+});
