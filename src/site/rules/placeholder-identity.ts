@@ -1,7 +1,8 @@
 /** What makers leave in SMBIOS when they fill in nothing; thousands of machines say it, so it would name any of them. */
 import { rule } from './rule.ts';
 
-const placeholders: ReadonlySet<string> = new Set([
+/** Serial numbers in lower case; a serial of one repeated character is a placeholder, too. */
+export const placeholderSerials: ReadonlySet<string> = new Set([
   'to be filled by o.e.m.',
   'to be filled by o.e.m',
   'default string',
@@ -29,7 +30,8 @@ const placeholders: ReadonlySet<string> = new Set([
   '..................',
 ]);
 
-const emptyUuids: ReadonlySet<string> = new Set([
+/** In lower case, with dashes. */
+export const placeholderUuids: ReadonlySet<string> = new Set([
   '00000000-0000-0000-0000-000000000000',
   'ffffffff-ffff-ffff-ffff-ffffffffffff',
   '03000200-0400-0500-0006-000700080009',
@@ -48,7 +50,7 @@ export const placeholderIdentity = rule('placeholder-identity', function* (site)
         hint: 'leave it out, and give the uuid or a MAC',
       };
     }
-    if (uuid !== undefined && emptyUuids.has(uuid)) {
+    if (uuid !== undefined && placeholderUuids.has(uuid)) {
       yield {
         path: [...host.path, 'identity', 'uuid'],
         message: `UUID ${uuid} of ${host.name} is a maker's placeholder`,
@@ -60,5 +62,5 @@ export const placeholderIdentity = rule('placeholder-identity', function* (site)
 
 function isPlaceholder(serial: string): boolean {
   const text = serial.trim().toLowerCase();
-  return placeholders.has(text) || /^(.)\1*$/.test(text);
+  return placeholderSerials.has(text) || /^(.)\1*$/.test(text);
 }
