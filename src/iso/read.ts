@@ -1,0 +1,92 @@
+import { IsoError } from './error.ts';
+import { jolietDialect, plainDialect, rockRidgeDialect } from './read/dialect.ts';
+import type { Extent, ImageEntry } from './read/entry.ts';
+import { parseRecord } from './read/record.ts';
+import { type IsoSource, readExactly } from './read/source.ts';
+import { readVolumes } from './read/volume.ts';
+import { walk } from './read/walk.ts';
+
+export { IsoError } from './error.ts';
+export type { ImageEntry } from './read/entry.ts';
+export { type FileSource, fileSource, type IsoSource, memorySource } from './read/source.ts';
+
+/** An image that was opened. */
+export interface IsoImage {
+  /** Without the blanks that fill it up. */
+  readonly volumeId: string;
+  /** Which names the listing has: the best of those the image carries, in the order Linux prefers them. */
+  readonly names: 'rock-ridge' | 'joliet' | 'plain';
+  /** Bytes the image says it has; when the source has fewer, it was cut. */
+  readonly size: number;
+  /** Everything but the root, sorted by path. */
+  readonly entries: readonly ImageEntry[];
+  /** The entry of a path, when there is one. */
+  find(path: string): ImageEntry | undefined;
+  /** A file's content. Fails with an IsoError for what is no file, is cut off, or is over 1 GiB (read it in pieces). */
+  readFile(path: string): Uint8Array;
+  /** A file's content in pieces of up to 1 MiB. Fails as `readFile` does, but for the size. */
+  chunks(path: string): Iterable<Uint8Array>;
+}
+
+const CHUNK = 1 << 20;
+const MAX_IN_MEMORY = 1 << 30;
+
+/**
+ * Opens an image of any writer: Rock Ridge, Joliet or plain names, files of several extents, moved deep folders.
+ * All folders are read at once, contents when asked for. Whatever the bytes are, it ends, and fails with an IsoError alone.
+ */
+export function openIso(source: IsoSource): IsoImage {
+  const { primary, joliet } = readVolumes(source);
+  const primaryRoot = parseRecord(primary.root, 0);
+  const rockRidge = rockRidgeDialect(source, primaryRoot);
+  const useJoliet = !rockRidge && joliet;
+  const dialect = rockRidge ?? (useJoliet ? jolietDialect : plainDialect);
+  const entries = walk(source, useJoliet ? parseRecord(useJoliet.root, 0) : primaryRoot, dialect);
+  const byPath = new Map(entries.map((e) => [e.path, e]));
+  const contentOf = (path: string) => checkedExtents(source, path, byPath.get(path));
+  return {
+    volumeId: primary.volumeId,
+    names: dialect.names,
+    size: primary.size,
+    entries,
+    find: (path) => byPath.get(path),
+    readFile: (path) => joined(source, path, contentOf(path)),
+    chunks: (path) => pieces(source, path, contentOf(path)),
+  };
+}
+
+function checkedExtents(source: IsoSource, path: string, entry: ImageEntry | undefined): readonly Extent[] {
+  if (!entry) throw new IsoError('not-found', `the image has no ${JSON.stringify(path)}`);
+  if (entry.kind !== 'file')
+    throw new IsoError('not-a-file', `${JSON.stringify(path)} is no file, but a ${entry.kind}`);
+  for (const { offset, size } of entry.extents) {
+    if (size > 0 && offset + size > source.size) {
+      const end = `should end at byte ${offset + size}, but the image ends at ${source.size}`;
+      throw new IsoError('truncated', `${JSON.stringify(path)} ${end}`);
+    }
+  }
+  if (entry.size > source.size) throw new IsoError('damaged', `${JSON.stringify(path)} is larger than the image`);
+  return entry.extents;
+}
+
+function joined(source: IsoSource, path: string, extents: readonly Extent[]): Uint8Array {
+  const size = extents.reduce((sum, e) => sum + e.size, 0);
+  if (size > MAX_IN_MEMORY) {
+    throw new IsoError('unsupported', `${JSON.stringify(path)} has ${size} bytes, too many to be read at once`);
+  }
+  const out = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces(source, path, extents)) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+function* pieces(source: IsoSource, path: string, extents: readonly Extent[]): Generator<Uint8Array> {
+  for (const { offset, size } of extents) {
+    for (let done = 0; done < size; done += CHUNK) {
+      yield readExactly(source, offset + done, Math.min(CHUNK, size - done), JSON.stringify(path));
+    }
+  }
+}
