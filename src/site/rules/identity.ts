@@ -1,4 +1,4 @@
-/** What makers leave in SMBIOS when they fill in nothing; thousands of machines say it, so it would name any of them. */
+/** What machines say of themselves, and what their makers leave in SMBIOS when they fill in nothing. */
 import { rule } from './rule.ts';
 
 /** Serial numbers in lower case; a serial of one repeated character is a placeholder, too. */
@@ -39,7 +39,7 @@ export const placeholderUuids: ReadonlySet<string> = new Set([
   '12345678-1234-5678-90ab-cddeefaabbcc',
 ]);
 
-/** A host is not recognised by what any machine may say of itself. */
+/** A host is not recognised by what thousands of machines say of themselves. */
 export const placeholderIdentity = rule('placeholder-identity', function* (site) {
   for (const host of site.hosts) {
     const { serial, uuid } = host.identity;
@@ -64,3 +64,34 @@ function isPlaceholder(serial: string): boolean {
   const text = serial.trim().toLowerCase();
   return placeholderSerials.has(text) || /^(.)\1*$/.test(text);
 }
+
+/** Serial number, UUID and MACs are spelt as machines spell them. */
+export const identitySyntax = rule('identity-syntax', function* (site) {
+  for (const host of site.hosts) {
+    const { serial, uuid, macs } = host.identity;
+    const path = [...host.path, 'identity'];
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+    if (serial !== undefined && (serial !== serial.trim() || /[\u0000-\u001f\u007f]/.test(serial))) {
+      yield {
+        path: [...path, 'serial'],
+        message: `${JSON.stringify(serial)} is no serial number`,
+        hint: 'expected what `dmidecode -s system-serial-number` prints',
+      };
+    }
+    if (uuid !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) {
+      yield {
+        path: [...path, 'uuid'],
+        message: `"${uuid}" is no UUID`,
+        hint: 'expected what `dmidecode -s system-uuid` prints',
+      };
+    }
+    for (const [index, mac] of macs.entries()) {
+      if (/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(mac)) continue;
+      yield {
+        path: [...path, 'macs', index],
+        message: `"${mac}" is no MAC`,
+        hint: 'expected six pairs of hex digits such as 52:54:00:0a:00:74',
+      };
+    }
+  }
+});

@@ -1,0 +1,86 @@
+/** Names of hosts and domains (RFC 1123), and names that must differ. */
+import type { Path } from '../../diagnostic/diagnostic.ts';
+import { type Problem, rule } from './rule.ts';
+import { stores } from './zone-parts.ts';
+
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+/** Whether a text is one or several labels between dots, 253 characters at most. */
+export function isHostName(text: string): boolean {
+  return text.length <= 253 && text.split('.').every((part) => label.test(part));
+}
+
+/** A host's name is one label that is not a number; with the domain it fits into DNS. */
+export const hostName = rule('host-name', function* (site) {
+  for (const { name, fqdn, path } of site.hosts) {
+    if (!label.test(name) || /^\d+$/.test(name) || name.toLowerCase() === 'localhost') {
+      yield {
+        path,
+        at: 'key',
+        message: `"${name}" cannot be a host name`,
+        hint: 'expected at most 63 letters, digits and hyphens, no hyphen at the ends',
+      };
+    } else if (fqdn.length > 253) {
+      yield {
+        path,
+        at: 'key',
+        message: `"${fqdn}" has ${fqdn.length} characters`,
+        hint: 'expected at most 253 with the domain',
+      };
+    }
+  }
+});
+
+/** Host names differ in more than upper and lower case. */
+export const duplicateHostName = rule('duplicate-host-name', function* (site) {
+  const owners = new Map<string, string>();
+  for (const { name, path } of site.hosts) {
+    const owner = owners.get(name.toLowerCase());
+    if (owner === undefined) owners.set(name.toLowerCase(), name);
+    else yield { path, at: 'key', message: `host name ${name} is ${owner} to DNS`, hint: 'expected another name' };
+  }
+});
+
+/** Domains are host names too; `hostname --fqdn` must print one on every host. */
+export const domain = rule('domain', function* (site) {
+  const given: [Path, string][] = [[['domain'], site.domain]];
+  for (const [index, name] of site.dns.search.entries()) given.push([['dns', 'search', index], name]);
+  const guest = site.zone?.guestDomain;
+  if (site.zone !== undefined && guest !== undefined) given.push([[...site.zone.path, 'guest_domain'], guest]);
+  for (const [path, name] of given) {
+    if (isHostName(name) && !/^[\d.]+$/.test(name)) continue;
+    yield { path, message: `"${name}" is no domain`, hint: 'expected a name such as example.lan' };
+  }
+});
+
+/** What the zone finds by name has a name of its own among its kind. */
+export const duplicateName = rule('duplicate-name', function* (site) {
+  const { zone } = site;
+  if (zone === undefined) return;
+  yield* repeated('physical network', zone.physicalNetworks);
+  yield* repeated('pod', zone.pods);
+  yield* repeated(
+    'cluster',
+    zone.pods.flatMap((pod) => pod.clusters),
+  );
+  for (const kind of ['primary', 'secondary'] as const) {
+    yield* repeated(
+      `${kind} storage`,
+      stores(site).flatMap((store) => (store.kind === kind ? store.storage : [])),
+    );
+  }
+});
+
+function* repeated(what: string, all: readonly { readonly name: string; readonly path: Path }[]): Generator<Problem> {
+  const seen = new Set<string>();
+  for (const { name, path } of all) {
+    if (seen.has(name)) {
+      yield {
+        path: [...path, 'name'],
+        message: `another ${what} is called "${name}"`,
+        hint: 'expected another name',
+      };
+    }
+    seen.add(name);
+  }
+}

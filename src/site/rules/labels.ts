@@ -1,0 +1,135 @@
+/** KVM hosts against the labels of the zone: every label is a bridge that every host has, on a port CloudStack knows. */
+import type { Attachment, Host, Network, Nic, Site } from '../model.ts';
+import { type Problem, rule } from './rule.ts';
+import { traffic, zoneHosts } from './zone-parts.ts';
+
+/** Every host of the zone is on every network that carries traffic. */
+export const hostWithoutLabel = rule('host-without-label', function* (site) {
+  const carried = new Map(traffic(site).map((one) => [one.network, one]));
+  for (const host of zoneHosts(site)) {
+    const on = new Set(host.attachments.map(({ network }) => network));
+    for (const { network, type, physical } of carried.values()) {
+      if (on.has(network)) continue;
+      yield {
+        path: [...host.path, 'networks'],
+        at: 'key',
+        message: `host ${host.name} is not on ${network.name}, which carries ${type} traffic of ${physical.name}`,
+        hint: `expected ${network.name} among its networks`,
+      };
+    }
+  }
+});
+
+/** The label of VXLAN guests has an IPv4 address on every host: tunnels start and end there. */
+export const vxlanAddress = rule('vxlan-address', function* (site) {
+  const labels = new Set(vxlanGuests(site).map(({ network }) => network));
+  for (const host of zoneHosts(site)) {
+    for (const { network, address, path } of host.attachments) {
+      if (!labels.has(network) || address !== undefined) continue;
+      yield {
+        path,
+        message: `host ${host.name} has no IPv4 address on ${network.name}, over which VXLAN tunnels run`,
+        hint: `expected an address of ${network.cidr.text}`,
+      };
+    }
+  }
+});
+
+/** VXLAN adds 50 bytes: the network below carries 1550, or guests send less. */
+export const vxlanMtu = rule('vxlan-mtu', function* (site) {
+  const guests = vxlanGuests(site);
+  const [smallest] = guests.toSorted((a, b) => mtuOf(a.network) - mtuOf(b.network));
+  if (smallest === undefined || site.zone === undefined) return;
+  const room = mtuOf(smallest.network) - 50;
+  const setting = site.zone.settings[guestMtu];
+  const sent = setting === undefined ? 1500 : Number(setting);
+  if (!Number.isFinite(sent) || sent <= room) return;
+  const { network, path } = smallest;
+  yield {
+    severity: 'warning',
+    path: setting === undefined ? path : [...site.zone.path, 'settings', guestMtu],
+    message: `guests send ${sent} bytes, but VXLAN over ${network.name} (MTU ${mtuOf(network)}) carries ${room}`,
+    hint: `set ${guestMtu}: ${room} under zone.settings, or mtu: ${sent + 50} or more on ${network.name}`,
+  };
+});
+
+const guestMtu = 'vr.private.interface.max.mtu';
+
+function mtuOf(network: Network): number {
+  return network.mtu ?? 1500;
+}
+
+function vxlanGuests(site: Site): ReturnType<typeof traffic> {
+  return traffic(site, 'guest').filter(({ physical }) => physical.isolation === 'VXLAN');
+}
+
+/** The agent builds `<port>.<vlan>` of at most 15 characters, so the port of a VLAN network has at most 8. */
+export const vlanPortName = rule('vlan-port-name', function* (site) {
+  const tagged = site.zone?.publicIps.some(({ vlan }) => vlan !== 'untagged') ?? false;
+  const carriers = [...traffic(site, 'guest'), ...(tagged ? traffic(site, 'public') : [])];
+  const labels = new Set(
+    carriers.filter(({ physical }) => physical.isolation === 'VLAN').map(({ network }) => network),
+  );
+  for (const { host, attachment, name } of ports(site, labels)) {
+    if (name === undefined || name.length <= 8) continue;
+    yield {
+      ...portPlace(host, attachment),
+      message: `${attachment.nic.kind === 'bond' ? 'bond' : 'card'} "${name}" of ${host.name} has ${name.length} characters, VLAN isolation has room for 8`,
+      hint: 'expected a short name, such as a bond called bond0',
+    };
+  }
+});
+
+/** A card known by MAC or address keeps the name its kernel gives it, and that may be too long for VLANs. */
+export const vlanPortUnknown = rule('vlan-port-unknown', function* (site) {
+  for (const { network, physical, path } of traffic(site, 'guest')) {
+    if (physical.isolation !== 'VLAN') continue;
+    const unknown = [...ports(site, new Set([network]))].filter(({ name }) => name === undefined);
+    const [first] = unknown;
+    if (first === undefined) continue;
+    const others = unknown.length > 1 ? ` and ${unknown.length - 1} more` : '';
+    yield {
+      severity: 'warning',
+      path,
+      message: `nobody knows the name of the card of ${first.host.name}${others} on ${network.name}; VLAN isolation has room for 8 characters`,
+      hint: 'name the card (nic: eno1), or make it a bond with a short name',
+    };
+  }
+});
+
+/** The agent finds the port of a bridge by the beginning of its name. */
+export const portName = rule('port-name', function* (site) {
+  const labels = new Set(traffic(site).map(({ network }) => network));
+  for (const { host, attachment, name } of ports(site, labels)) {
+    if (name === undefined || /^(eth|bond|vlan|vx|em|ens|eno|enp|team|enx|dummy|lo|vni|p\d+p\d+)/.test(name)) continue;
+    yield {
+      ...portPlace(host, attachment),
+      message: `the CloudStack agent does not take "${name}" of ${host.name} for a network port`,
+      hint: 'expected a name that begins with eth, en, em, bond, team or vlan',
+    };
+  }
+});
+
+interface Port {
+  readonly host: Host;
+  readonly attachment: Attachment;
+  readonly name: string | undefined;
+}
+
+/** The ports of these networks on the hosts of the zone, with their names where the site file tells them. */
+function* ports(site: Site, networks: ReadonlySet<Network>): Generator<Port> {
+  for (const host of zoneHosts(site)) {
+    for (const attachment of host.attachments) {
+      if (networks.has(attachment.network)) yield { host, attachment, name: nameOf(attachment.nic) };
+    }
+  }
+}
+
+function nameOf(nic: Nic): string | undefined {
+  if (nic.kind === 'name') return nic.name;
+  return nic.kind === 'bond' ? nic.bond : undefined;
+}
+
+function portPlace(host: Host, { nic, path }: Attachment): Pick<Problem, 'path' | 'at'> {
+  return nic.kind === 'bond' ? { path: [...host.path, 'bonds', nic.bond], at: 'key' } : { path: [...path, 'nic'] };
+}

@@ -1,0 +1,64 @@
+/** Servers hosts and the zone ask for names and time. */
+import type { Path } from '../../diagnostic/diagnostic.ts';
+import { family } from '../address.ts';
+import type { Zone } from '../model.ts';
+import { isHostName } from './host-names.ts';
+import { type Problem, rule } from './rule.ts';
+
+/** Name servers are addresses: before they answer, no name can be looked up. */
+export const dnsServer = rule('dns-server', function* ({ dns, zone }) {
+  for (const [index, server] of dns.servers.entries()) {
+    if (family(server) !== undefined) continue;
+    yield {
+      path: ['dns', 'servers', index],
+      message: `name server "${server}" is no address`,
+      hint: 'expected an IP address',
+    };
+  }
+  if (dns.servers.length === 0) {
+    yield {
+      path: ['dns'],
+      at: 'key',
+      message: 'hosts have no name server',
+      hint: 'expected addresses under dns.servers',
+    };
+  }
+  if (zone === undefined) return;
+  yield* zoneServers(zone, 'dns', zone.dns);
+  yield* zoneServers(zone, 'internal_dns', zone.internalDns);
+});
+
+/** A zone has at least one name server for guests and one for system VMs; CloudStack takes IPv4 here. */
+function* zoneServers(zone: Zone, key: string, servers: readonly string[]): Generator<Problem> {
+  const path: Path = [...zone.path, key];
+  for (const [index, server] of servers.entries()) {
+    if (family(server) === 4) continue;
+    yield {
+      path: [...path, index],
+      message: `name server "${server}" is no IPv4 address`,
+      hint: 'expected an IPv4 address',
+    };
+  }
+  if (servers.length === 0) {
+    yield {
+      path: zone.path,
+      at: 'key',
+      message: `the zone has no ${key}`,
+      hint: `expected one or two addresses under ${key}`,
+    };
+  }
+}
+
+/** Time servers and pools are addresses or names. */
+export const timeServer = rule('time-server', function* ({ ntp }) {
+  for (const key of ['servers', 'pools'] as const) {
+    for (const [index, server] of ntp[key].entries()) {
+      if (family(server) !== undefined || (isHostName(server) && !/^[\d.]+$/.test(server))) continue;
+      yield {
+        path: ['ntp', key, index],
+        message: `time server "${server}" is neither an address nor a host name`,
+        hint: 'expected a name such as ntp.ubuntu.com',
+      };
+    }
+  }
+});

@@ -1,0 +1,60 @@
+/** The parts of a zone, flat: what several rules go through. */
+import type { Path } from '../../diagnostic/diagnostic.ts';
+import type { Cluster, Host, PhysicalNetwork, Pod, Site, Storage, TrafficType } from '../model.ts';
+
+export interface Member {
+  readonly host: Host;
+  readonly cluster: Cluster;
+  readonly pod: Pod;
+  /** Where the cluster names the host. */
+  readonly path: Path;
+}
+
+/** Every host of every cluster, as often as clusters name it. */
+export function* members({ zone }: Site): Generator<Member> {
+  for (const pod of zone?.pods ?? []) {
+    for (const cluster of pod.clusters) {
+      for (const [index, host] of cluster.hosts.entries()) {
+        yield { host, cluster, pod, path: [...cluster.path, 'hosts', index] };
+      }
+    }
+  }
+}
+
+/** The hosts of the zone, each once. */
+export function zoneHosts(site: Site): Host[] {
+  return [...new Set([...members(site)].map((member) => member.host))];
+}
+
+export interface Store {
+  readonly kind: 'primary' | 'secondary';
+  readonly storage: Storage;
+  /** The hypervisors that mount it. */
+  readonly hosts: readonly Host[];
+}
+
+/** Every store of the zone with the hypervisors that mount it. */
+export function stores(site: Site): Store[] {
+  const { zone } = site;
+  if (zone === undefined) return [];
+  const everyone = zoneHosts(site);
+  const pools = zone.pods.flatMap((pod) =>
+    pod.clusters.flatMap(({ hosts, primaryStorage }) =>
+      primaryStorage.map((storage): Store => ({ kind: 'primary', storage, hosts })),
+    ),
+  );
+  return [
+    ...pools,
+    ...zone.primaryStorage.map((storage): Store => ({ kind: 'primary', storage, hosts: everyone })),
+    ...zone.secondaryStorage.map((storage): Store => ({ kind: 'secondary', storage, hosts: everyone })),
+  ];
+}
+
+export type Carried = PhysicalNetwork['traffic'][number] & { readonly physical: PhysicalNetwork };
+
+/** Every traffic type of every physical network; of one type only, when told. */
+export function traffic({ zone }: Site, type?: TrafficType): Carried[] {
+  return (zone?.physicalNetworks ?? []).flatMap((physical) =>
+    physical.traffic.filter((one) => type === undefined || one.type === type).map((one) => ({ ...one, physical })),
+  );
+}
