@@ -1,5 +1,4 @@
 /** Who logs in, and with what. */
-import type { Site } from '../model.ts';
 import { reservedUserNames } from './known/user-names.ts';
 import { rule } from './rule.ts';
 
@@ -33,19 +32,6 @@ const hashForms = [
   /^\$5\$(rounds=\d{4,9}\$)?[./0-9A-Za-z]{1,16}\$[./0-9A-Za-z]{43}$/,
   /^\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}$/,
 ];
-
-/** Hosts are reached by key. Without one nobody gets in, or only at the console. */
-export const noLogin = rule('no-login', function* ({ access }: Site) {
-  if (access.authorizedKeys.length > 0) return;
-  const console = access.passwordHash !== undefined;
-  yield {
-    ...(console ? { severity: 'warning' as const } : {}),
-    path: ['access'],
-    at: 'key',
-    message: console ? `${access.user} can log in at the console only` : `nobody can log in as ${access.user}`,
-    hint: 'expected a public key under authorized_keys: hosts are reached by SSH',
-  };
-});
 
 /** The full name goes into /etc/passwd, where colons separate fields and commas parts of the name. */
 export const fullName = rule('full-name', function* ({ access: { fullName: name } }) {

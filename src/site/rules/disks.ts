@@ -45,15 +45,18 @@ export const diskMatch = rule('disk-match', function* (site) {
   }
 });
 
-/** `/dev/sda` is whichever disk answered first at this boot. */
+/** `/dev/sda` is whichever disk answered first at this boot, and that may be the installer's own stick. */
 export const diskPathUnstable = rule('disk-path-unstable', function* (site) {
-  for (const { host, name, match, path } of disks(site)) {
-    if (match.path === undefined || !/^\/dev\/(sd|nvme|hd)/.test(match.path) || match.serial !== undefined) continue;
-    if (host.disks.data.length === 0) continue;
+  for (const [host, all] of byHost(site)) {
+    const unstable = all.filter(
+      ({ match }) => match.serial === undefined && /^\/dev\/(sd|nvme|hd)/.test(match.path ?? ''),
+    );
+    const [first] = unstable;
+    if (first === undefined) continue;
     yield {
       severity: 'warning',
-      path: [...path, 'path'],
-      message: `${match.path} of disk ${name} of ${host.name} may be another disk at the next boot`,
+      path: [...first.path, 'path'],
+      message: `${unstable.map(({ match }) => match.path).join(' and ')} of ${host.name} may be other disks at the next boot`,
       hint: 'match by serial or id_path',
     };
   }

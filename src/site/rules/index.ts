@@ -1,12 +1,12 @@
 /** The rules of a site, in the order a reader of the site file meets what they speak of. A new rule is one line here. */
-import { fullName, noLogin, passwordHash, userName } from './access.ts';
+import { fullName, passwordHash, userName } from './access.ts';
 import { addressInNetwork, addressMissing, networkOrBroadcastAddress } from './addresses.ts';
 import { diskMatch, diskMatchBroad, diskPathUnstable, diskTwice } from './disks.ts';
 import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
 import { gatewayInNetwork, gatewayInRange, gatewayMissing, rangeInNetwork } from './gateways.ts';
 import { guestRange, guestRangeOverlap, guestTags, publicVlan, vxlanPublicVlan } from './guest-ranges.ts';
 import { domain, duplicateHostName, duplicateName, hostName } from './host-names.ts';
-import { identitySyntax, placeholderIdentity } from './identity.ts';
+import { identitySyntax } from './identity.ts';
 import { duplicateBridge, interfaceName, interfaceTwice } from './interfaces.ts';
 import { hostWithoutLabel, portName, vlanPortName, vlanPortUnknown, vxlanAddress, vxlanMtu } from './labels.ts';
 import { keyboard, locale, timeZone } from './language.ts';
@@ -15,6 +15,7 @@ import { mtuIpv6 } from './mtu.ts';
 import { bondMember, bondOptions, bondUnused, nicAutoCloudImage, nicAutoVlan, nicShared } from './nics.ts';
 import { firewallOff, firewallPort, forceTemplateInstall, plainTcp, remoteRoot } from './options.ts';
 import { guestCidrOverlap, guestCidrPrivate, networkOverlap, rangeOverlap } from './overlaps.ts';
+import { placeholderIdentity } from './placeholder-identity.ts';
 import { rolePath, storagePath } from './reach.ts';
 import {
   clusterHostRole,
@@ -107,7 +108,6 @@ export const rules: readonly Rule[] = [
   mountOptions,
   userName,
   passwordHash,
-  noLogin,
   fullName,
   timeZone,
   locale,

@@ -91,7 +91,7 @@ export const vlanPortUnknown = rule('vlan-port-unknown', function* (site) {
     yield {
       severity: 'warning',
       path,
-      message: `nobody knows the name of the card of ${first.host.name}${others} on ${network.name}; VLAN isolation has room for 8 characters`,
+      message: `the name of the card of ${first.host.name}${others} on ${network.name} is unknown, and VLAN isolation has room for 8 characters`,
       hint: 'name the card (nic: eno1), or make it a bond with a short name',
     };
   }

@@ -28,25 +28,16 @@ export const dnsServer = rule('dns-server', function* ({ dns, zone }) {
   yield* zoneServers(zone, 'internal_dns', zone.internalDns);
 });
 
-/** A zone has at least one name server for guests and one for system VMs; CloudStack takes IPv4 here. */
+/** CloudStack takes one or two IPv4 name servers for guests and as many for system VMs. */
 function* zoneServers(zone: Zone, key: string, servers: readonly string[]): Generator<Problem> {
+  if (servers.some((server) => family(server) === 4)) return;
   const path: Path = [...zone.path, key];
-  for (const [index, server] of servers.entries()) {
-    if (family(server) === 4) continue;
-    yield {
-      path: [...path, index],
-      message: `name server "${server}" is no IPv4 address`,
-      hint: 'expected an IPv4 address',
-    };
-  }
-  if (servers.length === 0) {
-    yield {
-      path: zone.path,
-      at: 'key',
-      message: `the zone has no ${key}`,
-      hint: `expected one or two addresses under ${key}`,
-    };
-  }
+  const none = servers.length === 0;
+  yield {
+    ...(none ? { path: zone.path, at: 'key' as const } : { path: [...path, 0] }),
+    message: none ? `the zone has no ${key}` : `none of ${servers.join(', ')} is an IPv4 address`,
+    hint: `expected one or two IPv4 addresses under ${key}`,
+  };
 }
 
 /** Time servers and pools are addresses or names. */
