@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { inRoot } from './chroot.ts';
 import { asRoot, must } from './process.ts';
-import { isRootName, type Recipe, type RootName, recipe } from './recipes.ts';
+import { isRootName, type Recipe, type RootName, recipe, suiteOf } from './recipes.ts';
 import { ensureRoot, packageFolder, rootFolder } from './roots.ts';
 
 /** Seconds for one root. */
@@ -14,7 +14,7 @@ const NO_SERVICES = 'printf "#!/bin/sh\\nexit 101\\n" > "$1/usr/sbin/policy-rc.d
 const LEAN = ['doc', 'man', 'locale', 'info'].map((folder) => `path-exclude=/usr/share/${folder}/*`);
 
 async function fresh(suite: string, packages: readonly string[], folder: string): Promise<void> {
-  const stock = packageFolder();
+  const stock = packageFolder(suite);
   const options = [
     '--variant=apt',
     '--mode=root',
@@ -37,7 +37,7 @@ async function layered(below: RootName, packages: readonly string[], folder: str
   await must(asRoot(['cp', '-a', '--reflink=auto', await ensureRoot(below), folder]), { timeout: LIMIT });
   await must(asRoot(['sh', '-c', NO_SERVICES, 'no-services', folder]));
   const script = `apt-get -q update && apt-get -qy --no-install-recommends install ${packages.join(' ')}`;
-  const binds = [{ from: packageFolder(), to: '/var/cache/apt/archives' }];
+  const binds = [{ from: packageFolder(suiteOf(below)), to: '/var/cache/apt/archives' }];
   await inside(folder, script, binds);
 }
 
@@ -50,7 +50,7 @@ async function inside(folder: string, script: string, binds: readonly { from: st
 async function build(own: Recipe, final: string): Promise<void> {
   const folder = `${final}.tmp`;
   await must(asRoot(['rm', '-rf', '--one-file-system', folder]), { timeout: 120 });
-  await mkdir(packageFolder(), { recursive: true });
+  await mkdir(packageFolder(suiteOf(own.name)), { recursive: true });
   if ('suite' in own.from) await fresh(own.from.suite, own.packages, folder);
   else await layered(own.from.root, own.packages, folder);
   await inside(folder, own.finish, []);

@@ -47,7 +47,7 @@ const RECIPES: Readonly<Record<RootName, Recipe>> = {
     from: { root: 'base' },
     packages: [
       'chrony nfs-kernel-server nfs-common rpcbind libnfs-utils mariadb-server apparmor bridge-utils',
-      'libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils augeas-tools',
+      'libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils augeas-tools apparmor-utils',
     ].flatMap((line) => line.split(' ')),
     finish: '',
   },
@@ -81,4 +81,10 @@ export function recipeHash(name: RootName): string {
 /** Whether a word is the name of a root. */
 export function isRootName(name: string): name is RootName {
   return Object.hasOwn(RECIPES, name);
+}
+
+/** The Debian suite a root stands on. */
+export function suiteOf(name: RootName): string {
+  const { from } = recipe(name);
+  return 'suite' in from ? from.suite : suiteOf(from.root);
 }

@@ -21,9 +21,9 @@ export function cacheFolder(): string {
   return join(cache !== undefined && cache !== '' ? cache : join(homedir(), '.cache'), 'zoneseed', 'lab');
 }
 
-/** Where the packages of all roots are kept: the stock of the local apt repository. */
-export function packageFolder(): string {
-  return join(cacheFolder(), 'packages');
+/** Where the packages of all roots of a suite are kept: the stock of the local apt repository. */
+export function packageFolder(suite: string): string {
+  return join(cacheFolder(), 'packages', suite);
 }
 
 /** Where a root is, or will be. */
