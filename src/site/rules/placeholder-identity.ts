@@ -43,14 +43,14 @@ export const placeholderUuids: ReadonlySet<string> = new Set([
 export const placeholderIdentity = rule('placeholder-identity', function* (site) {
   for (const host of site.hosts) {
     const { serial, uuid } = host.identity;
-    if (serial !== undefined && isPlaceholder(serial)) {
+    if (serial !== undefined && isPlaceholderSerial(serial)) {
       yield {
         path: [...host.path, 'identity', 'serial'],
         message: `serial number "${serial}" of ${host.name} is a maker's placeholder`,
         hint: 'leave it out, and give the uuid or a MAC',
       };
     }
-    if (uuid !== undefined && placeholderUuids.has(uuid)) {
+    if (uuid !== undefined && isPlaceholderUuid(uuid)) {
       yield {
         path: [...host.path, 'identity', 'uuid'],
         message: `UUID ${uuid} of ${host.name} is a maker's placeholder`,
@@ -60,7 +60,13 @@ export const placeholderIdentity = rule('placeholder-identity', function* (site)
   }
 });
 
-function isPlaceholder(serial: string): boolean {
+/** Whether a serial number is one of those, in whatever case, or one repeated character. */
+export function isPlaceholderSerial(serial: string): boolean {
   const text = serial.trim().toLowerCase();
   return placeholderSerials.has(text) || /^(.)\1*$/.test(text);
+}
+
+/** Whether a UUID is one of those, in whatever case. */
+export function isPlaceholderUuid(uuid: string): boolean {
+  return placeholderUuids.has(uuid.toLowerCase());
 }
