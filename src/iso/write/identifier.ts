@@ -59,8 +59,8 @@ function dCharacters(text: string): string {
   return text.replace(/[^A-Za-z0-9_]/gu, '_').toUpperCase();
 }
 
-/** UTF-16 units in a Joliet name. The specification says 64, every reader takes 103 (`mkisofs -joliet-long`). */
-const JOLIET_NAME = 103;
+/** UTF-16 units in a Joliet name. The specification says 64, every reader takes 103, but libarchive counts `;1` in. */
+const JOLIET_NAME = 101;
 
 /** What a Joliet name may not have, and the dots at its end that Linux, 7-Zip and Windows drop. */
 const JOLIET_FORBIDDEN = /[*:;?\\\p{Cc}]|\.(?=\.*$)/gu;
