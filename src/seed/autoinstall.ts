@@ -1,0 +1,70 @@
+/** The installer's answers for one host: everything is said, so nothing is asked and no default of a later medium matters. */
+import type { HostRoles } from '../role/model.ts';
+import type { SiteSecrets } from '../secrets/model.ts';
+import type { Host, Site } from '../site/model.ts';
+import { cloudConfig, type FirstBoot } from './cloud-config.ts';
+import { earlyCommands } from './early-commands.ts';
+import { installerCommand } from './installer-script.ts';
+import { netplan } from './netplan.ts';
+import { storage } from './storage.ts';
+import type { YamlMap } from './yaml.ts';
+
+/**
+ * The autoinstall mapping (subiquity of 24.04, any point release). Without `identity`: that section demands a password, makes
+ * the account at another time before 24.04.4 than after, and freezes the host name; the account is made by `user-data`.
+ */
+export function autoinstall(
+  site: Site,
+  host: Host,
+  roles: HostRoles,
+  firstBoot: FirstBoot,
+  secrets: SiteSecrets,
+): YamlMap {
+  return {
+    version: 1,
+    'refresh-installer': { update: false },
+    reporting: { builtin: { type: 'print' } },
+    'early-commands': earlyCommands(host),
+    locale: site.locale,
+    keyboard: { layout: site.keyboard.layout, variant: site.keyboard.variant, toggle: site.keyboard.toggle },
+    timezone: site.timezone,
+    source: { id: 'ubuntu-server', search_drivers: false },
+    drivers: { install: false },
+    codecs: { install: false },
+    oem: { install: false },
+    kernel: { flavor: site.kernel === 'hwe' ? 'hwe' : 'generic' },
+    proxy: site.proxy,
+    apt: apt(site),
+    network: netplan(site, host),
+    storage: storage(host),
+    ssh: { 'install-server': true, 'allow-pw': false },
+    updates: 'security',
+    'user-data': cloudConfig(site, host, roles, firstBoot, secrets),
+    'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target', ...unitsToEnable(firstBoot))],
+    shutdown: 'reboot',
+  };
+}
+
+/** Never a question about a configuration file that was changed, neither in the installer nor later on the host. */
+const NO_CONFFILE_QUESTIONS = 'Dpkg::Options { "--force-confdef"; "--force-confold"; };\n';
+
+/**
+ * Without a reachable mirror the installation goes on from the medium; packages beyond it are the first boot's, which tries
+ * again. Only the primary mirror is chosen by the installer, so a closed network must name the security one, too.
+ */
+function apt({ apt: { mirror, security } }: Site): YamlMap {
+  const secure = security ?? mirror;
+  return {
+    geoip: false,
+    fallback: 'offline-install',
+    conf: NO_CONFFILE_QUESTIONS,
+    'mirror-selection': mirror === undefined ? undefined : { primary: [{ uri: mirror }] },
+    security: secure === undefined ? undefined : [{ arches: ['default'], uri: secure }],
+  };
+}
+
+/** Units of the first boot that are meant to start by themselves. */
+function unitsToEnable(firstBoot: FirstBoot): string[] {
+  const units = firstBoot.files.filter((file) => file.content.includes('\n[Install]\n'));
+  return units.flatMap((file) => /^\/etc\/systemd\/system\/([^/]+)$/.exec(file.path)?.[1] ?? []);
+}

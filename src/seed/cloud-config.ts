@@ -1,0 +1,87 @@
+/** What cloud-init makes of a host at its first boot: the `user-data` of a cloud image, and the one inside an autoinstall. */
+import type { HostFile, HostRoles } from '../role/model.ts';
+import type { KeyPair, SiteSecrets } from '../secrets/model.ts';
+import type { Host, Site } from '../site/model.ts';
+import { cloudImageDisks } from './cloud-disks.ts';
+import { writeFiles } from './write-files.ts';
+import type { YamlMap } from './yaml.ts';
+
+/** What starts the first-boot service. */
+export interface FirstBoot {
+  readonly files: readonly HostFile[];
+  readonly runcmd: readonly (readonly string[])[];
+  readonly bootcmd: readonly (readonly string[])[];
+}
+
+/**
+ * cloud-init marks a module as done before it runs it, so a power cut in the middle would leave it undone for ever. As long
+ * as no boot of this instance has come to its end, the marks are taken away and every module starts again; all are repeatable.
+ */
+const RESUME = 'test -e /var/lib/cloud/instance/boot-finished || rm -f /var/lib/cloud/instance/sem/config_*';
+
+/**
+ * The first-boot cloud-config as a mapping. No packages: installing them is a step that is tried again until it works,
+ * which cloud-init's one attempt is not. Time zone, locale and keyboard are left to the installer where there is one.
+ */
+export function cloudConfig(
+  site: Site,
+  host: Host,
+  roles: HostRoles,
+  firstBoot: FirstBoot,
+  secrets: SiteSecrets,
+): YamlMap {
+  return {
+    hostname: host.name,
+    fqdn: host.fqdn,
+    prefer_fqdn_over_hostname: false,
+    // The site's own /etc/hosts is among the files; cloud-init's has the 127.0.1.1 line that CloudStack stumbles over.
+    manage_etc_hosts: false,
+    ...(host.install === 'cloud-image' ? imageOnly(site, host) : {}),
+    users: [user(site, secrets)],
+    disable_root: true,
+    ssh_pwauth: false,
+    // An image may hold keys of others. The installed system already has ours and is never without them.
+    ssh_deletekeys: host.install === 'cloud-image',
+    ssh_keys: hostKeys(secrets.host(host.name).hostKeys),
+    bootcmd: [['sh', '-c', RESUME], ...firstBoot.bootcmd],
+    write_files: writeFiles([...roles.files, ...firstBoot.files]),
+    runcmd: firstBoot.runcmd,
+    final_message: `zoneseed: cloud-init has set up ${host.name} after $UPTIME seconds`,
+  };
+}
+
+function imageOnly(site: Site, host: Host): YamlMap {
+  const { layout, variant, toggle } = site.keyboard;
+  const american = layout === 'us' && variant === undefined && toggle === undefined;
+  return {
+    timezone: site.timezone,
+    locale: site.locale,
+    keyboard: american ? undefined : { layout, variant, options: toggle && `grp:${toggle}` },
+    ...cloudImageDisks(host),
+  };
+}
+
+/** The operator's account. Without a password hash it has no password at all, so sudo cannot ask for one. */
+function user(site: Site, secrets: SiteSecrets): YamlMap {
+  const { user: name, fullName, passwordHash, authorizedKeys } = site.access;
+  return {
+    name,
+    gecos: fullName,
+    groups: ['adm', 'sudo'],
+    shell: '/bin/bash',
+    sudo: 'ALL=(ALL) NOPASSWD:ALL',
+    lock_passwd: passwordHash === undefined,
+    passwd: passwordHash,
+    ssh_authorized_keys: [...authorizedKeys, secrets.siteKey.publicKey],
+  };
+}
+
+/** Given keys are the only ones cloud-init installs; it then makes none. */
+function hostKeys(keys: readonly KeyPair[]): YamlMap {
+  return Object.fromEntries(
+    keys.flatMap((key) => [
+      [`${key.type}_private`, key.privateKey],
+      [`${key.type}_public`, key.publicKey],
+    ]),
+  );
+}

@@ -1,0 +1,38 @@
+/** What the installer runs before it reads the autoinstall file for good. */
+
+import type { Host, Identity } from '../site/model.ts';
+import { installerCommand } from './installer-script.ts';
+
+/** How long a card may take for its DHCP address; the live system does not wait for the network itself. */
+const DHCP_SECONDS = 90;
+
+/** First the wipe guard, where the host can be told from others; then what only the running machine can tell. */
+export function earlyCommands(host: Host): string[][] {
+  const known = identityWords(host.identity);
+  const guard = ['/sys/class/dmi/id', '/sys/class/net', '/dev/console', ...known];
+  return [
+    ...(known.length > 0 ? [installerCommand('guard', host.name, ...guard)] : []),
+    installerCommand('adapt', '/autoinstall.yaml', host.firmware, `${DHCP_SECONDS}`, '/sys', ...wantedCards(host)),
+  ];
+}
+
+/** What the host is known by. Placeholders, which thousands of machines say of themselves, never get past the site's rules. */
+function identityWords({ serial, uuid, macs }: Identity): string[] {
+  return [
+    ...(serial === undefined ? [] : [`serial=${serial.trim()}`]),
+    ...(uuid === undefined ? [] : [`uuid=${uuid}`]),
+    ...macs.map((mac) => `mac=${mac}`),
+  ];
+}
+
+/** `NETWORK=CIDR` once for each card that is to be found. */
+function wantedCards(host: Host): string[] {
+  const wanted = new Map<string, string>();
+  for (const { nic } of host.attachments) {
+    if (nic.kind !== 'auto') continue;
+    const carrier = host.attachments.find((attachment) => attachment.network.name === nic.network);
+    if (carrier === undefined) throw new Error(`host ${host.name} looks for a card on ${nic.network} and is not in it`);
+    wanted.set(nic.network, carrier.network.cidr.text);
+  }
+  return [...wanted].map(([network, cidr]) => `${network}=${cidr}`);
+}

@@ -1,0 +1,147 @@
+"""Completes the autoinstall file with what only the running machine can tell, before the installer reads it again.
+
+Cards: an interface whose IPv4 address (from DHCP) lies in a network becomes that network's card.
+Firmware: on a machine that was not started by UEFI the ESP is no place for GRUB.
+Disks that are kept: partition 1 is stated with the size and place it has.
+
+Arguments: autoinstall file, firmware (auto, bios or uefi), seconds to wait for DHCP, root of /sys, then
+NETWORK=CIDR for every card that is looked for. Exit status 1 stops the installer before any disk is touched.
+"""
+import fnmatch
+import ipaddress
+import json
+import os
+import subprocess
+import sys
+import time
+
+import yaml
+
+path, firmware, patience, sys_root = sys.argv[1:5]
+networks = dict(item.split("=", 1) for item in sys.argv[5:])
+
+
+def fail(text):
+    sys.exit("zoneseed: " + text + " Nothing was written to any disk.")
+
+
+def cards():
+    out = subprocess.run(["ip", "-j", "-4", "addr"], stdout=subprocess.PIPE, check=True).stdout
+    return [link for link in json.loads(out or b"[]") if link.get("link_type") == "ether"]
+
+
+def card_in(cidr, links):
+    for link in links:
+        for entry in link.get("addr_info", []):
+            if "local" in entry and ipaddress.ip_address(entry["local"]) in ipaddress.ip_network(cidr):
+                return link
+    return None
+
+
+def find_cards():
+    deadline = time.monotonic() + float(patience)
+    while True:
+        links = cards()
+        found = {name: card_in(cidr, links) for name, cidr in networks.items()}
+        missing = [name for name, link in found.items() if link is None]
+        if not missing:
+            return found
+        if time.monotonic() >= deadline:
+            seen = "; ".join(
+                "%s %s %s" % (link["ifname"], link.get("address"), [a.get("local") for a in link.get("addr_info", [])])
+                for link in links
+            )
+            wanted = ", ".join("%s (%s)" % (name, networks[name]) for name in missing)
+            fail("no card has a DHCP address in %s; give its MAC as nic in the site file. Seen: %s." % (wanted, seen or "none"))
+        time.sleep(1)
+
+
+def tokens():
+    found = find_cards()
+    words, owner = {}, {}
+    for name, link in found.items():
+        card = link["ifname"]
+        if card in owner:
+            fail("%s has addresses of both %s and %s; give the cards' MACs as nic in the site file." % (card, owner[card], name))
+        owner[card] = name
+        words["zsnic-" + name] = card
+        words["zsmac-" + name] = link.get("permaddr") or link["address"]
+        print("zoneseed: %s is the card of %s" % (card, name))
+    return words
+
+
+def replaced(value, words):
+    if isinstance(value, dict):
+        return {replaced(key, words): replaced(item, words) for key, item in value.items()}
+    if isinstance(value, list):
+        return [replaced(item, words) for item in value]
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def check_firmware(actions):
+    booted = "uefi" if os.path.isdir(os.path.join(sys_root, "firmware/efi")) else "bios"
+    if firmware not in ("auto", booted):
+        fail("this machine was started by %s, but the site file says firmware: %s." % (booted, firmware))
+    if booted == "bios":
+        for action in actions:
+            if action["type"] == "partition":
+                action.pop("grub_device", None)
+
+
+def properties(disk):
+    out = subprocess.run(["udevadm", "info", "-q", "property", "-p", "/class/block/" + disk], stdout=subprocess.PIPE)
+    return dict(line.split("=", 1) for line in out.stdout.decode(errors="replace").splitlines() if "=" in line)
+
+
+def disk_for(action):
+    names = {"serial": "ID_SERIAL", "model": "ID_MODEL", "vendor": "ID_VENDOR", "path": "DEVNAME",
+             "id_path": "ID_PATH", "devpath": "DEVPATH"}
+    match = action["match"]
+    fits = []
+    for disk in sorted(os.listdir(os.path.join(sys_root, "block"))):
+        known = properties(disk)
+        globs = [(known.get(names[key], ""), glob) for key, glob in match.items() if key in names]
+        if globs and all(fnmatch.fnmatchcase(value, glob) for value, glob in globs):
+            fits.append(disk)
+    if len(fits) != 1:
+        fail("the disk to keep, %s, is %s." % (match, "not there" if not fits else "any of " + ", ".join(fits)))
+    return fits[0]
+
+
+def number(*parts):
+    with open(os.path.join(sys_root, *parts)) as file:
+        return int(file.read())
+
+
+def keep(action, actions):
+    disk = disk_for(action)
+    folder = os.path.join(sys_root, "block", disk)
+    numbered = [name for name in os.listdir(folder) if os.path.exists(os.path.join(folder, name, "partition"))]
+    first = [name for name in numbered if number("block", disk, name, "partition") == 1]
+    kind = properties(first[0]).get("ID_FS_TYPE") if first else None
+    if kind not in ("ext4", "xfs"):
+        fail("/dev/%s is to be kept, but its partition 1 holds %s, not ext4 or xfs." % (disk, kind or "no file system"))
+    del action["match"]
+    action["path"] = "/dev/" + disk
+    action["ptable"] = {"dos": "msdos"}.get(properties(disk).get("ID_PART_TABLE_TYPE"), "gpt")
+    for part in [part for part in actions if part.get("device") == action["id"]]:
+        part["size"] = number("block", disk, first[0], "size") * 512
+        part["offset"] = number("block", disk, first[0], "start") * 512
+        for fs in [fs for fs in actions if fs.get("volume") == part["id"]]:
+            fs["fstype"] = kind
+    print("zoneseed: /dev/%s is kept (%s on partition 1)" % (disk, kind))
+
+
+with open(path) as file:
+    document = yaml.safe_load(file)
+config = document.get("autoinstall", document)
+actions = config["storage"]["config"]
+check_firmware(actions)
+for disk in [action for action in actions if action["type"] == "disk" and action.get("preserve")]:
+    keep(disk, actions)
+config["network"] = replaced(config["network"], tokens())
+
+with open(path + ".new", "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+    yaml.safe_dump(document, file, sort_keys=False, allow_unicode=True)
+os.chmod(path + ".new", os.stat(path).st_mode & 0o777)
+os.replace(path + ".new", path)

@@ -1,0 +1,50 @@
+/** `ssh_config` and the key it names: `ssh -F out/ssh_config kvm-host-01` logs in, and only where the pinned key answers. */
+import type { Artifact } from '../output/artifact.ts';
+import type { SiteSecrets } from '../secrets/model.ts';
+import type { Host, Site } from '../site/model.ts';
+
+/**
+ * `out` is the output folder as the reader's ssh will see it: an absolute path, or one that is right from where ssh is
+ * called, because ssh counts a relative path from its working directory and not from this file.
+ */
+export function sshConfig(site: Site, out: string): Artifact {
+  const hosts = site.hosts.map((host) => {
+    const names = [...new Set([host.name, host.fqdn])].join(' ');
+    return `Host ${names}\n  HostName ${reachedAt(host)}\n  HostKeyAlias ${host.name}\n\n`;
+  });
+  const all = [
+    'Host *',
+    `  User ${site.access.user}`,
+    `  IdentityFile ${quoted(`${out}/ssh_key`)}`,
+    '  IdentitiesOnly yes',
+    `  UserKnownHostsFile ${quoted(`${out}/known_hosts`)}`,
+    '  GlobalKnownHostsFile none',
+    '  StrictHostKeyChecking yes',
+    '',
+  ].join('\n');
+  return { path: 'ssh_config', mode: 0o644, content: hosts.join('') + all, secret: false, origin: ['hosts'] };
+}
+
+/** The private key that every host knows as its operator's, besides those the site file names. */
+export function sshKey(secrets: SiteSecrets): Artifact {
+  return { path: 'ssh_key', mode: 0o600, content: secrets.siteKey.privateKey, secret: true, origin: ['access'] };
+}
+
+/** The address of the network that has the default route, else the first one: where an operator's machine can reach it. */
+function reachedAt(host: Host): string {
+  const attachment =
+    host.attachments.find(({ network, address }) => network.defaultRoute && address !== undefined) ??
+    host.attachments.find(({ address }) => address !== undefined);
+  return attachment?.address ?? host.fqdn;
+}
+
+/**
+ * A path for ssh_config: in double quotes, `\` and `"` escaped, and `%`, which would start a token, doubled. ssh has no
+ * escape for `$` before `{`; throws on that and on line breaks.
+ */
+function quoted(path: string): string {
+  if (/[\r\n\0]/.test(path) || path.includes('${')) {
+    throw new Error(`ssh_config cannot carry the path ${JSON.stringify(path)}`);
+  }
+  return `"${path.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;
+}

@@ -1,0 +1,103 @@
+/** Sites, roles and secrets that the tests of the seed documents share. */
+import { generateKeyPairSync } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import type { HostRoles } from '../../src/role/model.ts';
+import type { SiteSecrets } from '../../src/secrets/model.ts';
+import { ecdsaKeyPair, ed25519KeyPair, rsaKeyPair } from '../../src/secrets/openssh.ts';
+import type { FirstBoot } from '../../src/seed/cloud-config.ts';
+import { loadSite, loadSiteText } from '../../src/site/load.ts';
+import type { Host, Site } from '../../src/site/model.ts';
+
+export const exampleNames = readdirSync('examples').filter((name) => name.endsWith('.yaml'));
+
+/** An example of the repository, which must have no error. */
+export function example(name: string): Site {
+  return siteOf(loadSite(`examples/${name}`));
+}
+
+/** A site of one host on the given networks; `networks`, `host` and `more` are YAML flow or indented text. */
+export function smallSite(networks: string, host: string, more = ''): Site {
+  const text = `site: test\ndomain: test.lan\ncloudstack: "4.20"\naccess: { user: ops, authorized_keys: [${KEY}] }\ndns: { servers: [9.9.9.9] }\n${more}\nnetworks: ${networks}\nhosts:\n  one: ${host}\n  db: { roles: [database, management], networks: { lan: 10.0.0.250 } }\n`;
+  return siteOf(loadSiteText('test/seed/site.yaml', text));
+}
+
+const KEY = '"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ6p1SWYdaH0hUPBBvqVMGzqkhO8yCVFDvvTUEbqxUU1 op@desk"';
+
+function siteOf({ site, diagnostics }: ReturnType<typeof loadSite>): Site {
+  if (site === undefined) throw new Error(diagnostics.map((d) => `${d.rule}: ${d.message}`).join('\n'));
+  return site;
+}
+
+export function hostOf(site: Site, name: string): Host {
+  const host = site.hosts.find((candidate) => candidate.name === name);
+  if (host === undefined) throw new Error(`no host ${name}`);
+  return host;
+}
+
+const seed = (text: string) => new Uint8Array(32).map((_, i) => text.charCodeAt(i % text.length) || 1);
+const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' });
+const part = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
+
+/** The same keys for every host of the name; only the RSA one is new in each run. */
+export const secrets: SiteSecrets = {
+  mysqlRootPassword: 'SECRET-mysql-root',
+  mysqlCloudPassword: 'SECRET-mysql-cloud',
+  managementKey: 'SECRET-management',
+  databaseKey: 'SECRET-database',
+  adminPassword: 'SECRET-admin',
+  siteKey: ed25519KeyPair(seed('site'), 'zoneseed@test'),
+  host: (name) => ({
+    hostKeys: [
+      ed25519KeyPair(seed(`ed ${name}`), `root@${name}`),
+      ecdsaKeyPair(seed(`ec ${name}`), `root@${name}`),
+      rsaKeyPair({ p: part(rsa.p), q: part(rsa.q), iqmp: part(rsa.qi) }, `root@${name}`),
+    ],
+    token: `SECRET-token-${name}`,
+  }),
+};
+
+/** Files whose content no document may change, among them one that only root may read. */
+export const HOSTILE_TEXT =
+  ' "double" \'single\' $HOME `id` \\ back\\\\slash %s {{x}} @NIC@ zsnic-lan\t日本 ü 😀 \u0085\u2028\ufeff\r\n\n  x \n\n';
+
+export function rolesOf(host: Host): HostRoles {
+  return {
+    host,
+    files: [
+      {
+        path: '/etc/hosts',
+        content: `127.0.0.1 localhost\n10.0.0.1 ${host.fqdn}\n`,
+        mode: '0644',
+        owner: 'root:root',
+        secret: false,
+      },
+      { path: '/etc/zoneseed/hostile', content: HOSTILE_TEXT, mode: '0640', owner: 'root:root', secret: false },
+      { path: '/etc/zoneseed/secret', content: 'SECRET-in-file\n', mode: '0600', owner: 'root:root', secret: true },
+      { path: '/home/ops/.notes', content: 'mine\n', mode: '0644', owner: 'ops:ops', secret: false },
+    ],
+    steps: [],
+    ports: [],
+  };
+}
+
+export const firstBoot: FirstBoot = {
+  files: [
+    {
+      path: '/usr/local/lib/zoneseed/run',
+      content: '#!/bin/bash\nset -eu\necho "$@"\n',
+      mode: '0755',
+      owner: 'root:root',
+      secret: false,
+    },
+    {
+      path: '/etc/systemd/system/zoneseed-firstboot.service',
+      content:
+        '[Unit]\nDescription=First boot\n\n[Service]\nExecStart=/usr/local/lib/zoneseed/run\n\n[Install]\nWantedBy=multi-user.target\n',
+      mode: '0644',
+      owner: 'root:root',
+      secret: false,
+    },
+  ],
+  runcmd: [['systemctl', 'enable', '--now', 'zoneseed-firstboot.service']],
+  bootcmd: [],
+};
