@@ -2,6 +2,7 @@
 import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { isMergeKey } from '../diagnostic/source.ts';
+import { joinHosts, splitHosts } from './yaml-pieces.ts';
 
 /** How many nodes a file may have once its aliases are followed; more is an alias bomb, not a site. */
 const MAX_NODES = 20_000_000;
@@ -13,7 +14,18 @@ export type ParsedYaml = { readonly data: unknown; readonly diagnostics: Diagnos
  * yaml reports no error for an unresolved alias and then throws while converting, so aliases are looked at first.
  */
 export function parseYaml(text: string): ParsedYaml {
-  const documents = parseAllDocuments(text, { merge: true, logLevel: 'silent' });
+  const split = splitHosts(text);
+  const data = split && joinHosts(parseWhole(split.rest).data, lazily(split.pieces));
+  return data === undefined ? parseWhole(text) : { data, diagnostics: [] };
+}
+
+/** One piece at a time, so that the tree of the one before is gone. */
+function* lazily(pieces: readonly string[]): Generator<unknown> {
+  for (const piece of pieces) yield parseWhole(piece).data;
+}
+
+function parseWhole(text: string): ParsedYaml {
+  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent' });
   const document = Array.isArray(documents) ? documents[0] : undefined;
   if (document === undefined)
     return { data: undefined, diagnostics: [fault('empty-file', 'the site file is empty', [0, 0])] };
@@ -28,11 +40,9 @@ export function parseYaml(text: string): ParsedYaml {
     };
   }
   const diagnostics: Diagnostic[] = [...document.errors, ...document.warnings].map((error) =>
-    fault(error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax', firstLine(error.message), [
-      error.pos[0],
-      Math.max(error.pos[1], error.pos[0] + 1),
-    ]),
+    fault('yaml-syntax', firstLine(error.message), [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)]),
   );
+  diagnostics.push(...duplicateKeys(document.contents));
   if (text.includes('*')) diagnostics.push(...aliasFaults(document));
   if (text.includes('<<') && diagnostics.length === 0) diagnostics.push(...mergeFaults(document));
   if (diagnostics.length > 0) return { data: undefined, diagnostics };
@@ -91,6 +101,22 @@ function aliasFaults(document: Document): Diagnostic[] {
     );
   }
   return faults;
+}
+
+/** A key given twice in one mapping. yaml's own check compares every pair with every other: minutes for thousands of hosts. */
+function duplicateKeys(node: unknown): Diagnostic[] {
+  if (isSeq(node)) return node.items.flatMap(duplicateKeys);
+  if (!isMap(node)) return [];
+  const seen = new Set<unknown>();
+  return node.items.flatMap(({ key, value }) => {
+    const name = isScalar(key) && !isMergeKey(key) ? String(key.value) : undefined;
+    const twice = name !== undefined && seen.has(name);
+    seen.add(name);
+    const inner = duplicateKeys(value);
+    return twice
+      ? [fault('duplicate-key', `the key ${JSON.stringify(name)} is given twice`, rangeOf(key)), ...inner]
+      : inner;
+  });
 }
 
 /** A merge key takes a mapping or a list of them; yaml throws on anything else while converting. */
