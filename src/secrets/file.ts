@@ -1,5 +1,6 @@
 /** The secrets file on disk: beside the site file, replaced whole or not at all, readable by its owner only. */
-import { lstat, open, readFile, rename, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { SecretsOptions } from './options.ts';
 import { problem } from './problem.ts';
@@ -17,7 +18,7 @@ export async function readSecretsFile(file: string, options: SecretsOptions): Pr
     if (stats.mode & 0o022) {
       options.notice?.(`warning: other users can replace ${file}; close it with: chmod 600 ${file}`);
     }
-    return await readFile(file);
+    return readFileSync(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return undefined;
