@@ -16,9 +16,9 @@ interface Leg {
   readonly gateway?: string;
 }
 
-/** The netplan keys for the attachments whose addresses share one device. */
-export function addressing(site: Site, host: Host, attachments: readonly Attachment[]): YamlMap {
-  const legs = attachments.flatMap(legsOf);
+/** The netplan keys of the device that carries the attachment's addresses. */
+export function addressing(site: Site, host: Host, attachment: Attachment): YamlMap {
+  const legs = legsOf(attachment);
   const routes = legs.flatMap((leg) => [...defaultRoute(leg), ...staticRoutes(leg), ...ownTable(site, leg)]);
   const rules = legs.filter(hasOwnTable).map((leg) => ({
     from: leg.address,
@@ -27,7 +27,7 @@ export function addressing(site: Site, host: Host, attachments: readonly Attachm
   }));
   return {
     addresses: legs.map((leg) => `${leg.address}/${leg.cidr.prefix}`),
-    nameservers: nameservers(site, host, attachments),
+    nameservers: nameservers(site, host, attachment),
     routes: routes.length > 0 ? routes : undefined,
     'routing-policy': rules.length > 0 ? rules : undefined,
   };
@@ -72,11 +72,11 @@ function tableOf(site: Site, leg: Leg): number {
 }
 
 /**
- * The name servers asked through these attachments. systemd-resolved sends a device's queries out of that device alone,
+ * The name servers asked through this attachment. systemd-resolved sends a device's queries out of that device alone,
  * so a server inside a network of the host belongs there, and any other where the default route is.
  */
-function nameservers(site: Site, host: Host, attachments: readonly Attachment[]): YamlMap | undefined {
-  const mine = site.dns.servers.filter((server) => attachments.includes(askedThrough(host, server)));
+function nameservers(site: Site, host: Host, attachment: Attachment): YamlMap | undefined {
+  const mine = site.dns.servers.filter((server) => askedThrough(host, server) === attachment);
   if (mine.length === 0) return undefined;
   return { addresses: mine, search: site.dns.search.length > 0 ? site.dns.search : undefined };
 }

@@ -33,14 +33,10 @@ export function macToken(network: string): string {
 /** The netplan mapping, `version: 2`, without the outer `network:`. The same host always gives the same mapping. */
 export function netplan(site: Site, host: Host): YamlMap {
   const devices: Devices = { ethernets: {}, bonds: {}, vlans: {}, bridges: {} };
-  const tops = new Map<Device, Attachment[]>();
   for (const attachment of host.attachments) {
     const top = layers(devices, host, attachment);
-    tops.set(top, [...(tops.get(top) ?? []), attachment]);
-  }
-  for (const [top, attachments] of tops) {
-    const addressed = attachments.filter((a) => a.address !== undefined || a.address6 !== undefined);
-    if (addressed.length > 0) speak(top, addressing(site, host, addressed));
+    const addressed = attachment.address !== undefined || attachment.address6 !== undefined;
+    if (addressed) speak(top, addressing(site, host, attachment));
   }
   const sections = Object.entries(devices).filter(([, section]) => Object.keys(section).length > 0);
   return { version: 2, ...Object.fromEntries(sections) };
@@ -66,13 +62,12 @@ function layers(devices: Devices, host: Host, attachment: Attachment): Device {
   }
   if (network.bridge !== undefined) {
     top = device(devices.bridges, network.bridge, {
-      interfaces: [],
+      interfaces: [name],
       macaddress: macOf(host, nic),
       parameters: { stp: false, 'forward-delay': 0 },
       ...SILENT,
       ...mtu,
     });
-    top.interfaces = [...new Set([...(top.interfaces as string[]), name])];
   }
   return top;
 }
@@ -100,7 +95,7 @@ function bondParameters(host: Host, bond: Bond): YamlMap {
   return {
     mode: bond.mode,
     'lacp-rate': bond.lacpRate,
-    'mii-monitor-interval': bond.miiMonitorInterval,
+    'mii-monitor-interval': `${bond.miiMonitorInterval}`,
     'transmit-hash-policy': bond.transmitHashPolicy,
     primary: primary && baseId(host, primary),
   };
@@ -163,7 +158,7 @@ function baseMtu(host: Host, nic: Nic): { mtu?: number } {
   return { mtu: Math.max(...carried.map((network) => network.mtu ?? 1500)) };
 }
 
-/** The device of this name, made on first sight: several networks may share a card, a bond or even a bridge. */
+/** The device of this name, made on first sight: several networks may share a card or a bond. */
 function device(section: Section, id: string, made: Device): Device {
   const known = section[id] ?? made;
   section[id] = known;

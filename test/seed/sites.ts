@@ -1,5 +1,5 @@
 /** Sites, roles and secrets that the tests of the seed documents share. */
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import type { HostRoles } from '../../src/role/model.ts';
 import type { SiteSecrets } from '../../src/secrets/model.ts';
@@ -35,6 +35,15 @@ export function hostOf(site: Site, name: string): Host {
 }
 
 const seed = (text: string) => new Uint8Array(32).map((_, i) => text.charCodeAt(i % text.length) || 1);
+/** An ed25519 key in OpenSSH's form from any text. */
+function ed25519(text: string): Uint8Array {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed(text)]);
+  const { x = '' } = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).export({
+    format: 'jwk',
+  });
+  return Buffer.concat([seed(text), Buffer.from(x, 'base64url')]);
+}
+
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' });
 const part = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
 
@@ -45,10 +54,10 @@ export const secrets: SiteSecrets = {
   managementKey: 'SECRET-management',
   databaseKey: 'SECRET-database',
   adminPassword: 'SECRET-admin',
-  siteKey: ed25519KeyPair(seed('site'), 'zoneseed@test'),
+  siteKey: ed25519KeyPair(ed25519('site'), 'zoneseed@test'),
   host: (name) => ({
     hostKeys: [
-      ed25519KeyPair(seed(`ed ${name}`), `root@${name}`),
+      ed25519KeyPair(ed25519(`ed ${name}`), `root@${name}`),
       ecdsaKeyPair(seed(`ec ${name}`), `root@${name}`),
       rsaKeyPair({ p: part(rsa.p), q: part(rsa.q), iqmp: part(rsa.qi) }, `root@${name}`),
     ],
