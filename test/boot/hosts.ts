@@ -1,0 +1,135 @@
+/** The booted hosts of one built site: from the bytes of its seed ISOs, asked from outside as an operator would. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fitContainer } from '../lab/container-fit.ts';
+import { Container } from '../lab/nspawn.ts';
+import { must, type Outcome, type RunOptions } from '../lab/process.ts';
+import type { Outside } from './outside.ts';
+import { type LabHost, MIRROR, macOf } from './site-file.ts';
+import { until } from './wait.ts';
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+
+/** What `zoneseed-firstboot --status --json` says. */
+export interface Status {
+  readonly state: string;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly tries?: number;
+    readonly error?: string;
+  }[];
+}
+
+/** Compiles a site file; the output folder, which `ssh_config` names by its absolute path. */
+export async function build(site: string, out: string): Promise<void> {
+  const argv = [process.execPath, join(PROJECT, 'src/zoneseed.js'), 'build', site, '--out', out];
+  await must(argv, { timeout: 120, env: { XDG_CONFIG_HOME: join(out, '..', 'config') } });
+}
+
+export class Host {
+  readonly lab: LabHost;
+  readonly container: Container;
+  readonly #outside: Outside;
+  readonly #out: string;
+
+  constructor(lab: LabHost, outside: Outside, root: string, out: string) {
+    this.lab = lab;
+    this.#outside = outside;
+    this.#out = out;
+    const fabric = outside.switch;
+    const folder = join(outside.folder, 'hosts', lab.name);
+    this.container = new Container({
+      name: fabric.hostNetns(lab.name),
+      root,
+      folder,
+      netns: fabric.hostNetns(lab.name),
+    });
+  }
+
+  /** A new machine: empty disk, cards plugged in, the seed's bytes where a mounted seed would be found. */
+  async create(): Promise<void> {
+    await this.plugIn();
+    await this.container.create();
+    const { disk } = this.container;
+    await fitContainer(disk);
+    await this.insertSeed(this.#out);
+    await mkdir(join(disk, 'etc/apt/sources.list.d'), { recursive: true });
+    await writeFile(join(disk, 'etc/apt/sources.list'), '');
+    await writeFile(join(disk, 'etc/apt/sources.list.d/ubuntu.sources'), IMAGE_SOURCES);
+    await mkdir(join(disk, 'usr/share/keyrings'), { recursive: true });
+    await writeFile(join(disk, 'usr/share/keyrings/image.asc'), this.#outside.repositoryKey);
+    await mkdir(join(disk, 'etc/apt/trusted.gpg.d'), { recursive: true });
+    await writeFile(join(disk, 'etc/apt/trusted.gpg.d/image.asc'), this.#outside.repositoryKey);
+  }
+
+  /** Cards as the machine has them before any boot; a namespace that a former boot has changed is thrown away. */
+  async plugIn(
+    macs: readonly [string, string] = [macOf(this.lab, 'public'), macOf(this.lab, 'management')],
+  ): Promise<void> {
+    await this.#outside.switch.plug(this.lab.name, [
+      { name: 'ens3', mac: macs[0], segment: 'public' },
+      { name: 'ens4', mac: macs[1], segment: 'mgmt' },
+    ]);
+  }
+
+  /** Unpacks the ISO: the kernel of the machine that tests may not know the file system. */
+  async insertSeed(out: string): Promise<void> {
+    const seed = join(this.container.disk, 'var/lib/cloud/seed/nocloud');
+    await rm(seed, { recursive: true, force: true });
+    await mkdir(seed, { recursive: true });
+    await must(['7z', 'x', '-y', `-o${seed}`, join(out, 'iso', `${this.lab.name}.iso`)]);
+  }
+
+  /** Runs a script over SSH, with no other trust than the build's `known_hosts` and no other key than its `ssh_key`. */
+  async ssh(script: string, options: RunOptions = {}): Promise<Outcome> {
+    const client = ['ssh', '-F', join(this.#out, 'ssh_config'), '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5'];
+    return this.#outside.switch.inside([...client, this.lab.name, 'sudo -n bash -s'], { ...options, input: script });
+  }
+
+  /** Like `ssh`, for what must work. */
+  async ask(script: string): Promise<string> {
+    const outcome = await this.ssh(script);
+    if (outcome.code !== 0)
+      throw new Error(`${this.lab.name}: ended with ${outcome.code}: ${outcome.stdout}${outcome.stderr}`);
+    return outcome.stdout.trim();
+  }
+
+  /** The first boot's own account of itself; undefined while the machine cannot tell. */
+  async status(): Promise<Status | undefined> {
+    const outcome = await this.container.inside('zoneseed-firstboot --status --json', { timeout: 15 });
+    try {
+      return JSON.parse(outcome.stdout) as Status;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Waits for a state; throws with what the host says of itself when it does not come. */
+  async reaches(state: string, seconds: number): Promise<Status> {
+    const reached = await until(seconds, async () => {
+      const status = await this.status();
+      return status?.state === state ? status : undefined;
+    });
+    if (reached !== undefined) return reached;
+    throw new Error(`${this.lab.name} is not ${state} after ${seconds} s:\n${await this.words()}`);
+  }
+
+  /** What to read when a host is not as it should be. */
+  async words(): Promise<string> {
+    const inside = await this.container.inside(
+      'zoneseed-firstboot --status; cloud-init status --long; systemctl --failed --no-legend; journalctl -u zoneseed-firstboot -n 30 --no-pager -o cat',
+      { timeout: 20 },
+    );
+    const console = this.container.isOn ? '' : await this.container.console(20);
+    return `${inside.stdout}${inside.stderr}${console}`.slice(-5000);
+  }
+}
+
+/** Where the machine image looks for packages until the seed says otherwise. */
+const IMAGE_SOURCES = `Types: deb
+URIs: http://${MIRROR}/ubuntu
+Suites: noble noble-updates noble-security
+Components: main universe
+Signed-By: /usr/share/keyrings/image.asc
+`;

@@ -1,0 +1,119 @@
+/** The world around the lab's site: switch, mirror, names, time. Made once a run; the mirror can be taken away. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { index, makeKey, makePackage, stock } from '../lab/apt-repo.ts';
+import { Switch } from '../lab/netns.ts';
+import { must } from '../lab/process.ts';
+import { cacheFolder, packageFolder } from '../lab/roots.ts';
+import { MIRROR, OUTSIDE } from './site-file.ts';
+
+const STANDINS = resolve(import.meta.dirname, 'standins');
+const SERVICES = resolve(import.meta.dirname, '../lab/services.ts');
+const NAME_SERVERS = ['168.126.63.1', '8.8.8.8'];
+const UBUNTU_SUITES = ['noble', 'noble-updates', 'noble-security', 'noble-backports'];
+const DEBIAN_SUITES = ['trixie', 'trixie-updates', 'trixie-security', 'trixie-backports'];
+
+export class Outside {
+  readonly switch: Switch;
+  /** Holds everything of this run. */
+  readonly folder: string;
+  readonly #processes: ChildProcess[] = [];
+  #mirror: ChildProcess | undefined;
+
+  private constructor(fabric: Switch, folder: string) {
+    this.switch = fabric;
+    this.folder = folder;
+  }
+
+  /** Switch, repository and services; everything of it is below a new folder of the cache. */
+  static async create(): Promise<Outside> {
+    const runs = join(cacheFolder(), 'runs');
+    await mkdir(runs, { recursive: true });
+    const folder = await mkdtemp(join(runs, 'boot-'));
+    const fabric = await Switch.create(`zs${process.pid % 10000}`, [
+      { name: 'mgmt', addresses: ['10.15.0.1/24'] },
+      { name: 'public', addresses: [`${OUTSIDE}/24`] },
+    ]);
+    const made = new Outside(fabric, folder);
+    for (const address of NAME_SERVERS) await fabric.answerAs(address);
+    await made.#makeRepository();
+    made.#serve('names', ['names', ...[MIRROR, 'ntp.ubuntu.com'].map((name) => `${name}=${OUTSIDE}`)]);
+    made.#serve('time', ['time']);
+    made.mirrorUp();
+    return made;
+  }
+
+  /** The armoured key that signs the repository. */
+  get repositoryKey(): string {
+    return readFileSync(join(this.folder, 'web', 'key.asc'), 'utf8');
+  }
+
+  mirrorUp(): void {
+    this.#mirror ??= this.#serve('web', ['web', join(this.folder, 'web'), join(this.folder, 'reports.jsonl')]);
+  }
+
+  mirrorDown(): void {
+    this.#mirror?.kill('SIGKILL');
+    this.#mirror = undefined;
+  }
+
+  /** What hosts have posted so far. */
+  async reports(): Promise<{ path: string; authorization?: string; body: string }[]> {
+    const path = join(this.folder, 'reports.jsonl');
+    if (!existsSync(path)) return [];
+    const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Ends every process and namespace of this run, and its files; `keep` leaves the files. */
+  async destroy(keep: boolean): Promise<void> {
+    this.mirrorDown();
+    for (const child of this.#processes) child.kill('SIGKILL');
+    await this.switch.destroy();
+    if (!keep) await must(['rm', '-rf', '--one-file-system', this.folder], { timeout: 120 });
+  }
+
+  async #makeRepository(): Promise<void> {
+    const web = join(this.folder, 'web');
+    const [ubuntu, cloudstack] = [join(web, 'ubuntu'), join(web, 'cloudstack')];
+    const keys = join(this.folder, 'keys');
+    await mkdir(join(cloudstack, 'pool'), { recursive: true });
+    await stock(packageFolder('trixie'), join(ubuntu, 'pool'));
+    for (const name of await readdir(STANDINS)) {
+      const pool = join(name.startsWith('cloudstack-') ? cloudstack : ubuntu, 'pool');
+      await makePackage(await this.#standIn(name), pool);
+    }
+    const key = await makeKey(keys);
+    await writeFile(join(web, 'key.asc'), key);
+    const suites = [...UBUNTU_SUITES, ...DEBIAN_SUITES];
+    const components = ['main', 'universe', 'restricted', 'multiverse'];
+    await index(
+      ubuntu,
+      suites.map((name) => ({ name, components })),
+      keys,
+    );
+    await index(cloudstack, [{ name: 'noble', components: ['4.19', '4.20', '4.22'] }], keys);
+  }
+
+  /** A stand-in's folder; the system VM template, which is no text, is added to a copy. */
+  async #standIn(name: string): Promise<string> {
+    if (name !== 'cloudstack-management') return join(STANDINS, name);
+    const copy = join(this.folder, 'standins', name);
+    await mkdir(join(this.folder, 'standins'), { recursive: true });
+    await must(['cp', '-r', join(STANDINS, name), copy]);
+    const template = join(copy, 'usr/share/cloudstack-management/templates/systemvm/systemvmtemplate-4.19.1-kvm.qcow2');
+    await writeFile(template, 'a system VM, as far as a file can be one\n');
+    await must(['bzip2', template]);
+    return copy;
+  }
+
+  #serve(name: string, args: readonly string[]): ChildProcess {
+    const log = openSync(join(this.folder, `${name}.log`), 'a');
+    const argv = ['netns', 'exec', this.switch.netns, process.execPath, SERVICES, ...args];
+    const child = spawn('ip', argv, { stdio: ['ignore', log, log] });
+    this.#processes.push(child);
+    return child;
+  }
+}

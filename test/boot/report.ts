@@ -1,0 +1,55 @@
+/** What the boot tests say while they run, and the line they end with. */
+export class Report {
+  #passed = 0;
+  readonly #failed: string[] = [];
+  readonly #notRun: string[] = [];
+  readonly #began = Date.now();
+
+  /** A line of progress with the seconds since the beginning. */
+  say(text: string): void {
+    const seconds = Math.round((Date.now() - this.#began) / 1000);
+    process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
+  }
+
+  /** Runs one check; what it throws is the reason of its failure. Gives back whether it passed. */
+  async check(name: string, body: () => Promise<void> | void): Promise<boolean> {
+    try {
+      await body();
+    } catch (error) {
+      this.fail(name, error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    this.#passed += 1;
+    this.say(`ok    ${name}`);
+    return true;
+  }
+
+  fail(name: string, why: string): void {
+    this.#failed.push(name);
+    this.say(`FAIL  ${name}\n${why.replace(/^/gm, '          ')}`);
+  }
+
+  /** What this machine cannot run; said by name, never passed over. */
+  notRun(name: string, why: string): void {
+    this.#notRun.push(name);
+    this.say(`not run: ${name}: ${why}`);
+  }
+
+  /** The last lines, and the exit code of the run. */
+  end(): number {
+    for (const name of this.#failed) process.stdout.write(`failed: ${name}\n`);
+    for (const name of this.#notRun) process.stdout.write(`not run: ${name}\n`);
+    process.stdout.write(`\n${this.#passed} passed, ${this.#failed.length} failed\n`);
+    return this.#failed.length === 0 && this.#passed > 0 ? 0 : 1;
+  }
+}
+
+/** Fails a check with both sides in words. */
+export function expectEqual(what: string, actual: unknown, wanted: unknown): void {
+  const [a, w] = [JSON.stringify(actual), JSON.stringify(wanted)];
+  if (a !== w) throw new Error(`${what}: expected ${w}, found ${a}`);
+}
+
+export function expectMatch(what: string, actual: string, wanted: RegExp): void {
+  if (!wanted.test(actual)) throw new Error(`${what}: expected ${wanted}, found:\n${actual.slice(-1500)}`);
+}
