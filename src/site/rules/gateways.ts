@@ -22,8 +22,9 @@ export const gatewayInNetwork = rule('gateway-in-network', function* (site) {
       yield outside(`gateway ${gateway6}`, `${name} (${cidr6.text})`, cidr6, [...path, 'gateway6']);
     }
   }
-  for (const { gateway, segment, path } of cuts(site)) {
-    if (gateway === undefined || segment === undefined || contains(segment, gateway)) continue;
+  for (const { gateway, network, segment, path } of cuts(site)) {
+    if (gateway === network.gateway || gateway === undefined || segment === undefined || contains(segment, gateway))
+      continue;
     yield outside(`gateway ${gateway}`, segment.text, segment, [...path, 'gateway']);
   }
 });
@@ -127,5 +128,6 @@ function segmentOf(gateway: string, network: Network): Cidr | undefined {
 
 function outside(what: string, where: string, cidr: Cidr, path: Path): Problem {
   const free = usable(cidr);
-  return { path, message: `${what} is outside ${where}`, hint: `expected ${free.first} to ${free.last}` };
+  const hint = cidr.family === 4 ? `expected ${free.first} to ${free.last}` : `expected an address of ${cidr.text}`;
+  return { path, message: `${what} is outside ${where}`, hint };
 }

@@ -4,7 +4,7 @@ import type { Host, Nic, Site } from '../model.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** Devices that exist already, or that CloudStack and libvirt make for themselves. */
-const taken: ReadonlySet<string> = new Set(['lo', 'all', 'default', 'cloud0', 'virbr0', 'bonding_masters', 'auto']);
+const taken: ReadonlySet<string> = new Set(['lo', 'all', 'default', 'cloud0', 'virbr0', 'bonding_masters']);
 
 /** Bridges, bonds and cards have names that Linux takes and nobody else uses. */
 export const interfaceName = rule('interface-name', function* (site) {
@@ -22,6 +22,10 @@ export const interfaceName = rule('interface-name', function* (site) {
 
 function* card(nic: Nic, path: Path): Generator<Problem> {
   if (nic.kind !== 'name') return;
+  if (nic.name === 'auto') {
+    yield { path, message: 'the cards of a bond cannot be found by themselves', hint: 'expected a MAC or a name' };
+    return;
+  }
   if (/^([0-9a-f]{1,2}[:-]){2,}|^[0-9a-f]{12}$/i.test(nic.name)) {
     yield {
       path,

@@ -101,11 +101,16 @@ export const vlanPortUnknown = rule('vlan-port-unknown', function* (site) {
 export const portName = rule('port-name', function* (site) {
   const labels = new Set(traffic(site).map(({ network }) => network));
   for (const { host, attachment, name } of ports(site, labels)) {
-    if (name === undefined || /^(eth|bond|vlan|vx|em|ens|eno|enp|team|enx|dummy|lo|vni|p\d+p\d+)/.test(name)) continue;
+    if (
+      name === undefined ||
+      name.includes(':') ||
+      /^(eth|bond|vlan|vx|em|ens|eno|enp|team|enx|dummy|lo|vni|p\d+p\d+)/.test(name)
+    )
+      continue;
     yield {
       ...portPlace(host, attachment),
       message: `the CloudStack agent does not take "${name}" of ${host.name} for a network port`,
-      hint: 'expected a name that begins with eth, en, em, bond, team or vlan',
+      hint: 'expected a name that begins with eth, eno, ens, enp, enx, em, bond or team',
     };
   }
 });

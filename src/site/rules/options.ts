@@ -6,10 +6,7 @@ import { type Problem, rule } from './rule.ts';
 /** MySQL's root user may log in from other machines. */
 export const remoteRoot = rule('remote-root', function* ({ database }: Site) {
   if (database.remoteRoot) {
-    yield opened(
-      ['database', 'remote_root'],
-      'anyone who has the MySQL root password can log in from every management server',
-    );
+    yield opened(['database', 'remote_root'], 'anyone who has the MySQL root password can log in over the network');
   }
 });
 

@@ -38,14 +38,18 @@ export const storagePath = rule('storage-path', function* (site) {
   for (const { kind, storage, hosts } of stores(site)) {
     const target = ipv4Number(storage.server);
     if (storage.host === undefined) continue;
-    for (const host of kind === 'secondary' ? new Set([...hosts, ...managers]) : hosts) {
-      if (host === storage.host || (target !== undefined && reaches(host, [target]))) continue;
-      yield {
-        path: [...storage.path, 'export'],
-        message: `host ${host.name} mounts ${storage.name} but has no address on the network of ${storage.server}`,
-        hint: `expected ${host.name} and ${storage.host.name} on one network`,
-      };
-    }
+    const users = kind === 'secondary' ? new Set([...hosts, ...managers]) : hosts;
+    const outside = [...users].filter(
+      (host) => host !== storage.host && !(target !== undefined && reaches(host, [target])),
+    );
+    const [first] = outside;
+    if (first === undefined) continue;
+    const more = outside.length > 1 ? ` and ${outside.length - 1} more` : '';
+    yield {
+      path: [...storage.path, 'export'],
+      message: `host ${first.name}${more} cannot mount ${storage.name}: no address on the network of ${storage.server}`,
+      hint: `expected ${first.name} and ${storage.host.name} on one network`,
+    };
   }
 });
 

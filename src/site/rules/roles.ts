@@ -48,7 +48,7 @@ export const clusterHostRole = rule('cluster-host-role', function* (site) {
     if (host.roles.includes('kvm')) continue;
     yield {
       path,
-      message: `host ${host.name} of cluster ${cluster.name} has not the role kvm`,
+      message: `host ${host.name} of cluster ${cluster.name} does not have the role kvm`,
       hint: `give ${host.name} the role kvm`,
     };
   }

@@ -13,35 +13,58 @@ export const defaultRoute = rule('default-route', function* (site) {
       hint: 'give the network a gateway',
     };
   }
-  for (const host of site.hosts) yield* waysOut(site, host);
+  if (!site.networks.some(leadsOut)) {
+    yield {
+      path: ['networks'],
+      at: 'key',
+      message: 'no network has the default route',
+      hint: 'write default_route: true at one that has a gateway',
+    };
+    return;
+  }
+  yield* noWayOut(site);
+  yield* twoWaysOut(site);
 });
 
-function* waysOut(site: Site, host: Host): Generator<Problem> {
-  const path = [...host.path, 'networks'];
-  const out = host.attachments.filter(({ network }) => leadsOut(network));
-  const [first, second] = out;
-  if (first === undefined) {
-    const candidates = site.networks.filter(leadsOut).map((network) => network.name);
+function* noWayOut(site: Site): Generator<Problem> {
+  const candidates = site.networks.filter(leadsOut).map((network) => network.name);
+  for (const host of site.hosts) {
+    const out = host.attachments.filter(({ network }) => leadsOut(network));
+    const [only] = out;
+    if (only === undefined) {
+      yield {
+        path: [...host.path, 'networks'],
+        at: 'key',
+        message: `host ${host.name} has no default route`,
+        hint: `attach it to ${candidates.join(' or ')}`,
+      };
+    } else if (!out.some(hasAddress)) {
+      yield {
+        path: only.path,
+        message: `host ${host.name} has no address on ${only.network.name}, by which its default route leaves`,
+        hint: `expected an address of ${only.network.cidr.text}`,
+      };
+    }
+  }
+}
+
+/** Said once for all hosts that two networks meet at: the fault is in the networks. */
+function* twoWaysOut(site: Site): Generator<Problem> {
+  const clashes = new Map<Network, { other: Network; hosts: Host[] }>();
+  for (const host of site.hosts) {
+    const [first, ...others] = host.attachments.map(({ network }) => network).filter(leadsOut);
+    for (const network of first === undefined ? [] : others) {
+      const clash = clashes.get(network);
+      if (clash === undefined && first !== undefined) clashes.set(network, { other: first, hosts: [host] });
+      else clash?.hosts.push(host);
+    }
+  }
+  for (const [network, { other, hosts }] of clashes) {
+    const more = hosts.length > 1 ? ` and ${hosts.length - 1} more` : '';
     yield {
-      path,
-      at: 'key',
-      message: `host ${host.name} has no default route`,
-      hint: candidates[0]
-        ? `attach it to ${candidates.join(' or ')}`
-        : 'write default_route: true at one of its networks with a gateway',
-    };
-  } else if (second !== undefined) {
-    yield {
-      path,
-      at: 'key',
-      message: `host ${host.name} has two default routes, by ${first.network.name} and ${second.network.name}`,
-      hint: 'expected default_route: true on one of them',
-    };
-  } else if (!hasAddress(first)) {
-    yield {
-      path: first.path,
-      message: `host ${host.name} has no address on ${first.network.name}, by which its default route leaves`,
-      hint: `expected an address of ${first.network.cidr.text}`,
+      path: [...network.path, network.defaultRoute ? 'default_route' : 'routes'],
+      message: `host ${hosts[0]?.name}${more} would have two default routes, by ${other.name} and ${network.name}`,
+      hint: `expected one of the two to lead out`,
     };
   }
 }

@@ -11,7 +11,7 @@ export const nfsRole = rule('nfs-role', function* (site) {
     if (host === undefined || host.roles.includes('nfs')) continue;
     yield {
       path: [...path, 'export'],
-      message: `host ${host.name} exports storage ${name} but has not the role nfs`,
+      message: `host ${host.name} exports storage ${name} but does not have the role nfs`,
       hint: `give ${host.name} the role nfs`,
     };
   }
@@ -22,7 +22,7 @@ export const exportOnDataDisk = rule('export-on-data-disk', function* (site) {
   for (const { storage } of stores(site)) {
     const { host, exportPath, path } = storage;
     const mounts = host?.disks.data.map(({ mount }) => mount.replace(/(?<=.)\/+$/, '')) ?? [];
-    if (host === undefined || mounts.length === 0) continue;
+    if (host === undefined || !mounts.some((mount) => mount.startsWith('/'))) continue;
     if (mounts.some((mount) => exportPath === mount || exportPath.startsWith(`${mount}/`))) continue;
     yield {
       severity: 'warning',
