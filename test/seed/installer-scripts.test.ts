@@ -1,0 +1,395 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { autoinstall } from '../../src/seed/autoinstall.ts';
+import { hostSeed } from '../../src/seed/seed.ts';
+import { yamlText } from '../../src/seed/yaml.ts';
+import type { Site } from '../../src/site/model.ts';
+import { example, firstBoot, HOSTILE_TEXT, hostOf, rolesOf, secrets, smallSite } from './sites.ts';
+
+const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'zoneseed-installer-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(path: string, content: string, mode = 0o644): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), content);
+  chmodSync(join(root, path), mode);
+}
+
+type Lists = Record<'early-commands' | 'late-commands', string[][]>;
+const listsOf = (site: Site, name: string) => {
+  const host = hostOf(site, name);
+  return autoinstall(site, host, rolesOf(host), firstBoot, secrets) as unknown as Lists;
+};
+
+/** Runs a command of the installer as it is written, but in a made-up machine below `root` and with `bin` before PATH. */
+function run(command: readonly string[]) {
+  const words = command.map((word) => {
+    if (word.startsWith('PATH=')) return `PATH=${root}/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+    return /^\/(sys|dev\/console|autoinstall\.yaml|target)/.test(word) ? join(root, word) : word;
+  });
+  // Owners and a changed root are what root can do, or anyone in a user namespace of his own.
+  const [program = '', ...rest] = [...(process.getuid?.() === 0 ? [] : ['unshare', '-r']), ...words];
+  const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8', timeout: 20_000 });
+  return { status, output: stdout + stderr };
+}
+
+describe('the wipe guard', () => {
+  const NIC = '"52:54:00:AA:BB:01"';
+  const site = smallSite(
+    LAN,
+    `{ roles: [nfs], networks: { lan: { address: 10.0.0.5, nic: ${NIC} } }, identity: { serial: "SN 1'\\"$x", uuid: 4C4C4544-0042-3510-8051-B7C04F564D31 } }`,
+  );
+  const guard = () => run(listsOf(site, 'one')['early-commands'][0] ?? []);
+
+  function machine({
+    serial = 'OTHER',
+    board = 'Default string',
+    uuid = '11111111-2222-3333-4444-555555555555',
+    mac = '52:54:00:00:00:99',
+  }) {
+    put('sys/class/dmi/id/product_serial', `${serial} \n`);
+    put('sys/class/dmi/id/board_serial', `${board}\n`);
+    put('sys/class/dmi/id/product_uuid', `${uuid}\n`);
+    put('sys/class/net/lo/address', '00:00:00:00:00:00\n');
+    put('sys/class/net/ens3/address', `${mac}\n`);
+    put('dev/console', '');
+  }
+
+  it('is the first command, before anything that changes something', () => {
+    expect(listsOf(site, 'one')['early-commands'][0]).toContain('serial=SN 1\'"$x');
+  });
+
+  it.each([
+    ['serial number', { serial: 'SN 1\'"$x' }],
+    ["board's serial number", { board: 'SN 1\'"$x' }],
+    ['UUID, however it is spelt', { uuid: '4C4C4544-0042-3510-8051-B7C04F564D31' }],
+    ['MAC', { mac: '52:54:00:aa:bb:01' }],
+  ])("lets the machine pass that has the host's %s", (_, what) => {
+    machine(what);
+    expect(guard()).toMatchObject({ status: 0, output: 'zoneseed: this machine is one\n' });
+  });
+
+  it('stops another machine and names what was expected and found, on the console too', () => {
+    machine({});
+    const { status, output } = guard();
+    expect(status).toBe(1);
+    expect(output).toContain('this machine is not one; nothing was written to any disk');
+    expect(output).toContain(
+      'expected one of: serial=SN 1\'"$x, uuid=4c4c4544-0042-3510-8051-b7c04f564d31, mac=52:54:00:aa:bb:01',
+    );
+    expect(output).toContain(
+      'serial=OTHER, serial=Default string, uuid=11111111-2222-3333-4444-555555555555, mac=52:54:00:00:00:99',
+    );
+    expect(readFileSync(join(root, 'dev/console'), 'utf8').replaceAll('\r', '')).toBe(output.replace(/\n$/, ''));
+  });
+
+  it('stops a machine that says nothing of itself, even without a console', () => {
+    mkdirSync(join(root, 'sys/class/net'), { recursive: true });
+    expect(guard()).toMatchObject({ status: 1, output: expect.stringContaining('found:           nothing') });
+  });
+
+  it('is left out for a host that cannot be told from others', () => {
+    expect(listsOf(site, 'db')['early-commands']).toHaveLength(1);
+  });
+});
+
+describe('the early command that completes the autoinstall file', () => {
+  const reference = example('reference.yaml');
+  const LINKS = [
+    { ifname: 'lo', link_type: 'loopback', address: '00:00:00:00:00:00', addr_info: [{ local: '127.0.0.1' }] },
+    { ifname: 'enp1s0', link_type: 'ether', address: '52:54:00:0f:00:01', addr_info: [] },
+    { ifname: 'ens4', link_type: 'ether', address: '52:54:00:0f:00:74', addr_info: [{ local: '10.15.0.201' }] },
+    {
+      ifname: 'ens3',
+      link_type: 'ether',
+      address: '52:54:00:0a:00:74',
+      addr_info: [{ local: '192.168.9.9' }, { local: '10.10.0.77' }],
+    },
+  ];
+
+  function links(list: readonly object[], first?: readonly object[]): void {
+    put('links.json', JSON.stringify(list));
+    put('first.json', JSON.stringify(first ?? list));
+    put(
+      'bin/ip',
+      `#!/bin/sh\n[ "$*" = "-j -4 addr" ] || exit 2\nif [ -e ${root}/asked ]; then cat ${root}/links.json; else touch ${root}/asked; cat ${root}/first.json; fi\n`,
+      0o755,
+    );
+  }
+
+  const uefi = () => mkdirSync(join(root, 'sys/firmware/efi'), { recursive: true });
+
+  /** Writes the host's file in the given form, runs the command, and gives the autoinstall as the installer reads it then. */
+  function adapt(site: Site, name: string, form: (text: string) => string = (text) => text, seconds = '90') {
+    const host = hostOf(site, name);
+    const documents = hostSeed(site, host, rolesOf(host), firstBoot, secrets);
+    put(
+      'autoinstall.yaml',
+      form(String(documents.find(({ path }) => path.endsWith('autoinstall.yaml'))?.content)),
+      0o400,
+    );
+    const command = listsOf(site, name)['early-commands'].at(-1) ?? [];
+    const result = run(command.map((word) => (word === '90' ? seconds : word)));
+    const document = parse(readFileSync(join(root, 'autoinstall.yaml'), 'utf8'));
+    return { ...result, config: document.autoinstall ?? document };
+  }
+
+  const redumped = (text: string) =>
+    spawnSync('/usr/bin/python3', ['-c', 'import sys,yaml; yaml.dump(yaml.safe_load(sys.stdin), sys.stdout)'], {
+      input: text,
+      encoding: 'utf8',
+    }).stdout;
+
+  it.each([
+    ['as it lies on the medium', (text: string) => text],
+    ['wrapped in a cloud-config', (text: string) => `#cloud-config\n${yamlText({ autoinstall: parse(text) })}`],
+    ['written anew by cloud-init', redumped],
+  ])('gives each network the card whose address lies in it: %s', (_, form) => {
+    links(LINKS);
+    uefi();
+    const before = parse(
+      yamlText(
+        autoinstall(
+          reference,
+          hostOf(reference, 'kvm-host-01'),
+          rolesOf(hostOf(reference, 'kvm-host-01')),
+          firstBoot,
+          secrets,
+        ),
+      ),
+    );
+    const { status, output, config } = adapt(reference, 'kvm-host-01', form);
+    expect({ status, output }).toEqual({
+      status: 0,
+      output: 'zoneseed: ens4 is the card of management\nzoneseed: ens3 is the card of public\n',
+    });
+    expect(Object.keys(config.network.ethernets)).toEqual(['ens4', 'ens3']);
+    expect(config.network.bridges.cloudbr0).toMatchObject({ interfaces: ['ens4'], macaddress: '52:54:00:0f:00:74' });
+    expect(config.network.bridges.cloudbr1).toMatchObject({ interfaces: ['ens3'], macaddress: '52:54:00:0a:00:74' });
+    expect({ ...config, network: 0 }).toEqual({ ...before, network: 0 });
+    expect(statSync(join(root, 'autoinstall.yaml')).mode & 0o777).toBe(0o400);
+  });
+
+  it('waits for DHCP', () => {
+    links(
+      LINKS,
+      LINKS.map((link) => ({ ...link, addr_info: [] })),
+    );
+    uefi();
+    expect(adapt(reference, 'nfs-01')).toMatchObject({ status: 0 });
+  });
+
+  it('prefers the MAC that is burnt into the card', () => {
+    links(LINKS.map((link) => (link.ifname === 'ens4' ? { ...link, permaddr: '52:54:00:ff:ff:ff' } : link)));
+    uefi();
+    expect(adapt(reference, 'nfs-01').config.network.bridges.cloudbr0.macaddress).toBe('52:54:00:ff:ff:ff');
+  });
+
+  it('stops with what it saw when no card has an address in a network, and leaves the file as it was', () => {
+    links(LINKS.slice(0, 3));
+    uefi();
+    const { status, output, config } = adapt(reference, 'nfs-01', undefined, '0');
+    expect(status).toBe(1);
+    expect(output).toBe(
+      "zoneseed: no card has a DHCP address in public (10.10.0.0/24); give its MAC as nic in the site file. Seen: enp1s0 52:54:00:0f:00:01 []; ens4 52:54:00:0f:00:74 ['10.15.0.201']. Nothing was written to any disk.\n",
+    );
+    expect(config.network.ethernets).toHaveProperty('zsnic-public');
+  });
+
+  it('stops when one card has the addresses of two networks', () => {
+    links([{ ...LINKS[1], addr_info: [{ local: '10.15.0.9' }, { local: '10.10.0.9' }] }]);
+    uefi();
+    expect(adapt(reference, 'nfs-01')).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('enp1s0 has addresses of both management and public'),
+    });
+  });
+
+  it('takes the ESP out of what GRUB is installed to on a machine started by its BIOS, and only there', () => {
+    links(LINKS);
+    const flagged = (config: { storage: { config: { id: string; grub_device?: boolean }[] } }) =>
+      config.storage.config.filter((action) => action.grub_device).map((action) => action.id);
+    expect(flagged(adapt(reference, 'nfs-01').config)).toEqual(['system']);
+    uefi();
+    expect(flagged(adapt(reference, 'nfs-01').config)).toEqual(['system', 'system-esp']);
+  });
+
+  it.each([
+    ['bios', 'uefi'],
+    ['uefi', 'bios'],
+  ])('stops a machine that the site file says is started by %s and that was started by %s', (said, started) => {
+    links(LINKS);
+    if (started === 'uefi') uefi();
+    const site = smallSite(
+      LAN,
+      `{ roles: [nfs], networks: { lan: { address: 10.0.0.5, nic: ens3 } }, firmware: ${said} }`,
+    );
+    expect(adapt(site, 'one')).toMatchObject({
+      status: 1,
+      output: `zoneseed: this machine was started by ${started}, but the site file says firmware: ${said}. Nothing was written to any disk.\n`,
+    });
+  });
+
+  describe('with a disk that is kept', () => {
+    const kept = smallSite(
+      LAN,
+      '{ roles: [nfs], networks: { lan: { address: 10.0.0.5, nic: ens3 } }, disks: { data: { match: { serial: "*Z1*" }, mount: /export, keep: true } } }',
+    );
+
+    function disk(
+      name: string,
+      about: Record<string, string>,
+      partition?: { start: number; size: number; fs: string },
+    ): void {
+      put(`sys/block/${name}/size`, '1000000\n');
+      const facts = { DEVNAME: `/dev/${name}`, ...about };
+      put(
+        `udev/${name}`,
+        Object.entries(facts)
+          .map(([key, value]) => `${key}=${value}\n`)
+          .join(''),
+      );
+      put(
+        'bin/udevadm',
+        `#!/bin/sh\n[ "$1 $2 $3 $4" = "info -q property -p" ] || exit 2\ncat ${root}/udev/$(basename "$5")\n`,
+        0o755,
+      );
+      if (partition === undefined) return;
+      put(`sys/block/${name}/${name}1/partition`, '1\n');
+      put(`sys/block/${name}/${name}1/start`, `${partition.start}\n`);
+      put(`sys/block/${name}/${name}1/size`, `${partition.size}\n`);
+      put(`udev/${name}1`, `ID_FS_TYPE=${partition.fs}\n`);
+    }
+
+    it('states its first partition exactly as it is found, because curtin refuses anything else', () => {
+      links(LINKS);
+      uefi();
+      disk('sda', { ID_SERIAL: 'SSD_A1' }, { start: 2048, size: 999, fs: 'ext4' });
+      disk('sdb', { ID_SERIAL: 'HDD_Z1_0', ID_PART_TABLE_TYPE: 'dos' }, { start: 63, size: 976_773_105, fs: 'xfs' });
+      const { status, output, config } = adapt(kept, 'one');
+      expect({ status, output }).toEqual({ status: 0, output: 'zoneseed: /dev/sdb is kept (xfs on partition 1)\n' });
+      expect(config.storage.config.slice(0, 3)).toEqual([
+        { id: 'data-data', type: 'disk', ptable: 'msdos', preserve: true, path: '/dev/sdb' },
+        {
+          id: 'data-data-part',
+          type: 'partition',
+          device: 'data-data',
+          number: 1,
+          size: 976_773_105 * 512,
+          preserve: true,
+          offset: 63 * 512,
+        },
+        { id: 'data-data-fs', type: 'format', volume: 'data-data-part', fstype: 'xfs', preserve: true },
+      ]);
+    });
+
+    it.each([
+      ['is not there', () => disk('sda', { ID_SERIAL: 'SSD_A1' }), 'is not there'],
+      [
+        'could be two',
+        () => {
+          disk('sda', { ID_SERIAL: 'Z1a' });
+          disk('sdb', { ID_SERIAL: 'Z1b' });
+        },
+        'is any of sda, sdb',
+      ],
+      [
+        'has no partition',
+        () => disk('sdb', { ID_SERIAL: 'Z1' }),
+        'its partition 1 holds no file system, not ext4 or xfs',
+      ],
+      [
+        'holds something else',
+        () => disk('sdb', { ID_SERIAL: 'Z1' }, { start: 1, size: 1, fs: 'LVM2_member' }),
+        'holds LVM2_member',
+      ],
+    ])('stops before anything is written when the disk %s', (_, machine, message) => {
+      links(LINKS);
+      uefi();
+      machine();
+      expect(adapt(kept, 'one')).toMatchObject({ status: 1, output: expect.stringContaining(message) });
+    });
+  });
+});
+
+describe('the late command that places the files of the first boot', () => {
+  const site = example('reference.yaml');
+
+  function place(form: (text: string) => string = (text) => text) {
+    const host = hostOf(site, 'nfs-01');
+    put('autoinstall.yaml', form(yamlText(autoinstall(site, host, rolesOf(host), firstBoot, secrets))), 0o600);
+    put('bin/systemctl', `#!/bin/sh\necho "$@" > ${root}/enabled\n`, 0o755);
+    mkdirSync(join(root, 'target/etc'), { recursive: true });
+    const [command] = listsOf(site, 'nfs-01')['late-commands'];
+    return { ...run(command ?? []), command };
+  }
+
+  const target = (path: string) => join(root, 'target', path);
+  const read = (path: string) => readFileSync(target(path), 'utf8');
+
+  it('writes every file of root byte for byte, with its mode', () => {
+    expect(place()).toMatchObject({ status: 0, output: '' });
+    for (const file of [...rolesOf(hostOf(site, 'nfs-01')).files, ...firstBoot.files].filter(
+      ({ owner }) => owner === 'root:root',
+    )) {
+      expect(read(file.path)).toBe(file.content);
+      expect((statSync(target(file.path)).mode & 0o7777).toString(8).padStart(4, '0')).toBe(file.mode);
+    }
+    expect(read('/etc/zoneseed/hostile')).toBe(HOSTILE_TEXT);
+    expect(existsSync(target('/home/ops/.notes'))).toBe(false);
+  });
+
+  it('reads the file in any form the installer keeps it in', () => {
+    expect(place((text) => `autoinstall:\n${text.replace(/^(?=.)/gm, '  ')}`)).toMatchObject({ status: 0 });
+    expect(read('/etc/zoneseed/hostile')).toBe(HOSTILE_TEXT);
+  });
+
+  it('gives the system the host keys and the name that the seed announces', () => {
+    place();
+    for (const key of secrets.host('nfs-01').hostKeys) {
+      expect(read(`/etc/ssh/ssh_host_${key.type}_key`)).toBe(key.privateKey);
+      expect(statSync(target(`/etc/ssh/ssh_host_${key.type}_key`)).mode & 0o777).toBe(0o600);
+      expect(read(`/etc/ssh/ssh_host_${key.type}_key.pub`)).toBe(`${key.publicKey}\n`);
+    }
+    expect(read('/etc/hostname')).toBe('nfs-01\n');
+  });
+
+  it('enables the units that are meant to start by themselves', () => {
+    place();
+    expect(readFileSync(join(root, 'enabled'), 'utf8')).toBe(
+      `--root=${root}/target enable zoneseed-firstboot.service\n`,
+    );
+  });
+
+  it('stays inside the installed system, whatever its links point to', () => {
+    mkdirSync(join(root, 'target/etc'), { recursive: true });
+    symlinkSync('/elsewhere', join(root, 'target/etc/zoneseed'));
+    mkdirSync(join(root, 'target/elsewhere'));
+    expect(place()).toMatchObject({ status: 0 });
+    expect(readFileSync(join(root, 'target/elsewhere/hostile'), 'utf8')).toBe(HOSTILE_TEXT);
+  });
+
+  it('fails when a file cannot be placed', () => {
+    mkdirSync(join(root, 'target/etc/hosts/occupied'), { recursive: true });
+    expect(place()).toMatchObject({ status: 1, output: expect.stringContaining('could not be placed') });
+  });
+});
