@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { storage } from '../../src/seed/storage.ts';
+import type { Host } from '../../src/site/model.ts';
+import { example, exampleNames, hostOf, smallSite } from './sites.ts';
+
+interface Action {
+  readonly id: string;
+  readonly type: string;
+  readonly match?: Record<string, unknown>;
+  readonly [key: string]: unknown;
+}
+const actionsOf = (host: Host) => (storage(host) as unknown as { config: Action[] }).config;
+const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
+const host = (text: string) => hostOf(smallSite(LAN, `{ roles: [nfs], networks: { lan: 10.0.0.5 }, ${text} }`), 'one');
+const find = (actions: Action[], id: string) => actions.find((action) => action.id === id);
+const installed = exampleNames.flatMap((name) =>
+  example(name).hosts.map((host) => ({ name: `${host.name} of ${name}`, host })),
+);
+
+describe('the storage of every example host', () => {
+  it.each(installed)('claims the system disk last and every disk by a key the installer knows: $name', ({ host }) => {
+    const disks = actionsOf(host).filter((action) => action.type === 'disk');
+    expect(disks.at(-1)?.id).toBe('system');
+    for (const disk of disks) {
+      expect(Object.keys(disk.match ?? {}).length).toBeGreaterThan(0);
+      for (const key of Object.keys(disk.match ?? {})) {
+        expect(['serial', 'model', 'vendor', 'path', 'id_path', 'devpath', 'ssd', 'size']).toContain(key);
+      }
+    }
+  });
+
+  it.each(installed)('refers to what was declared before, under ids that are its own: $name', ({ host }) => {
+    const seen = new Set<unknown>();
+    for (const action of actionsOf(host)) {
+      for (const key of ['device', 'volume'].filter((key) => key in action)) expect(seen).toContain(action[key]);
+      expect(seen).not.toContain(action.id);
+      seen.add(action.id);
+    }
+  });
+
+  it.each(installed)(
+    'gives the rest of a disk to its last partition and never labels one like a seed: $name',
+    ({ host }) => {
+      const actions = actionsOf(host);
+      for (const disk of actions.filter((action) => action.type === 'disk')) {
+        const parts = actions.filter((action) => action.type === 'partition' && action.device === disk.id);
+        expect(parts.map((part) => part.size === -1)).toEqual(parts.map((_, index) => index === parts.length - 1));
+        expect(parts.map((part) => part.number)).toEqual(parts.map((_, index) => index + 1));
+      }
+      for (const { label } of actions) expect(String(label).toLowerCase()).not.toBe('cidata');
+    },
+  );
+});
+
+describe('storage', () => {
+  it('serves BIOS and UEFI at once where the firmware is not told', () => {
+    const actions = actionsOf(host('firmware: auto'));
+    expect(find(actions, 'system')).toMatchObject({ ptable: 'gpt', wipe: 'superblock-recursive', grub_device: true });
+    expect(find(actions, 'system-bios')).toMatchObject({ size: '1M', flag: 'bios_grub', number: 1 });
+    expect(find(actions, 'system-esp')).toMatchObject({ size: '1G', flag: 'boot', grub_device: true, number: 2 });
+    expect(find(actions, 'system-esp-mount')).toMatchObject({ path: '/boot/efi' });
+    expect(find(actions, 'system-root')).toMatchObject({ size: -1, number: 3 });
+  });
+
+  it('makes neither more than the firmware needs', () => {
+    const ids = (firmware: string) => actionsOf(host(`firmware: ${firmware}`)).map((action) => action.id);
+    expect(ids('bios')).toEqual(['system', 'system-bios', 'system-root', 'system-root-fs', 'system-root-mount']);
+    expect(ids('uefi')).toEqual([
+      ...['system', 'system-esp', 'system-root', 'system-esp-fs', 'system-root-fs'],
+      ...['system-root-mount', 'system-esp-mount'],
+    ]);
+    expect(find(actionsOf(host('firmware: uefi')), 'system')?.grub_device).toBeUndefined();
+  });
+
+  it('formats a data disk with a label, and lets the machine boot without it', () => {
+    const actions = actionsOf(host('disks: { data: { match: { serial: "*Z1*" }, mount: /export, filesystem: xfs } }'));
+    expect(actions.slice(0, 4)).toEqual([
+      {
+        id: 'data-data',
+        type: 'disk',
+        match: { serial: '*Z1*' },
+        ptable: 'gpt',
+        wipe: 'superblock-recursive',
+        preserve: false,
+      },
+      {
+        id: 'data-data-part',
+        type: 'partition',
+        device: 'data-data',
+        number: 1,
+        size: -1,
+        wipe: 'superblock',
+        preserve: false,
+      },
+      {
+        id: 'data-data-fs',
+        type: 'format',
+        volume: 'data-data-part',
+        fstype: 'xfs',
+        label: 'zs-data',
+        preserve: false,
+      },
+      { id: 'data-data-mount', type: 'mount', device: 'data-data-fs', path: '/export', options: 'defaults,nofail' },
+    ]);
+  });
+
+  it('wipes nothing of a disk that is kept', () => {
+    const actions = actionsOf(host('disks: { data: { match: { serial: "*Z1*" }, mount: /export, keep: true } }')).slice(
+      0,
+      4,
+    );
+    expect(actions.map((action) => action.preserve)).toEqual([true, true, true, undefined]);
+    expect(JSON.stringify(actions)).not.toMatch(/wipe|label/);
+  });
+
+  it('claims what is told by a serial before what is told by its size', () => {
+    const disks =
+      'disks: { system: { match: { path: /dev/sda } }, big: { match: { size: largest }, mount: /a }, known: { match: { serial: "*Z1*" }, mount: /b } }';
+    const order = actionsOf(host(disks)).filter((action) => action.type === 'disk');
+    expect(order.map((disk) => disk.id)).toEqual(['data-known', 'data-big', 'system']);
+  });
+
+  it('gives a pure KVM host no swap and leaves it to the installer elsewhere', () => {
+    const reference = example('reference.yaml');
+    expect(storage(hostOf(reference, 'kvm-host-01')).swap).toEqual({ size: 0 });
+    expect(storage(hostOf(reference, 'cloudstack-mgmt')).swap).toBeUndefined();
+    expect(storage(hostOf(example('all-in-one.yaml'), 'solo-1')).swap).toBeUndefined();
+  });
+
+  it('refuses a match that would take any disk', () => {
+    const any = host('firmware: auto');
+    expect(() => storage({ ...any, disks: { ...any.disks, system: { match: {}, path: [] } } })).toThrow(/any disk/);
+  });
+});
