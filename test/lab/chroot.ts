@@ -12,6 +12,8 @@ export interface InRootOptions extends RunOptions {
   readonly binds?: readonly Bind[];
   /** In a network namespace of its own, without links. */
   readonly ownNetwork?: boolean;
+  /** In this network namespace, by its name. */
+  readonly netns?: string;
   /** What the script writes into the root is thrown away at its end. */
   readonly scratch?: boolean;
 }
@@ -43,13 +45,16 @@ exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.
   DEBIAN_FRONTEND=noninteractive /bin/sh -c "$script"
 `;
 
-/** Runs `script` with `sh -c` inside `root`; see ENTER for what it finds there. */
-export async function inRoot(root: string, script: string, options: InRootOptions = {}): Promise<Outcome> {
+/** The command that runs `script` with `sh -c` inside `root`; see ENTER for what it finds there. */
+export function enterRoot(root: string, script: string, options: InRootOptions = {}): readonly string[] {
   const binds = (options.binds ?? []).flatMap((bind) => [bind.from, bind.to]);
   const scratch = options.scratch === true ? 'yes' : 'no';
+  const netns = options.netns === undefined ? [] : ['nsenter', `--net=/run/netns/${options.netns}`];
   const spaces = ['--mount', '--pid', '--fork', '--kill-child', ...(options.ownNetwork === true ? ['--net'] : [])];
-  return run(
-    asRoot(['unshare', ...spaces, '--', 'sh', '-euc', ENTER, 'enter', root, script, scratch, ...binds]),
-    options,
-  );
+  return asRoot([...netns, 'unshare', ...spaces, '--', 'sh', '-euc', ENTER, 'enter', root, script, scratch, ...binds]);
+}
+
+/** Runs `script` inside `root` to its end. */
+export async function inRoot(root: string, script: string, options: InRootOptions = {}): Promise<Outcome> {
+  return run(enterRoot(root, script, options), options);
 }
