@@ -119,31 +119,38 @@ export class Build {
 
   /** The new build counts already; what is left is to clear up. */
   #settle(): BuildResult {
-    const { out, former, stage, table, lock, alsoOurs } = this.#ground;
-    const { has } = this.#claims;
+    const { out, lock } = this.#ground;
     try {
-      flushFolder(out);
-      let foreign: readonly Foreign[] = [];
-      if (former) {
-        // Looked for again: somebody may have put a file there while we were building.
-        foreign = inspectTree(former.tree, table, () => {});
-        carryOver(foreign, former.tree, stage.tree, has);
-        removeTree(former.root);
+      try {
+        return this.#clearUp();
+      } finally {
+        lock.release();
       }
-      hideDeadEntries(out);
-      const removed = [...table.formerUnder('')].filter((slot) => !table.is(slot, Next));
-      return {
-        written: this.#written,
-        unchanged: this.#unchanged,
-        bytes: this.#bytes,
-        removed: removed.map((slot) => table.pathOf(slot)),
-        foreign: [...namesOf(foreign, has), ...foreignEntries(out, alsoOurs)].sort(),
-      };
     } catch (error) {
       throw new OutputError(`"${out}" is built, but clearing up failed: ${reasonOf(error)}`, { cause: error });
-    } finally {
-      lock.release();
     }
+  }
+
+  #clearUp(): BuildResult {
+    const { out, former, stage, table, alsoOurs } = this.#ground;
+    const { has } = this.#claims;
+    flushFolder(out);
+    let foreign: readonly Foreign[] = [];
+    if (former) {
+      // Looked for again: somebody may have put a file there while we were building.
+      foreign = inspectTree(former.tree, table, () => {});
+      carryOver(foreign, former.tree, stage.tree, has);
+      removeTree(former.root);
+    }
+    hideDeadEntries(out);
+    const removed = [...table.formerUnder('')].filter((slot) => !table.is(slot, Next));
+    return {
+      written: this.#written,
+      unchanged: this.#unchanged,
+      bytes: this.#bytes,
+      removed: removed.map((slot) => table.pathOf(slot)),
+      foreign: [...namesOf(foreign, has), ...foreignEntries(out, alsoOurs)].sort(),
+    };
   }
 
   /** Claims the path and makes its folders; false when something that is not ours is in the way. */

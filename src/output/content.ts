@@ -132,7 +132,12 @@ export function linkOrCopy(from: string, to: string): void {
   } catch (error) {
     if (!failedWith(error, ...NO_HARD_LINK)) throw error;
     copyFileSync(from, to, constants.COPYFILE_EXCL);
-    const { atime, mtime } = lstatSync(from);
-    lutimesSync(to, atime, mtime);
+    copyTimes(from, to);
   }
+}
+
+/** Gives a file or folder the times of another, finer than a Date could carry them. */
+export function copyTimes(from: string, to: string): void {
+  const { atimeMs, mtimeMs } = lstatSync(from);
+  lutimesSync(to, atimeMs / 1000, mtimeMs / 1000);
 }

@@ -49,7 +49,8 @@ function isAlive(holder: string): boolean {
     if (failedWith(error, 'ESRCH')) return false;
   }
   const now = identity(pid);
-  return now === holder || now.endsWith(':');
+  // Where a start time is missing the process id alone decides.
+  return now === holder || now.endsWith(':') || holder.endsWith(':');
 }
 
 /** What the lock says; nothing readable when somebody put something else in its place. */

@@ -1,6 +1,6 @@
-import { chmodSync, lchownSync, lstatSync, lutimesSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { folderOf } from './artifact-path.ts';
-import { linkOrCopy } from './content.ts';
+import { copyTimes, linkOrCopy } from './content.ts';
 import { failedWith } from './fault.ts';
 import { type FileTable, Former } from './file-table.ts';
 
@@ -79,10 +79,10 @@ function bringFile(from: string, to: string): void {
 }
 
 function takeAfter(from: string, to: string): void {
-  const { uid, gid, mode, atime, mtime } = lstatSync(from);
+  const { uid, gid, mode } = lstatSync(from);
   if (process.getuid?.() === 0) lchownSync(to, uid, gid);
   chmodSync(to, mode & 0o7777);
-  lutimesSync(to, atime, mtime);
+  copyTimes(from, to);
 }
 
 /** How foreign things are reported: a folder ends with a slash and stands for what is in it, unless it has become ours. */

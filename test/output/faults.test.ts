@@ -1,0 +1,162 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { OutputError } from '../../src/output/fault.ts';
+import { openBuild } from '../../src/output/open-build.ts';
+import { verifyUnchanged } from '../../src/output/verify.ts';
+import { type Change, type Fault, systemError, withFaults } from '../fakes/fs-faults.ts';
+import { readTree } from '../fakes/tree.ts';
+import { scratch } from './scratch.ts';
+import { artifactsOf, buildAll, tryBuild } from './small-site.ts';
+
+const before = artifactsOf(['a', 'b', 'c'], 'one');
+const after = artifactsOf(['a', 'c', 'd'], 'two');
+
+/** Whether this opens a file for reading only, as its numeric flags or `r` say. */
+const isReading = (change: Change, args: unknown[]) =>
+  change === 'openSync' && (args[1] === 'r' || typeof args[1] === 'number');
+/** Changes that take no room, and work on a full disk. */
+const FREEING: readonly Change[] = ['rmSync', 'rmdirSync', 'unlinkSync', 'fsyncSync', 'chmodSync', 'fchmodSync'];
+
+const diskFullFrom =
+  (first: number): Fault =>
+  (call, change, args) => {
+    if (call >= first && !FREEING.includes(change) && !isReading(change, args)) throw systemError('ENOSPC', change);
+  };
+
+const brokenAt =
+  (broken: number): Fault =>
+  (call, change) => {
+    if (call === broken) throw systemError('EIO', change);
+  };
+
+/** Runs a build with the fault; answers what it said, or undefined when it went through. */
+function complaint(out: string, fault: Fault): string | undefined {
+  try {
+    const result = withFaults(fault, () => tryBuild(out, after));
+    return 'problem' in result ? result.problem : undefined;
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    expect(error.cause).toBeInstanceOf(Error);
+    return error.message;
+  }
+}
+
+describe.each([
+  ['a disk that is full from the', diskFullFrom, 'no space left on device (ENOSPC)'],
+  ['a device that fails once, at the', brokenAt, 'i/o error (EIO)'],
+] as const)('%s', (_, faultAt, reason) => {
+  it('n-th change on leaves the former build or the whole new one, whatever n is', () => {
+    const wanted = scratch();
+    buildAll(wanted, after);
+    const complaints: string[] = [];
+    for (let n = 0; ; n++) {
+      const out = scratch();
+      buildAll(out, before);
+      writeFileSync(`${out}/hosts/b/notes.txt`, 'notes');
+      const former = readTree(out);
+      const said = complaint(out, faultAt(n));
+      const notes = readTree(out).get('hosts/b/notes.txt');
+      expect(notes?.content.toString(), `n = ${n}`).toBe('notes');
+      const tree = readTree(out);
+      const settled = said === undefined || said.includes('is built, but clearing up failed');
+      expect(tree, `n = ${n}: ${said}`).toEqual(settled ? withNotes(readTree(wanted), notes) : former);
+      // The next build is none the worse; a lock that could not be deleted ends with its process.
+      rmSync(`${out}/.builds/lock`, { force: true });
+      expect(buildAll(out, after).foreign, `n = ${n}`).toEqual([expect.stringMatching(/^hosts.b.(notes.txt)?$/)]);
+      expect(readTree(out)).toEqual(withNotes(readTree(wanted), notes));
+      expect(readdirSync(`${out}/.builds`)).toHaveLength(1);
+      if (said === undefined && n > 60) break;
+      if (said !== undefined) complaints.push(said.replaceAll(out, 'out'));
+    }
+    expect(complaints.length).toBeGreaterThan(40);
+    for (const said of complaints) expect(said).toMatch(/"out(\/[\w./-]+)?"/);
+    for (const said of complaints) expect(said).toContain(reason);
+    expect(complaints).toContain(`cannot write "out/hosts/d/user-data": ${reason}`);
+  });
+
+  it('n-th change on leaves no trace of a first build', () => {
+    for (let n = 0; n < 25; n++) {
+      const out = `${scratch()}/out`;
+      const said = complaint(out, faultAt(n));
+      if (said !== undefined && !said.includes('clearing up')) expect(existsSync(out), `n = ${n}: ${said}`).toBe(false);
+    }
+  });
+});
+
+function withNotes(tree: ReturnType<typeof readTree>, notes: { mode: number; content: Buffer } | undefined) {
+  if (notes) tree.set('hosts/b/notes.txt', notes);
+  return tree;
+}
+
+describe('a file system', () => {
+  const without =
+    (missing: Change): Fault =>
+    (_call, change) => {
+      if (change === missing) throw systemError('EPERM', change.replace('Sync', ''));
+    };
+
+  it('without hard links gets copies with the same times', () => {
+    const out = scratch();
+    const noLinks = <T>(run: () => T) => withFaults(without('linkSync'), run);
+    noLinks(() => buildAll(out, before));
+    writeFileSync(`${out}/hosts/a/notes.txt`, 'notes');
+    const times = () => [...readTree(out).keys()].map((path) => statSync(`${out}/${path}`).mtimeMs);
+    const [tree, stamps] = [readTree(out), times()];
+    expect(noLinks(() => buildAll(out, before))).toMatchObject({
+      written: 0,
+      unchanged: 10,
+      foreign: ['hosts/a/notes.txt'],
+    });
+    expect(readTree(out)).toEqual(tree);
+    for (const [at, time] of times().entries()) expect(time).toBeCloseTo(stamps[at] ?? 0, 2);
+    expect(verifyUnchanged(out, 'input')).toMatchObject({ unchanged: true });
+  });
+
+  it('without symbolic links is a problem', () => {
+    const out = `${scratch()}/out`;
+    expect(withFaults(without('symlinkSync'), () => openBuild(out))).toEqual({
+      problem: `cannot build in "${out}": its file system has no symbolic links (EPERM); choose a folder on another one with --out`,
+    });
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+describe('an output folder', () => {
+  it('that is a file is a problem', () => {
+    const file = `${scratch()}/out`;
+    writeFileSync(file, 'mine');
+    for (const out of [file, `${file}/deeper`]) {
+      expect(openBuild(out)).toEqual({
+        problem: `"${out}" cannot be a folder, there is a file: move it away, or choose another folder with --out`,
+      });
+    }
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+  });
+
+  it('that others own is a problem', () => {
+    const parent = scratch();
+    const out = `${parent}/out`;
+    mkdirSync(out, { mode: 0o755 });
+    asNobody(parent, () => {
+      expect(openBuild(out)).toEqual({
+        problem: `cannot build in "${out}": "${out}/.builds": permission denied (EACCES)`,
+      });
+      expect(verifyUnchanged(out, 'x')).toEqual({ unchanged: false, reason: 'there is no former build' });
+    });
+    expect(readdirSync(out)).toEqual([]);
+  });
+});
+
+/** Runs with the rights of a user who may read below the folder and no more. */
+function asNobody(folder: string, run: () => void): void {
+  chmodSync(folder, 0o755);
+  const root = process.getuid?.() === 0;
+  if (root) process.seteuid?.(65534);
+  else chmodSync(`${folder}/out`, 0o555);
+  try {
+    run();
+  } finally {
+    if (root) process.seteuid?.(0);
+    else chmodSync(`${folder}/out`, 0o755);
+  }
+}

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { expect, it, onTestFinished } from 'vitest';
+import { openBuild } from '../../src/output/open-build.ts';
+import { readTree } from '../fakes/tree.ts';
+import { scratch } from './scratch.ts';
+import { artifact, artifactsOf, buildAll, open, tryBuild } from './small-site.ts';
+
+/** A process that lives until the test ends. */
+async function sleeper(): Promise<number> {
+  const child = spawn('sleep', ['600']);
+  await once(child, 'spawn');
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child.pid ?? 0;
+}
+
+function lockedBy(out: string, holder: string): void {
+  mkdirSync(`${out}/.builds`, { recursive: true });
+  symlinkSync(holder, `${out}/.builds/lock`);
+}
+
+it('a second build into the same folder is told who builds', () => {
+  const out = scratch();
+  const first = open(out);
+  first.add(artifact('known_hosts', 'first'));
+  expect(openBuild(out)).toEqual({
+    problem: `another zoneseed (process ${process.pid}) is building into "${out}": wait until it is done`,
+  });
+  first.commit({ input: 'x' });
+  expect(readTree(out).get('known_hosts')?.content.toString()).toBe('first');
+  expect(buildAll(out, [artifact('known_hosts', 'first')])).toMatchObject({ unchanged: 1 });
+});
+
+it('a live process keeps its lock', async () => {
+  const out = scratch();
+  const pid = await sleeper();
+  lockedBy(out, `${pid}:`);
+  expect(tryBuild(out, [])).toEqual({ problem: expect.stringContaining(`process ${pid}`) });
+});
+
+it('the lock of a dead process is taken over', async () => {
+  const out = scratch();
+  const child = spawn('true');
+  await once(child, 'exit');
+  lockedBy(out, `${child.pid}:123`);
+  buildAll(out, artifactsOf(['a'], 'one'));
+  expect(existsSync(`${out}/.builds/lock`)).toBe(false);
+});
+
+it('the lock of a dead process is taken over though its id is used again', async () => {
+  const out = scratch();
+  lockedBy(out, `${await sleeper()}:1`);
+  expect(buildAll(out, [])).toMatchObject({ written: 0 });
+});
+
+it.each(['', 'file'])('a lock that says nothing is taken over', (kind) => {
+  const out = scratch();
+  if (kind === 'file') {
+    mkdirSync(`${out}/.builds`);
+    writeFileSync(`${out}/.builds/lock`, '');
+  } else lockedBy(out, 'nonsense');
+  expect(buildAll(out, [])).toMatchObject({ written: 0 });
+});
+
+it('a build whose lock was taken away does not switch', () => {
+  const out = scratch();
+  buildAll(out, artifactsOf(['a'], 'one'));
+  const before = readTree(out);
+  const build = open(out);
+  expect(readlinkSync(`${out}/.builds/lock`)).toMatch(new RegExp(`^${process.pid}:\\d+$`));
+  for (const each of artifactsOf(['a'], 'two')) build.add(each);
+  renameLock(out);
+  expect(() => build.commit({ input: 'x' })).toThrow(`another process took "${out}" over`);
+  expect(readTree(out)).toEqual(before);
+});
+
+/** Somebody else's lock in the place of ours. */
+function renameLock(out: string): void {
+  rmSync(`${out}/.builds/lock`);
+  symlinkSync('1:1', `${out}/.builds/lock`);
+}
