@@ -24,8 +24,9 @@ export function cloudImageDisks(host: Host): YamlMap {
         : fresh.map(({ disk, device }) => ({
             label: dataLabel(disk),
             filesystem: disk.filesystem,
-            device: firstPartition(device),
-            partition: 'none',
+            device,
+            // The partition with this label and type, or an empty one; never one that holds something else.
+            partition: 'auto',
             overwrite: false,
           })),
     mounts: data.map(({ disk, device }) => [

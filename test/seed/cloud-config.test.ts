@@ -119,7 +119,7 @@ describe('the data disks of a cloud image', () => {
     );
     expect(config.disk_setup).toEqual({ '/dev/vdb': { table_type: 'gpt', layout: true, overwrite: false } });
     expect(config.fs_setup).toEqual([
-      { label: 'zs-data', filesystem: 'ext4', device: '/dev/vdb1', partition: 'none', overwrite: false },
+      { label: 'zs-data', filesystem: 'ext4', device: '/dev/vdb', partition: 'auto', overwrite: false },
     ]);
     expect(config.mounts).toEqual([
       ['/dev/vdb1', '/export', 'ext4', 'defaults,nofail', '0', '2'],

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { seedIso } from '../../src/media/seed-iso.ts';
+import type { HostRoles } from '../../src/role/model.ts';
+import { metaData } from '../../src/seed/meta-data.ts';
+import { hostSeed } from '../../src/seed/seed.ts';
+import type { Host, Site } from '../../src/site/model.ts';
+import { example, firstBoot, HOSTILE_TEXT, hostOf, rolesOf, secrets } from './sites.ts';
+
+const seedOf = (site: Site, host: Host, roles: HostRoles = rolesOf(host)) =>
+  hostSeed(site, host, roles, firstBoot, secrets);
+const reference = example('reference.yaml');
+const image = example('cloud-image.yaml');
+const installed = hostOf(reference, 'nfs-01');
+const booted = hostOf(image, 'nfs-01');
+
+/** What PyYAML, which cloud-init and the installer read with, finds in a document. */
+function pyyaml(text: string) {
+  const script = 'import json,sys,yaml\njson.dump(yaml.safe_load(sys.stdin.buffer), sys.stdout)';
+  return JSON.parse(execFileSync('/usr/bin/python3', ['-c', script], { input: text, encoding: 'utf8' }));
+}
+
+describe('the seed of a host', () => {
+  it('is an autoinstall, bare and as NoCloud, for a machine that is installed', () => {
+    expect(seedOf(reference, installed).map(({ path }) => path)).toEqual([
+      'hosts/nfs-01/autoinstall.yaml',
+      'hosts/nfs-01/user-data',
+      'hosts/nfs-01/meta-data',
+    ]);
+  });
+
+  it('is plain NoCloud for a machine that boots a cloud image', () => {
+    const seed = seedOf(image, booted);
+    expect(seed.map(({ path }) => path)).toEqual([
+      'hosts/nfs-01/user-data',
+      'hosts/nfs-01/network-config',
+      'hosts/nfs-01/meta-data',
+    ]);
+    expect(String(seed[0]?.content).startsWith('#cloud-config\nhostname: nfs-01\n')).toBe(true);
+    expect(parse(String(seed[1]?.content))).toMatchObject({ version: 2, bridges: { cloudbr0: {} } });
+  });
+
+  it('is secret as a whole, for it holds private keys, and comes from the host in the site file', () => {
+    for (const document of [...seedOf(reference, installed), ...seedOf(image, booted)]) {
+      expect(document).toMatchObject({ secret: true, mode: 0o600, origin: ['hosts', 'nfs-01'] });
+    }
+  });
+
+  it('brings every file to the reader as it is, quotes, line ends and all', () => {
+    const [autoinstall, wrapped] = seedOf(reference, installed);
+    const files = [
+      ...pyyaml(String(autoinstall?.content))['user-data'].write_files,
+      ...pyyaml(String(wrapped?.content)).autoinstall['user-data'].write_files,
+      ...pyyaml(String(seedOf(image, booted)[0]?.content)).write_files,
+    ].filter((file) => file.path === '/etc/zoneseed/hostile');
+    expect(files.map((file) => [file.content, file.permissions])).toEqual([
+      [HOSTILE_TEXT, '0640'],
+      [HOSTILE_TEXT, '0640'],
+      [HOSTILE_TEXT, '0640'],
+    ]);
+  });
+
+  it('is not touched by what another host has under the same path', () => {
+    const other = {
+      ...rolesOf(installed),
+      files: rolesOf(installed).files.map((file) => ({ ...file, content: 'other\n' })),
+    };
+    const first = seedOf(reference, installed);
+    seedOf(reference, hostOf(reference, 'kvm-host-01'), other);
+    expect(seedOf(reference, installed)).toEqual(first);
+  });
+});
+
+describe('meta-data', () => {
+  it('names the host and an instance that changes with the seed and with nothing else', () => {
+    expect(metaData(installed, ['a', 'b'])).toBe(metaData(installed, ['a', 'b']));
+    expect(metaData(installed, ['a', 'b'])).toMatch(/^instance-id: iid-nfs-01-[0-9a-f]{16}\nlocal-hostname: nfs-01\n$/);
+    const ids = [['a', 'b'], ['ab', ''], ['a', 'c'], ['ab']].map((contents) => metaData(installed, contents));
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('the seed ISO', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zoneseed-iso-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each([
+    ['an installed machine', reference, installed, ['meta-data', 'user-data']],
+    ['a cloud image', image, booted, ['meta-data', 'network-config', 'user-data']],
+  ])('has the label and the files cloud-init looks for: %s', (_, site, host, names) => {
+    const documents = seedOf(site, host);
+    const iso = seedIso(documents, host);
+    expect(iso).toMatchObject({ path: 'iso/nfs-01.iso', mode: 0o600, secret: true, origin: ['hosts', 'nfs-01'] });
+    const file = join(folder, 'seed.iso');
+    writeFileSync(file, iso.content);
+    expect(execFileSync('blkid', ['-p', '-o', 'value', '-s', 'LABEL', file], { encoding: 'utf8' })).toBe('CIDATA\n');
+    expect(execFileSync('isoinfo', ['-R', '-f', '-i', file], { encoding: 'utf8' }).trim().split('\n').sort()).toEqual(
+      names.map((name) => `/${name}`),
+    );
+    for (const name of names) {
+      const read = execFileSync('isoinfo', ['-R', '-i', file, '-x', `/${name}`]);
+      expect(read.toString()).toBe(documents.find(({ path }) => path.endsWith(`/${name}`))?.content);
+    }
+  });
+});
