@@ -19,7 +19,7 @@ function describe(schema: z.ZodType, data: unknown, issue: Issue, path: Path): D
     case 'invalid_type':
       return [valueAt(data, path) === undefined ? missing(path) : wrongType(issue.expected, valueAt(data, path), path)];
     case 'invalid_value':
-      return [wrongValue(issue.values.map(String), valueAt(data, path), path)];
+      return [notOneOf(issue.values.map(String), valueAt(data, path), path)];
     case 'invalid_key':
       return [
         {
@@ -91,6 +91,12 @@ function missing(path: Path): Diagnostic {
     path: path.slice(0, -1),
     at: 'key',
   };
+}
+
+/** A choice that is not made at all, is no scalar, or is none of those offered. */
+function notOneOf(values: string[], value: unknown, path: Path): Diagnostic {
+  if (value === undefined) return missing(path);
+  return isScalar(value) ? wrongValue(values, value, path) : wrongType('string', value, path);
 }
 
 function wrongType(expected: string, value: unknown, path: Path): Diagnostic {

@@ -1,0 +1,163 @@
+/** What holds of the rules whatever a site file says. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { locateDiagnostic } from '../../src/diagnostic/print.ts';
+import { overlap, toInteger } from '../../src/site/address.ts';
+import { loadSiteText } from '../../src/site/load.ts';
+import { ipv4Number } from '../../src/site/rules/spans.ts';
+
+const examples = join(import.meta.dirname, '../../examples');
+const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
+const rack = readFileSync(join(examples, 'vlan-bond.yaml'), 'utf8');
+const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
+const rulesOf = (text: string) => load(text).diagnostics.map((diagnostic) => diagnostic.rule);
+
+/** Every place in a value, as paths. */
+function places(value: unknown, path: (string | number)[] = []): (string | number)[][] {
+  if (value === null || typeof value !== 'object') return [path];
+  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return [path, ...entries.flatMap(([key, inner]) => places(inner, [...path, key as string | number]))];
+}
+
+type Node = Record<string | number, unknown>;
+
+/** Replaces what is at a place, or takes it away when the new value is undefined. */
+function put(root: unknown, path: readonly (string | number)[], value: unknown): void {
+  const key = path.at(-1);
+  const parent = path.slice(0, -1).reduce<unknown>((node, k) => (node as Node | undefined)?.[k], root);
+  if (key === undefined || parent === null || typeof parent !== 'object') return;
+  if (value !== undefined) (parent as Node)[key] = value;
+  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete (parent as Node)[key];
+}
+
+/** Values that are at home in site files, and some that are at home nowhere. */
+const strangers = fc.constantFrom<unknown>(
+  ...[
+    undefined,
+    undefined,
+    null,
+    true,
+    0,
+    -1,
+    70,
+    1500,
+    4095,
+    2 ** 53,
+    '',
+    ' ',
+    'x',
+    'a:b',
+    '\u0000',
+    '__proto__',
+    'constructor',
+  ],
+  ...[
+    '10.15.0.116',
+    '10.15.0.117',
+    '10.10.0.1',
+    '0.0.0.0',
+    '255.255.255.255',
+    '::',
+    'fd00:15::1',
+    '10.15.0.160-10.15.0.150',
+  ],
+  ...[
+    '0.0.0.0/0',
+    '10.0.0.0/8',
+    '::/0',
+    '10.15.0.0/32',
+    '52:54:00:0a:00:74',
+    'ff:ff:ff:ff:ff:ff',
+    'ens3',
+    'bond0',
+    'auto',
+  ],
+  ...[
+    'management',
+    'public',
+    'nfs-01',
+    'kvm-host-01',
+    'nfs-01:/',
+    'untagged',
+    '0-99999999',
+    '9-1',
+    'VLAN',
+    '/',
+    '*',
+    'x'.repeat(300),
+  ],
+  ...[[], {}, [[]], ['kvm'], ['management', 'database', 'kvm', 'nfs'], { path: '*' }, { size: 'largest' }, { vlan: 7 }],
+);
+
+test.each([
+  ['reference', reference],
+  ['vlan-bond', rack],
+])('nodes of the %s site changed at random never make the loader throw, and every diagnostic has a line', (_, text) => {
+  const whole = parse(text) as unknown;
+  const everywhere = places(whole).slice(1);
+  const own = everywhere.map((path) => path.reduce<unknown>((node, key) => (node as Node)[key], whole));
+  const value = fc.oneof(strangers, fc.constantFrom(...own));
+  const edits = fc.array(fc.tuple(fc.constantFrom(...everywhere), value), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(edits, (changes) => {
+      const copy = structuredClone(whole);
+      for (const [path, replacement] of changes) put(copy, path, structuredClone(replacement));
+      const { diagnostics, source, site } = load(stringify(copy, { aliasDuplicateObjects: false }));
+      const lines = source.text.split('\n').length;
+      for (const diagnostic of diagnostics) {
+        const { line, column } = locateDiagnostic(diagnostic, source);
+        expect(line).toBeLessThanOrEqual(lines);
+        expect(column).toBeLessThanOrEqual(source.line(line).length + 1);
+        expect(diagnostic.message).not.toMatch(/undefined|\[object/);
+      }
+      expect(site === undefined).toBe(diagnostics.some(({ severity }) => severity === 'error'));
+    }),
+    { numRuns: 400 },
+  );
+});
+
+const octet = fc.nat(255);
+const dotted = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
+
+test('an IPv4 address as a number is the one as an integer', () => {
+  fc.assert(fc.property(dotted, (address) => BigInt(ipv4Number(address) ?? -1) === toInteger(address)));
+  for (const text of ['', '1.2.3', '1.2.3.4.5', '1.2.3.256', '1..2.3', '1.2.3.', 'a.b.c.d', '::1', '1.2.3.4 '])
+    expect(ipv4Number(text)).toBeUndefined();
+});
+
+test('ranges overlap for the rule exactly when two of them share an address', () => {
+  const range = fc
+    .tuple(fc.integer({ min: 120, max: 250 }), fc.nat(12))
+    .map(([first, more]) => ({ first, last: Math.min(first + more, 254) }));
+  fc.assert(
+    fc.property(fc.array(range, { minLength: 1, maxLength: 12 }), (all) => {
+      const list = all
+        .map(({ first, last }) => `{ network: public, range: 10.10.0.${first}-10.10.0.${last} }`)
+        .join(', ');
+      const text = reference.replace(/public_ips:\n.*\n/, `public_ips: [${list}]\n`);
+      const shared = all.some((a, i) => all.some((b, j) => i < j && a.first <= b.last && b.first <= a.last));
+      expect(rulesOf(text).includes('range-overlap')).toBe(shared);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('networks overlap for the rule exactly when two of them share an address', () => {
+  const block = fc.tuple(fc.nat(63), fc.integer({ min: 18, max: 26 }));
+  fc.assert(
+    fc.property(fc.array(block, { minLength: 1, maxLength: 8 }), (all) => {
+      const given = all.map(([third, prefix]) => `172.16.${third}.0/${prefix}`);
+      const list = given.map((cidr, index) => `  n${index}: { cidr: ${cidr} }\n`).join('');
+      const blocks =
+        load(reference.replace('hosts:\n', `${list}hosts:\n`)).site?.networks.map(({ cidr }) => cidr) ?? [];
+      const shared = blocks.some((a, i) => blocks.some((b, j) => i < j && overlap(a, b)));
+      const refused = rulesOf(reference.replace('hosts:\n', `${list}hosts:\n`)).includes('network-overlap');
+      expect(blocks.length > 0 ? shared : true).toBe(refused);
+    }),
+    { numRuns: 60 },
+  );
+});

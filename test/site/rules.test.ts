@@ -1,0 +1,166 @@
+/** What rules leave alone; what they refuse is in test/problems. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadSiteText } from '../../src/site/load.ts';
+import { rules } from '../../src/site/rules/index.ts';
+
+const examples = join(import.meta.dirname, '../../examples');
+const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
+const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
+
+function changed(text: string, ...changes: readonly (readonly [string, string])[]): string {
+  return changes.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`nothing to change: ${from}`);
+    return before.replace(from, to);
+  }, text);
+}
+
+describe('a site is left alone when', () => {
+  const kvm = 'management: 10.15.0.117\n      public: 10.10.0.117';
+  const nfs = 'management: 10.15.0.118\n      public: 10.10.0.118';
+  const dataMatch = 'match: { path: /dev/sdb }';
+  const systemMatch = 'match: { path: /dev/sda }';
+  const management = 'gateway: 10.15.0.1\n    bridge: cloudbr0';
+  const office = '  office: { cidr: 10.40.0.0/24, gateway: 10.40.0.1, default_route: true }\n\n';
+  test.each<[string, string, [string, string][]]>([
+    [
+      'the system is on the SSD and the data on the other disk',
+      'disk-match-broad',
+      [
+        [systemMatch, 'match: { ssd: true }'],
+        [dataMatch, 'match: { ssd: false }'],
+      ],
+    ],
+    [
+      'one disk is told by size and the other by serial',
+      'disk-match-broad',
+      [[dataMatch, 'match: { serial: "*Z1*" }']],
+    ],
+    ['a data disk is below /var/lib', 'mount-point', [['mount: /export', 'mount: /var/lib/mysql']]],
+    ['the export is the mount point itself', 'export-on-data-disk', [['nfs-01:/export/primary', 'nfs-01:/export']]],
+    ['an NFS server is outside', 'storage-server', [['nfs-01:/export/primary', 'filer.banana.lan:/vol/primary']]],
+    ['a store is at an outside address', 'range-overlap', [['nfs-01:/export/primary', '10.15.0.200:/vol/primary']]],
+    [
+      'NFS mount options are several',
+      'mount-options',
+      [['/secondary" }', '/secondary", mount_options: "vers=4.1,hard" }']],
+    ],
+    [
+      'a serial number merely contains a placeholder',
+      'placeholder-identity',
+      [[kvm, `${kvm}\n    identity: { serial: NONE-7X }`]],
+    ],
+    [
+      'an IPv6 gateway is link-local',
+      'gateway-in-network',
+      [[management, `${management}\n    cidr6: fd00:15::/64\n    gateway6: fe80::1`]],
+    ],
+    [
+      'a network is a /31',
+      'network-or-broadcast-address',
+      [['hosts:\n', '  link: { cidr: 10.20.0.0/31, gateway: 10.20.0.0 }\n\nhosts:\n']],
+    ],
+    [
+      'the range of a pod ends before the broadcast address',
+      'range-in-network',
+      [['10.15.0.160-10.15.0.170', '10.15.0.160-10.15.0.254']],
+    ],
+    [
+      'ranges touch',
+      'range-overlap',
+      [
+        [
+          '10.10.0.220-10.10.0.230 }',
+          '10.10.0.220-10.10.0.230 }\n    - { network: public, range: 10.10.0.231-10.10.0.240 }',
+        ],
+      ],
+    ],
+    [
+      'a management server reaches its database by a static route',
+      'role-path',
+      [
+        [management, `${management}\n    routes: [{ to: 10.40.0.0/24, via: 10.15.0.1 }]`],
+        ['roles: [management, database]', 'roles: [management]'],
+        ['hosts:\n', `${office}hosts:\n  db: { roles: [database], networks: { office: 10.40.0.9 } }\n`],
+      ],
+    ],
+    [
+      'a route to everywhere is behind the default route',
+      'default-route',
+      [[management, `${management}\n    routes: [{ to: 0.0.0.0/0, via: 10.15.0.1, metric: 500 }]`]],
+    ],
+    [
+      'a cloud image has one card',
+      'nic-auto-cloud-image',
+      [
+        ['      management: 10.15.0.116\n', ''],
+        ['public: 10.10.0.116', 'public: 10.10.0.116\n    install: cloud-image'],
+      ],
+    ],
+    [
+      'guest traffic over VXLAN is on a card with a long name',
+      'vlan-port-name',
+      [[kvm, 'management: 10.15.0.117\n      public: { address: 10.10.0.117, nic: enp129s0f0np0 }']],
+    ],
+    [
+      'the underlay has room for VXLAN',
+      'vxlan-mtu',
+      [
+        ['    vr.private.interface.max.mtu: 1450', '    expunge.delay: 60'],
+        ['bridge: cloudbr1', 'bridge: cloudbr1\n    mtu: 9000'],
+      ],
+    ],
+    [
+      'the untagged card carries a VLAN besides',
+      'nic-shared',
+      [
+        ['hosts:\n', '  backup: { cidr: 10.20.0.0/24, vlan: 20 }\n\nhosts:\n'],
+        [
+          nfs,
+          'management: { address: 10.15.0.118, nic: ens4 }\n      backup: { address: 10.20.0.118, nic: ens4 }\n      public: 10.10.0.118',
+        ],
+      ],
+    ],
+    ['primary and secondary storage have one name', 'duplicate-name', [['banana-secondary', 'banana-primary']]],
+    ["the time zone is India's of today", 'timezone', [['Asia/Seoul', 'Asia/Kolkata']]],
+    ['the locale has a modifier', 'locale', [['timezone:', 'locale: sr_RS.UTF-8@latin\ntimezone:']]],
+    ['the locale is plain C', 'locale', [['timezone:', 'locale: C.UTF-8\ntimezone:']]],
+    [
+      'the keyboard has a variant and a toggle',
+      'keyboard',
+      [['timezone:', 'keyboard: { layout: us, variant: dvorak, toggle: alt_shift_toggle }\ntimezone:']],
+    ],
+    [
+      'the password is a yescrypt hash',
+      'password-hash',
+      [['user: boan', `user: boan\n  password_hash: $y$j9T$F5Jx5fExrKuPp53xLKQ..1$${'a'.repeat(43)}`]],
+    ],
+    [
+      'the password is a SHA-512 hash with rounds',
+      'password-hash',
+      [['user: boan', `user: boan\n  password_hash: $6$rounds=656000$saltsalt$${'a'.repeat(86)}`]],
+    ],
+    ['the proxy has a port and a path', 'url', [['timezone:', 'proxy: http://10.15.0.2:3142/\ntimezone:']]],
+    [
+      'a public range of a VLAN has a gateway of its own',
+      'range-in-network',
+      [
+        ['isolation: VXLAN', 'isolation: VLAN'],
+        ['guest_range: 5000-6000', 'guest_range: 100-199'],
+        ['10.10.0.220-10.10.0.230 }', '203.0.113.10-203.0.113.90, gateway: 203.0.113.1, vlan: 300 }'],
+      ],
+    ],
+  ])('%s', (_, rule, changes) => {
+    const { site, diagnostics } = load(changed(reference, ...changes));
+    expect(diagnostics.filter((diagnostic) => diagnostic.rule === rule)).toEqual([]);
+    expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(site).toBeDefined();
+  });
+});
+
+test('rules have ids of their own, in kebab case', () => {
+  const ids = rules.map((rule) => rule.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
