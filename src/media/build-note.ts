@@ -1,0 +1,60 @@
+/** `zoneseed/build.json` on a medium: what it carries and how its hosts are recognised. Holds no secret. */
+import { createHash } from 'node:crypto';
+import { bytesOf } from '../output/content.ts';
+import type { Identity } from '../site/model.ts';
+import type { MediaSite } from './media-site.ts';
+
+/** Where the note is on a USB installer and in a PXE tree, from its root. */
+export const BUILD_NOTE = 'zoneseed/build.json';
+
+export interface BuildNote {
+  readonly format: 1;
+  readonly medium: 'usb' | 'pxe';
+  readonly site: string;
+  readonly build: string;
+  /** The installer it was made from, such as `24.04.2`. */
+  readonly installer: string;
+  readonly kernel: 'ga' | 'hwe';
+  readonly hosts: readonly HostNote[];
+}
+
+export interface HostNote {
+  readonly name: string;
+  readonly identity: Identity;
+  /** The folder of its documents, from the root of the medium. */
+  readonly folder: string;
+  /** SHA-256 by document name. */
+  readonly documents: Readonly<Record<string, string>>;
+}
+
+/** The text of the note; `folderOf` says where a host's documents lie. */
+export function buildNote(
+  site: MediaSite,
+  medium: BuildNote['medium'],
+  installer: string,
+  folderOf: (host: MediaSite['hosts'][number]) => string,
+): string {
+  const note: BuildNote = {
+    format: 1,
+    medium,
+    site: site.name,
+    build: site.build,
+    installer,
+    kernel: site.kernel,
+    hosts: site.hosts.map((host) => ({
+      name: host.name,
+      identity: host.identity,
+      folder: folderOf(host),
+      documents: Object.fromEntries(host.documents.map(({ path, content }) => [lastOf(path), digest(content)])),
+    })),
+  };
+  return `${JSON.stringify(note, null, 2)}\n`;
+}
+
+function lastOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash('sha256').update(bytesOf(content)).digest('hex');
+}

@@ -1,0 +1,135 @@
+/** One USB installer for all hosts of a site: Ubuntu's live-server ISO with every host's documents and a menu that knows them. */
+import { mkdir, open, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { bytesOf } from '../output/content.ts';
+import { verifyInstaller } from './checksums.ts';
+import { type Installer, openInstaller } from './installer.ts';
+import type { MediaSite } from './media-site.ts';
+import { done, type Outcome, readableSize, refused, type ShowProgress } from './outcome.ts';
+import { clearUnfinished, unfinishedFolder } from './unfinished.ts';
+import { type MediumFile, usbFiles } from './usb-files.ts';
+import { verifyUsb } from './usb-verify.ts';
+import { remaster } from './xorriso.ts';
+
+export interface UsbOptions {
+  /** Path of Ubuntu's ISO. */
+  readonly installer: string;
+  /** Path of the image to be made; one that is there is replaced when the new one is whole and checked. */
+  readonly output: string;
+  /** Seconds a recognised machine waits before it installs; 0 for no wait. */
+  readonly countdown: number;
+  /** Path of Ubuntu's SHA256SUMS. */
+  readonly sha256sums?: string | undefined;
+  readonly progress: ShowProgress;
+}
+
+export interface UsbImage {
+  readonly path: string;
+  readonly bytes: number;
+  readonly installer: string;
+}
+
+/** Room for menu, documents, padding and the partition tables beside the installer's own bytes. */
+const SPARE = 16 * 2 ** 20;
+
+/** Makes the image: whole and verified, or not at all. */
+export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Outcome<UsbImage>> {
+  const opened = openInstaller(options.installer);
+  if (!opened.ok) return opened;
+  try {
+    const fit = suits(site, opened.value, options);
+    if (!fit.ok) return fit;
+    const checked = await verifyInstaller(opened.value, options);
+    return checked.ok ? await build(site, opened.value, options) : checked;
+  } finally {
+    opened.value.close();
+  }
+}
+
+function suits(site: MediaSite, installer: Installer, options: UsbOptions): Outcome<undefined> {
+  if (resolve(options.output) === resolve(installer.path))
+    return refused('the output is the installer itself; expected another path');
+  if (site.hosts.length === 0)
+    return refused(`site ${site.name} has no host that is installed by the Ubuntu installer`);
+  if (site.kernel === 'hwe' && !installer.hwe) {
+    return refused(
+      `${installer.path} (${installer.version}) has no HWE kernel; expected 24.04.2 or later, or kernel: ga`,
+    );
+  }
+  return done(undefined);
+}
+
+async function build(site: MediaSite, installer: Installer, options: UsbOptions): Promise<Outcome<UsbImage>> {
+  const output = resolve(options.output);
+  await mkdir(dirname(output), { recursive: true });
+  await clearUnfinished(output);
+  const files = usbFiles(site, installer, options.countdown);
+  const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
+  if (!room.ok) return room;
+  const folder = await unfinishedFolder(output);
+  try {
+    const written = await write(installer, files, folder, options);
+    if (!written.ok) return written;
+    const image = join(folder, basename(output));
+    const bytes = await settle(image);
+    await rename(image, output);
+    return done({ path: output, bytes, installer: installer.version });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    return refused(`the disk of ${dirname(output)} is full; nothing was written`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function write(
+  installer: Installer,
+  files: readonly MediumFile[],
+  folder: string,
+  options: UsbOptions,
+): Promise<Outcome<undefined>> {
+  const overlay = join(folder, 'overlay');
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(overlay, path)), { recursive: true, mode: 0o700 });
+    await writeFile(join(overlay, path), bytesOf(content), { mode: 0o600 });
+  }
+  const to = join(folder, basename(resolve(options.output)));
+  // The image carries secrets: it is the owner's alone from its first byte on.
+  await writeFile(to, '', { mode: 0o600 });
+  const written = await remaster(
+    {
+      from: resolve(installer.path),
+      to,
+      files: files.map(({ path, secret }) => ({
+        from: join(overlay, path),
+        to: `/${path}`,
+        mode: secret ? '0400' : '0444',
+      })),
+      date: installer.made,
+    },
+    options.progress,
+  );
+  return written.ok ? verifyUsb(to, installer, files, options.progress) : written;
+}
+
+/** Waits until the image is on the disk, and gives its size. */
+async function settle(image: string): Promise<number> {
+  const file = await open(image, 'r+');
+  try {
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
+function sizeOf(files: readonly MediumFile[]): number {
+  return files.reduce((sum, { content }) => sum + bytesOf(content).length, 0);
+}
+
+async function enoughRoom(folder: string, needed: number): Promise<Outcome<undefined>> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= needed) return done(undefined);
+  return refused(`${folder} has ${readableSize(free)} free, expected ${readableSize(needed)}; nothing was written`);
+}
