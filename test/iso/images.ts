@@ -24,9 +24,10 @@ export function withoutJoliet(image: Uint8Array): Uint8Array {
 
 /** Where a file's directory record stands, found by its primary identifier. */
 export function recordOf(image: Uint8Array, identifier: string): number {
-  const at = Buffer.from(image).indexOf(Buffer.from(identifier, 'latin1'));
+  const lengthAndName = Buffer.concat([Buffer.of(identifier.length), Buffer.from(identifier, 'latin1')]);
+  const at = Buffer.from(image).indexOf(lengthAndName, rootOffset(image));
   if (at < 0) throw new Error(`no record of ${identifier}`);
-  return at - 33;
+  return at - 32;
 }
 
 /** A copy with some bytes changed, from `at` on. */

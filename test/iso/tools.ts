@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,20 +15,38 @@ const packages = {
 
 /** Runs a program to its end and gives its standard output; fails the test when it is missing or unhappy. */
 export function run(program: keyof typeof packages, args: readonly string[], cwd?: string): Buffer {
-  const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
-  const env = { ...process.env, PATH, LC_ALL: 'C.UTF-8' };
-  const { error, status, stdout, stderr } = spawnSync(program, args, {
-    cwd,
-    env,
-    timeout: 30_000,
-    maxBuffer: 1 << 28,
-  });
-  if (error && 'code' in error && error.code === 'ENOENT') {
-    throw new Error(`${program} is missing: install the Debian package ${packages[program]} (make setup does)`);
-  }
-  if (error) throw error;
+  const options = { cwd, env: environment(), timeout: 60_000, maxBuffer: 1 << 28 };
+  const { error, status, stdout, stderr } = spawnSync(program, args, options);
+  if (error) throw explained(program, error);
   if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${stderr}`);
   return stdout;
+}
+
+/** Runs a program until it has written so many bytes, and gives them. */
+export async function firstBytes(program: keyof typeof packages, args: readonly string[], enough: number) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], env: environment() });
+  const failure = new Promise<never>((_, reject) => child.once('error', (error) => reject(explained(program, error))));
+  const chunks: Buffer[] = [];
+  const reading = (async () => {
+    let length = 0;
+    for await (const chunk of child.stdout) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= enough) break;
+    }
+  })();
+  await Promise.race([reading, failure]);
+  child.kill();
+  return Buffer.concat(chunks);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin`, LC_ALL: 'C.UTF-8' };
+}
+
+function explained(program: keyof typeof packages, error: Error): Error {
+  if (!('code' in error && error.code === 'ENOENT')) return error;
+  return new Error(`${program} is missing: install the Debian package ${packages[program]}`, { cause: error });
 }
 
 /** A folder that is removed after `use`, even when what was extracted into it is read-only. */
@@ -50,7 +68,7 @@ export interface Found {
 
 /** Everything under a folder of this machine, by path. */
 export function treeOf(folder: string): Record<string, Found> {
-  const found: Record<string, Found> = {};
+  const found: Record<string, Found> = Object.create(null);
   const open = [''];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     for (const name of readdirSync(join(folder, at))) {

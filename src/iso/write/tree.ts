@@ -33,50 +33,52 @@ export type TreeNode<C> = FileNode<C> | FolderNode<C>;
  */
 export function buildTree<C extends Content>(entries: Iterable<IsoEntry<C>>): FolderNode<C> {
   const root = newFolder<C>('');
-  for (const entry of entries) {
-    const { path, mode } = entry;
-    const parts = splitPath(path);
-    const name = parts.pop() ?? '';
-    let folder = root;
-    for (const part of parts) folder = childFolder(folder, part, path);
-    if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= MODE_PERMISSIONS)) {
-      throw new IsoError('bad-mode', `mode ${mode} of ${quote(path)}: expected permission bits, 0 to 0o7777`);
-    }
-    if ('folder' in entry) {
-      const node = childFolder(folder, name, path);
-      if (node.listed) throw new IsoError('duplicate-path', `folder ${quote(path)} is given twice`);
-      node.listed = true;
-      node.mode = mode ?? DEFAULT_FOLDER_MODE;
-    } else {
-      const there = folder.children.get(name);
-      if (there) throw taken(path, there);
-      const size = contentSize(entry.content, path);
-      const { content } = entry;
-      folder.children.set(name, { name, mode: mode ?? DEFAULT_FILE_MODE, size, content, extent: 0 });
-    }
-  }
+  for (const entry of entries) addEntry(root, entry);
   return root;
+}
+
+function addEntry<C extends Content>(root: FolderNode<C>, entry: IsoEntry<C>): void {
+  const { path, mode } = entry;
+  const parts = splitPath(path);
+  const last = parts.length - 1;
+  let folder = root;
+  for (let i = 0; i < last; i++) folder = childFolder(folder, parts, i);
+  if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= MODE_PERMISSIONS)) {
+    throw new IsoError('bad-mode', `mode ${mode} of ${quote(path)}: expected permission bits, 0 to 0o7777`);
+  }
+  if ('folder' in entry) {
+    const node = childFolder(folder, parts, last);
+    if (node.listed) throw new IsoError('duplicate-path', `folder ${quote(path)} is given twice`);
+    node.listed = true;
+    node.mode = mode ?? DEFAULT_FOLDER_MODE;
+    return;
+  }
+  const { content } = entry;
+  const name = parts[last] ?? '';
+  const there = folder.children.get(name);
+  if (there?.children) throw fileAndFolder(path);
+  if (there) throw new IsoError('duplicate-path', `${quote(path)} is given twice`);
+  const size = contentSize(content, path);
+  folder.children.set(name, { name, mode: mode ?? DEFAULT_FILE_MODE, size, content, extent: 0 });
 }
 
 function newFolder<C>(name: string): FolderNode<C> {
   return { name, mode: DEFAULT_FOLDER_MODE, listed: false, children: new Map() };
 }
 
-function childFolder<C>(parent: FolderNode<C>, name: string, path: string): FolderNode<C> {
+/** The folder named by a part of a path, made when it is not there yet. */
+function childFolder<C>(parent: FolderNode<C>, parts: readonly string[], at: number): FolderNode<C> {
+  const name = parts[at] ?? '';
   const there = parent.children.get(name);
-  if (!there) {
-    const made = newFolder<C>(name);
-    parent.children.set(name, made);
-    return made;
-  }
-  if (!there.children)
-    throw new IsoError('duplicate-path', `${quote(path)} needs ${quote(name)} to be a folder and a file`);
-  return there;
+  if (there?.children) return there;
+  if (there) throw fileAndFolder(parts.slice(0, at + 1).join('/'));
+  const made = newFolder<C>(name);
+  parent.children.set(name, made);
+  return made;
 }
 
-function taken(path: string, there: TreeNode<unknown>): IsoError {
-  const what = there.children ? 'is both a file and a folder' : 'is given twice';
-  return new IsoError('duplicate-path', `${quote(path)} ${what}`);
+function fileAndFolder(path: string): IsoError {
+  return new IsoError('duplicate-path', `${quote(path)} is both a file and a folder`);
 }
 
 function splitPath(path: string): string[] {
