@@ -1,4 +1,4 @@
-import type { Host } from '../site/model.ts';
+import type { CloudStackVersion, Host } from '../site/model.ts';
 
 /** What a host is. Data from `roles/<name>.yaml`; what it installs, writes, runs and opens. */
 export interface Role {
@@ -6,6 +6,45 @@ export interface Role {
   readonly title: string;
   /** Roles whose steps run before this one's on the same host. */
   readonly after: readonly string[];
+  /** Names of packages, some only for one CloudStack version. */
+  readonly packages: readonly (string | Readonly<Partial<Record<CloudStackVersion, string>>>)[];
+  readonly files: readonly RoleFile[];
+  readonly steps: readonly RoleStep[];
+  readonly ports: readonly RolePort[];
+  /** Ids of the checks doctor makes of a host with this role. */
+  readonly checks: readonly string[];
+}
+
+/** A file made from a template. */
+export interface RoleFile {
+  readonly path: string;
+  /** Relative to a `templates` folder. */
+  readonly template: string;
+  readonly mode: string;
+  readonly owner: string;
+  /** Holds secrets: only then may the template name one, and only root may read the file. */
+  readonly secret: boolean;
+  /** A condition of `conditions.ts`; without one the file is always written. */
+  readonly when?: string;
+}
+
+/** A script that is copied as it is; what differs between hosts it reads from `/etc/zoneseed/host.env`. */
+export interface RoleStep {
+  readonly name: string;
+  readonly template: string;
+  /** `database:3306`, `storage`, `dns`, `time` or `apt-lock`. */
+  readonly waits_for: readonly string[];
+  readonly once: boolean;
+  readonly when?: string;
+}
+
+export interface RolePort {
+  readonly port: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** `any`, `site`, `network:<name>`, `system-vms`, `storage-clients`, or the name of a role. */
+  readonly from: readonly string[];
+  readonly purpose: string;
+  readonly when?: string;
 }
 
 /** A place that must answer before a step starts. */
@@ -20,6 +59,7 @@ export type Endpoint =
 export interface Step {
   /** `<role>-<step>`, unique on a host. */
   readonly name: string;
+  readonly role: string;
   /** The whole bash script. Holds no secret. */
   readonly script: string;
   readonly waitsFor: readonly Endpoint[];
@@ -42,6 +82,7 @@ export interface HostFile {
 export interface Port {
   readonly port: string;
   readonly protocol: 'tcp' | 'udp';
+  /** Addresses, `first-last` ranges and blocks in ascending order; `any` alone for everyone. */
   readonly from: readonly string[];
   readonly purpose: string;
 }

@@ -1,0 +1,18 @@
+/** The conditions that `when` in a role file may name: each one line, each a question to the site and the host. */
+import type { Host, Site } from '../site/model.ts';
+import { isSameMachine, topology } from './topology.ts';
+
+export type Condition = (site: Site, host: Host) => boolean;
+
+export const CONDITIONS: Readonly<Record<string, Condition>> = {
+  firewall: (site) => site.firewall.enabled,
+  proxy: (site) => site.proxy !== undefined,
+  'apt-mirror': (site) => site.apt.mirror !== undefined,
+  'repository-key-given': (site) => site.repository.key !== undefined,
+  'plain-libvirt-tcp': (site) => site.kvm.plainTcp,
+  'force-template-install': (site) => site.management.forceTemplateInstall,
+  'data-disks': (_, host) => host.disks.data.length > 0,
+  'database-elsewhere': (site, host) => !isSameMachine(topology(site).database, host),
+  vxlan: (site) => site.zone?.physicalNetworks.some((network) => network.isolation === 'VXLAN') ?? false,
+  report: (site) => site.reportUrl !== undefined,
+};

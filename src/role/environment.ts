@@ -1,0 +1,101 @@
+/**
+ * What a host's step scripts know of it: `/etc/zoneseed/host.env`, assignments that bash reads. The scripts themselves are
+ * alike on every host. No secret is ever here.
+ */
+import type { Attachment, CloudStackVersion, Host, Site } from '../site/model.ts';
+import { exportsOf } from './exports.ts';
+import { shellQuote } from './shell-quote.ts';
+import { addressed, addressSeenFrom, isSameMachine, mainAddress, topology } from './topology.ts';
+
+export type Variables = Readonly<Record<string, string | readonly string[]>>;
+
+/** CloudStack 4.19 lacks what Java 17 asks of it; the later ones are built for 17. */
+export const JAVA: Readonly<Record<CloudStackVersion, '11' | '17'>> = { '4.19': '11', '4.20': '17', '4.22': '17' };
+
+/** The variables of a host, by name. Lists become bash arrays. */
+export function variables(site: Site, host: Host): Variables {
+  return {
+    HOST_NAME: host.name,
+    HOST_FQDN: host.fqdn,
+    HOST_ADDRESS: mainAddress(site, host) ?? '',
+    HOST_ROLES: host.roles,
+    TIMEZONE: site.timezone,
+    // Bridge or -, address with prefix, MAC of the card or -: one word list an attachment.
+    HOST_NETWORKS: host.attachments.flatMap(networkLine),
+    DATA_MOUNTS: host.disks.data.map(({ mount }) => mount),
+    PROXY: site.proxy ?? '',
+    ...(host.roles.includes('nfs') ? { EXPORT_PATHS: exportsOf(site, host).map(({ path }) => path) } : {}),
+    ...(host.roles.includes('management') || host.roles.includes('kvm') ? cloudstack(site) : {}),
+    ...(host.roles.includes('management') ? management(site, host) : {}),
+    ...(host.roles.includes('kvm') ? kvm(site) : {}),
+  };
+}
+
+/** The text of host.env. */
+export function environmentText(values: Variables): string {
+  const lines = Object.entries(values).map(([name, value]) =>
+    typeof value === 'string' ? `${name}=${shellQuote(value)}` : `${name}=(${value.map(shellQuote).join(' ')})`,
+  );
+  return `# What the steps of zoneseed know of this host; read by bash.\n${lines.join('\n')}\n`;
+}
+
+function networkLine({ network, address, nic }: Attachment): string[] {
+  if (address === undefined && network.bridge === undefined) return [];
+  const prefixed = address === undefined ? '-' : `${address}/${network.cidr.prefix}`;
+  const mac = nic.kind === 'mac' ? nic.mac : '-';
+  return [`${network.bridge ?? '-'} ${prefixed} ${mac}`];
+}
+
+function cloudstack(site: Site): Variables {
+  return {
+    CLOUDSTACK_VERSION: site.cloudstack,
+    JAVA_VERSION: JAVA[site.cloudstack],
+    REPOSITORY_KEY_URL: site.repository.key === undefined ? site.repository.keyUrl : '',
+  };
+}
+
+function management(site: Site, host: Host): Variables {
+  const managers = topology(site).hostsOf('management');
+  const first = managers[0];
+  const secondary = topology(site)
+    .storesOf(host)
+    .filter(({ kind }) => kind === 'secondary');
+  return {
+    // The first management server makes the schema; the others join it.
+    FIRST_MANAGER: isSameMachine(first, host) ? '' : ((first && addressSeenFrom(site, host, first)) ?? ''),
+    SYSTEM_TEMPLATE_URL: site.management.systemTemplate ?? '',
+    SECONDARY_STORES: secondary.map(({ storage }) => `${storage.server}:${storage.exportPath}`),
+  };
+}
+
+/** The devices an agent must find, by traffic; CloudStack calls management traffic private. */
+function kvm(site: Site): Variables {
+  const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
+  const device = (type: string) => traffic.find((each) => each.type === type)?.network.bridge ?? '';
+  return {
+    LABELS: [...new Set(traffic.flatMap(({ network }) => network.bridge ?? []))],
+    PRIVATE_DEVICE: device('management'),
+    PUBLIC_DEVICE: device('public'),
+    GUEST_DEVICE: device('guest'),
+    PLAIN_TCP: site.kvm.plainTcp ? 'yes' : 'no',
+  };
+}
+
+/** Host part of the accounts a management server logs in to MySQL with. */
+export function databaseClients(site: Site): string[] {
+  const { database, hostsOf } = topology(site);
+  if (database === undefined) return [];
+  return hostsOf('management').flatMap((manager) => {
+    if (manager === database) return ['localhost', '127.0.0.1'];
+    const networks = new Set(addressed(database).map(({ network }) => network));
+    const shared = addressed(manager).filter(({ network }) => networks.has(network));
+    return (shared.length > 0 ? shared : addressed(manager)).map(({ address }) => address);
+  });
+}
+
+/** What a management server calls its database: local connections go through the loop-back device. */
+export function databaseAddress(site: Site, manager: Host): string {
+  const { database } = topology(site);
+  if (database === undefined || database === manager) return 'localhost';
+  return addressSeenFrom(site, manager, database) ?? database.fqdn;
+}

@@ -1,0 +1,65 @@
+/** What an NFS server exports, to whom: derived from the zone's storages and the hosts and system VMs that mount them. */
+import { contains } from '../site/address.ts';
+import type { Host, Site } from '../site/model.ts';
+import { cidrsOf, narrow, type Span, spanOfAddress, spanOfRange } from './span.ts';
+import { type Store, sharedAttachments, topology } from './topology.ts';
+
+export interface Export {
+  /** As the site file has it, unquoted. */
+  readonly path: string;
+  /** Addresses and blocks, ascending. */
+  readonly clients: readonly string[];
+}
+
+/** The exports of a host, in the order of the zone; empty for a host no storage of the zone is on. */
+export function exportsOf(site: Site, server: Host): Export[] {
+  const stores = topology(site).stores.filter(({ storage }) => storage.host === server);
+  const paths = [...new Set(stores.map(({ storage }) => storage.exportPath))];
+  return paths.map((path) => ({
+    path,
+    clients: clients(
+      site,
+      server,
+      stores.filter(({ storage }) => storage.exportPath === path),
+    ).flatMap(cidrsOf),
+  }));
+}
+
+/** Everyone who mounts something of this host. */
+export function storageClients(site: Site, server: Host): Span[] {
+  return clients(
+    site,
+    server,
+    topology(site).stores.filter(({ storage }) => storage.host === server),
+  );
+}
+
+function clients(site: Site, server: Host, stores: readonly Store[]): Span[] {
+  const hosts = [...new Set(stores.flatMap(({ users }) => users))].filter((host) => host !== server);
+  const machines = hosts
+    .flatMap((host) => sharedAttachments(host, server))
+    .map(({ address }) => spanOfAddress(address));
+  const secondary = stores.filter(({ kind }) => kind === 'secondary');
+  const local = stores.flatMap(({ users, storage }) => (users.includes(server) ? [spanOfAddress(storage.server)] : []));
+  return narrow(site, [
+    ...machines,
+    ...local,
+    ...secondary.flatMap(({ storage }) => systemVmsTowards(site, storage.server)),
+  ]);
+}
+
+/** The addresses system VMs may have: the pods' and, where storage has addresses of its own, those. */
+export function systemVms(site: Site): Span[] {
+  return (site.zone?.pods ?? []).flatMap(({ systemIps, storageIps }) => [
+    spanOfRange(systemIps),
+    ...(storageIps === undefined ? [] : [spanOfRange(storageIps.range)]),
+  ]);
+}
+
+/** A secondary storage VM that has a public address on the very network of the server sends from that one. */
+function systemVmsTowards(site: Site, server: string): Span[] {
+  const ranges = (site.zone?.publicIps ?? []).filter(
+    ({ network, vlan }) => vlan === 'untagged' && contains(network.cidr, server),
+  );
+  return [...systemVms(site), ...ranges.map(({ range }) => spanOfRange(range))];
+}

@@ -1,0 +1,121 @@
+/** Which ports of a host are open to whom, from the `ports` of its roles; and the same as nftables rules. */
+import type { Host, Site } from '../site/model.ts';
+import { CONDITIONS } from './conditions.ts';
+import { storageClients, systemVms } from './exports.ts';
+import type { Port, Role, RolePort } from './model.ts';
+import { MOST_SOURCES, narrow, type Span, spanOfAddress, spanOfCidr, spanText } from './span.ts';
+import { sharedAttachments, topology } from './topology.ts';
+
+/** The open ports of a host; ports nobody needs are left out. */
+export function openPorts(site: Site, host: Host, roles: readonly Role[]): Port[] {
+  const wanted = roles
+    .flatMap(({ ports }) => ports)
+    .filter(({ when }) => when === undefined || CONDITIONS[when]?.(site, host));
+  const allowed = site.firewall.allow
+    .filter(({ role }) => role === undefined || host.roles.includes(role))
+    .map(({ port, protocol, from }) =>
+      toPort(port, protocol, narrow(site, from.map(spanOfCidr)), 'allowed by the site'),
+    );
+  return [...wanted.flatMap((port) => resolvePort(site, host, port)), ...allowed];
+}
+
+function resolvePort(site: Site, host: Host, port: RolePort): Port[] {
+  if (port.from.includes('any'))
+    return [{ port: port.port, protocol: port.protocol, from: ['any'], purpose: port.purpose }];
+  const spans = port.from.flatMap((from) => sources(site, host, from));
+  return spans.length === 0 ? [] : [toPort(port.port, port.protocol, narrow(site, spans), port.purpose)];
+}
+
+function toPort(port: string, protocol: 'tcp' | 'udp', spans: readonly Span[], purpose: string): Port {
+  return { port, protocol, from: spans.map(spanText), purpose };
+}
+
+/** The addresses behind one word of `from`. */
+function sources(site: Site, host: Host, from: string): Span[] {
+  if (from === 'system-vms') return systemVms(site);
+  if (from === 'storage-clients') return storageClients(site, host);
+  const networks = networksNamed(site, from);
+  if (networks !== undefined) {
+    return networks.flatMap(({ cidr, cidr6 }) => [
+      spanOfCidr(cidr),
+      ...(cidr6 === undefined ? [] : [spanOfCidr(cidr6)]),
+    ]);
+  }
+  return hostsWith(site, host, from);
+}
+
+function networksNamed(site: Site, from: string) {
+  if (from === 'site') return site.networks;
+  if (!from.startsWith('network:')) return undefined;
+  return site.networks.filter(({ name }) => `network:${name}` === from);
+}
+
+/** The other hosts with a role. Many of them are not even listed: their networks are, so that a large site stays linear. */
+function hostsWith(site: Site, host: Host, role: string): Span[] {
+  const { hostsOf, networksOf } = topology(site);
+  const hosts = hostsOf(role);
+  if (hosts.length > MOST_SOURCES) {
+    const own = new Set(host.attachments.map(({ network }) => network));
+    const theirs = [...networksOf(role)];
+    const shared = theirs.filter((network) => own.has(network));
+    return (shared.length > 0 ? shared : theirs).map(({ cidr }) => spanOfCidr(cidr));
+  }
+  return hosts
+    .filter((peer) => peer !== host)
+    .flatMap((peer) => sharedAttachments(peer, host))
+    .flatMap(({ address, address6 }) => [address, ...(address6 === undefined ? [] : [address6])])
+    .map(spanOfAddress);
+}
+
+/** One line of the rule set. */
+export interface Rule {
+  /** `ip saddr { … }` with its blank, or nothing for everyone. */
+  readonly source: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** `{ 111, 2049 }` or a single port. */
+  readonly ports: string;
+  readonly comment: string;
+}
+
+/** The ports as rules: those with the same sources and protocol share one, and each address family has its own. */
+export function firewallRules(ports: readonly Port[]): Rule[] {
+  const groups = new Map<string, Port[]>();
+  for (const port of ports) {
+    const key = JSON.stringify([port.protocol, port.from]);
+    groups.set(key, [...(groups.get(key) ?? []), port]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const { protocol, from } = group[0] as Port;
+    const rule = {
+      protocol,
+      ports: set(mergePorts(group.map(({ port }) => port))),
+      comment: [...new Set(group.map(({ purpose }) => purpose))].join(', '),
+    };
+    if (from.includes('any')) return [{ ...rule, source: '' }];
+    const six = from.filter((source) => source.includes(':'));
+    const four = from.filter((source) => !source.includes(':'));
+    return [
+      ...(four.length > 0 ? [{ ...rule, source: `ip saddr ${set(four)} ` }] : []),
+      ...(six.length > 0 ? [{ ...rule, source: `ip6 saddr ${set(six)} ` }] : []),
+    ];
+  });
+}
+
+/** `5900-6100` and `6000` in one set would be refused as overlapping. */
+function mergePorts(ports: readonly string[]): string[] {
+  const spans = ports
+    .map((port) => port.split('-').map(Number))
+    .map(([first = 0, last = first]) => ({ first, last }))
+    .sort((a, b) => a.first - b.first);
+  const merged: { first: number; last: number }[] = [];
+  for (const span of spans) {
+    const previous = merged.at(-1);
+    if (previous === undefined || span.first > previous.last) merged.push({ ...span });
+    else previous.last = Math.max(previous.last, span.last);
+  }
+  return merged.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`));
+}
+
+function set(elements: readonly string[]): string {
+  return elements.length === 1 ? (elements[0] ?? '') : `{ ${elements.join(', ')} }`;
+}

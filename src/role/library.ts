@@ -1,0 +1,168 @@
+/** The roles and templates of a run: those of the package, and those a user's folder adds or puts in their place. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { nearest } from '../diagnostic/nearest.ts';
+import { Source } from '../diagnostic/source.ts';
+import type { Role } from './model.ts';
+import { compileTemplate, type Template, TemplateError } from './render.ts';
+import { parseRole } from './role-file.ts';
+
+export interface RoleLibrary {
+  /** Every role a host may have, sorted. */
+  names(): readonly string[];
+  /** Throws for a name that `names` does not have: the site was judged with another library. */
+  role(name: string): Role;
+  /** The text of a template as its file has it. */
+  text(template: string): string;
+  /** The template, compiled at its first use. */
+  template(template: string): Template;
+}
+
+/** A file of roles or templates with what is wrong in it. */
+export interface LibraryFault {
+  readonly source: Source;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A library, or everything that is wrong with its files. */
+export interface LoadedLibrary {
+  readonly library?: RoleLibrary;
+  readonly faults: readonly LibraryFault[];
+}
+
+/**
+ * Loads `roles/*.yaml` and `templates/**` of each folder; a later folder's file takes the place of an earlier one's with
+ * the same name. Folders without either are passed over.
+ */
+export function loadRoleLibrary(folders: readonly string[]): LoadedLibrary {
+  const roleFiles = new Map<string, string>();
+  const templates = new Map<string, string>();
+  for (const folder of new Set(folders)) {
+    for (const file of filesBelow(join(folder, 'roles'))) {
+      if (/^[^/]+\.yaml$/.test(file)) roleFiles.set(file.slice(0, -'.yaml'.length), join(folder, 'roles', file));
+    }
+    for (const file of filesBelow(join(folder, 'templates'))) templates.set(file, join(folder, 'templates', file));
+  }
+  const roles = new Map<string, Role>();
+  const faults: LibraryFault[] = [];
+  for (const [name, path] of [...roleFiles].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const source = new Source(path, readFileSync(path, 'utf8'));
+    const { role, diagnostics } = parseRole(name, source.text);
+    const all = role === undefined ? diagnostics : crossChecks(role, roleFiles, templates);
+    if (all.length > 0) faults.push({ source, diagnostics: all });
+    if (role !== undefined) roles.set(name, role);
+  }
+  if (faults.length > 0) return { faults };
+  const circle = findCircle(roles);
+  if (circle !== undefined) {
+    const path = roleFiles.get(circle[0] ?? '') ?? '';
+    const message = `the roles ${circle.join(' -> ')} each come after the other`;
+    const diagnostic: Diagnostic = { severity: 'error', rule: 'role-file', message, path: ['after'] };
+    return { faults: [{ source: new Source(path, readFileSync(path, 'utf8')), diagnostics: [diagnostic] }] };
+  }
+  return { library: new FileLibrary(roles, templates), faults };
+}
+
+function filesBelow(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/** What a role names must exist, and what it names as a template with holes must be one. */
+function crossChecks(
+  role: Role,
+  roles: ReadonlyMap<string, string>,
+  templates: ReadonlyMap<string, string>,
+): Diagnostic[] {
+  const unknown = (what: string, name: string, known: Iterable<string>, path: Diagnostic['path']): Diagnostic => {
+    const near = nearest(name, known);
+    const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
+    return { severity: 'error', rule: 'role-file', message: `there is no ${what} "${name}"`, ...hint, path };
+  };
+  const afters = role.after.flatMap((name, index) =>
+    roles.has(name) ? [] : [unknown('role', name, roles.keys(), ['after', index])],
+  );
+  const missing = (['files', 'steps'] as const).flatMap((list) =>
+    role[list].flatMap(({ template }, index) => {
+      const path = [list, index, 'template'];
+      const file = templates.get(template);
+      if (file === undefined) return [unknown('template', template, templates.keys(), path)];
+      return list === 'files' ? templateFault(template, file, path) : [];
+    }),
+  );
+  return [...afters, ...missing];
+}
+
+function templateFault(name: string, file: string, path: Diagnostic['path']): Diagnostic[] {
+  try {
+    compileTemplate(name, readFileSync(file, 'utf8'));
+    return [];
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return [{ severity: 'error', rule: 'template', message: error.message, path }];
+  }
+}
+
+/** The names of roles that wait for each other, if any do. */
+function findCircle(roles: ReadonlyMap<string, Role>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (name: string, trail: readonly string[]): string[] | undefined => {
+    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
+    if (done.has(name)) return undefined;
+    done.add(name);
+    for (const before of roles.get(name)?.after ?? []) {
+      const circle = visit(before, [...trail, name]);
+      if (circle !== undefined) return circle;
+    }
+    return undefined;
+  };
+  for (const name of roles.keys()) {
+    const circle = visit(name, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+class FileLibrary implements RoleLibrary {
+  readonly #roles: ReadonlyMap<string, Role>;
+  readonly #files: ReadonlyMap<string, string>;
+  readonly #texts = new Map<string, string>();
+  readonly #templates = new Map<string, Template>();
+
+  constructor(roles: ReadonlyMap<string, Role>, files: ReadonlyMap<string, string>) {
+    this.#roles = roles;
+    this.#files = files;
+  }
+
+  names(): readonly string[] {
+    return [...this.#roles.keys()];
+  }
+
+  role(name: string): Role {
+    const role = this.#roles.get(name);
+    if (role === undefined) throw new Error(`no role file for ${name}`);
+    return role;
+  }
+
+  text(name: string): string {
+    const known = this.#texts.get(name);
+    if (known !== undefined) return known;
+    const file = this.#files.get(name);
+    if (file === undefined) throw new Error(`no template ${name}`);
+    const text = readFileSync(file, 'utf8');
+    this.#texts.set(name, text);
+    return text;
+  }
+
+  template(name: string): Template {
+    const known = this.#templates.get(name);
+    if (known !== undefined) return known;
+    const template = compileTemplate(name, this.text(name));
+    this.#templates.set(name, template);
+    return template;
+  }
+}

@@ -1,0 +1,113 @@
+/** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
+import type { SiteSecrets } from '../secrets/model.ts';
+import type { Host, Site } from '../site/model.ts';
+import { databaseAddress, databaseClients } from './environment.ts';
+import { exportsOf } from './exports.ts';
+import { firewallRules } from './firewall.ts';
+import type { Port } from './model.ts';
+import { mainAddress, topology } from './topology.ts';
+
+/** Up to this many hosts every host knows all names; beyond it a file of all on each would grow with the square. */
+const MOST_NAMED_HOSTS = 256;
+
+/** The least MySQL is given, and what one management server's pools may take of it: 250 for cloud, 100 for cloud_usage. */
+const LEAST_CONNECTIONS = 500;
+const CONNECTIONS_A_MANAGER = 350;
+
+export interface View {
+  readonly site: object;
+  readonly host: object;
+  readonly hosts: readonly object[];
+  readonly database: object;
+  readonly kvm: object;
+  readonly exports: readonly { readonly path: string; readonly clients: readonly string[] }[];
+  readonly firewall: object;
+  /** Only in the view of a file that is marked secret. */
+  readonly secrets?: object;
+}
+
+/** The view of a host without its secrets. */
+export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
+  return {
+    site: siteView(site),
+    host: { name: host.name, fqdn: host.fqdn, address: mainAddress(site, host) ?? '', roles: host.roles },
+    hosts: namedHosts(site, host),
+    database: {
+      address: databaseAddress(site, host),
+      clients: databaseClients(site),
+      remoteRootClients: site.database.remoteRoot ? databaseClients(site).filter(isRemote) : [],
+      maxConnections: Math.max(LEAST_CONNECTIONS, CONNECTIONS_A_MANAGER * topology(site).hostsOf('management').length),
+    },
+    kvm: { listenTcp: site.kvm.plainTcp ? 1 : 0, igmpMemberships: igmpMemberships(site) },
+    exports: host.roles.includes('nfs') ? exportsOf(site, host) : [],
+    firewall: { rules: firewallRules(ports), igmp: host.roles.includes('kvm') },
+  };
+}
+
+/** The view a secret file is made from. */
+export function withSecrets(view: View, site: Site, host: Host, secrets: SiteSecrets): View {
+  return {
+    ...view,
+    secrets: {
+      mysqlRootPassword: secrets.mysqlRootPassword,
+      mysqlCloudPassword: secrets.mysqlCloudPassword,
+      managementKey: secrets.managementKey,
+      databaseKey: secrets.databaseKey,
+      databaseLogin: `cloud:${secrets.mysqlCloudPassword}@${databaseAddress(site, host)}:3306`,
+      token: secrets.host(host.name).token,
+    },
+  };
+}
+
+function siteView(site: Site): object {
+  return {
+    name: site.name,
+    domain: site.domain,
+    cloudstack: site.cloudstack,
+    timezone: site.timezone,
+    user: site.access.user,
+    ntp: site.ntp,
+    proxy: site.proxy ?? '',
+    mirror: site.apt.mirror ?? '',
+    // One mirror usually carries both; without one of its own, security comes from it too.
+    security: site.apt.security ?? site.apt.mirror ?? '',
+    repository: { ...site.repository, key: site.repository.key ?? '' },
+    reportUrl: site.reportUrl ?? '',
+  };
+}
+
+const everyName = new WeakMap<Site, readonly object[]>();
+
+function namedHosts(site: Site, host: Host): readonly object[] {
+  if (site.hosts.length > MOST_NAMED_HOSTS && !host.roles.includes('management')) {
+    const { hostsOf, storesOf } = topology(site);
+    const servers = storesOf(host).flatMap(({ storage }) => storage.host ?? []);
+    const peers = new Set([host, ...hostsOf('management'), ...hostsOf('database'), ...servers]);
+    return [...peers].flatMap((peer) => nameOf(site, peer));
+  }
+  const known = everyName.get(site);
+  if (known !== undefined) return known;
+  const all = site.hosts.flatMap((each) => nameOf(site, each));
+  everyName.set(site, all);
+  return all;
+}
+
+function nameOf(site: Site, host: Host): object[] {
+  const address = mainAddress(site, host) ?? host.attachments.find(({ address6 }) => address6 !== undefined)?.address6;
+  return address === undefined ? [] : [{ address, fqdn: host.fqdn, name: host.name }];
+}
+
+/** Each VXLAN network active on a host joins one multicast group; the kernel's own limit is 20. */
+function igmpMemberships(site: Site): number {
+  const vnis = (site.zone?.physicalNetworks ?? [])
+    .filter(({ isolation }) => isolation === 'VXLAN')
+    .flatMap(({ guestRange }) => guestRange.map(({ first, last }) => last - first + 1));
+  return Math.max(
+    200,
+    vnis.reduce((sum, count) => sum + count, 0),
+  );
+}
+
+function isRemote(client: string): boolean {
+  return client !== 'localhost' && client !== '127.0.0.1';
+}

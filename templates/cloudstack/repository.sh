@@ -1,0 +1,16 @@
+#!/bin/bash
+# Makes the CloudStack repository usable: its signing key comes with the seed, or is fetched here.
+# shellcheck source=/dev/null
+source /usr/local/lib/zoneseed/step.sh
+
+key=/etc/apt/keyrings/cloudstack.asc
+if [[ ! -s $key ]]; then
+  [[ -n $REPOSITORY_KEY_URL ]] || fail "$key is empty or missing"
+  install -d -m 0755 /etc/apt/keyrings
+  fetch "$REPOSITORY_KEY_URL" "$key"
+  chmod 0644 "$key"
+fi
+grep -q 'BEGIN PGP PUBLIC KEY BLOCK' "$key" || {
+  mv -f "$key" "$key.refused"
+  fail "what $REPOSITORY_KEY_URL sent is no signing key; it is kept as $key.refused"
+}

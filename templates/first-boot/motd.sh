@@ -1,0 +1,3 @@
+#!/bin/sh
+printf 'zoneseed: '
+/usr/local/sbin/zoneseed-firstboot --line

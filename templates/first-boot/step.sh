@@ -1,0 +1,84 @@
+#!/bin/bash
+# What the steps have in common; each step reads this first.
+# A step is run again until it ends well, also after a power cut in its middle, so it looks before it acts.
+set -euo pipefail
+umask 022
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export HOME=/root LC_ALL=C.UTF-8
+export DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l NEEDRESTART_SUSPEND=1 UCF_FORCE_CONFFOLD=1
+
+# shellcheck source=/dev/null
+source /etc/zoneseed/host.env
+
+# Says what is wrong in one line, for the status, and ends the step.
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# Says what a long step is at, for the status.
+note() {
+  printf '%s\n' "$*"
+  if [[ -n ${ZONESEED_NOTE:-} ]]; then printf '%s\n' "$*" >"$ZONESEED_NOTE.new" && mv -f "$ZONESEED_NOTE.new" "$ZONESEED_NOTE"; fi
+}
+
+# The first line of a command's output that names a fault, else its last one.
+fault_in() {
+  local line
+  line=$(grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|.*: error:)' "$1" || grep -v '^[[:space:]]*$' "$1" | tail -n 1)
+  printf '%s' "${line:-it said nothing}"
+}
+
+# apt-get without questions: configuration files that are there stay as they are.
+apt_get() {
+  local output
+  output=$(mktemp)
+  if apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 \
+    -o Acquire::Retries=2 -o APT::Update::Error-Mode=any "$@" 2>&1 | tee "$output"; then
+    rm -f "$output"
+    return 0
+  fi
+  local reason
+  reason=$(fault_in "$output")
+  rm -f "$output"
+  fail "apt-get $1: ${reason#E: }"
+}
+
+is_installed() {
+  [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# install PACKAGE...: those that are not there yet.
+install_packages() {
+  local package missing=()
+  # What a power cut left half done.
+  dpkg --configure -a --force-confdef --force-confold
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  ((${#missing[@]} > 0)) || return 0
+  note "asking the package repositories"
+  apt_get update
+  note "installing ${missing[*]}"
+  apt_get install "${missing[@]}"
+  for package in "${missing[@]}"; do
+    is_installed "$package" || fail "package $package is not installed although apt-get found no fault"
+  done
+}
+
+# fetch URL FILE: whole or not at all. The proxy and the address travel on standard input, out of sight of other users.
+fetch() {
+  local reason
+  if ! reason=$(printf 'url = "%s"\nproxy = "%s"\noutput = "%s"\n' "$1" "$PROXY" "$2.part" |
+    curl --config - --fail --location --silent --show-error --connect-timeout 15 --retry 2 2>&1); then
+    rm -f "$2.part"
+    fail "cannot fetch ${1%%\?*}: ${reason#curl: }"
+  fi
+  sync "$2.part"
+  mv -f "$2.part" "$2"
+}
+
+# Whether something listens on a TCP port of this machine.
+listens() {
+  ss -Hltn "sport = :$1" | grep -q .
+}

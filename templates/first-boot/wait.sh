@@ -1,0 +1,68 @@
+#!/bin/bash
+# What a step waits for. Each probe is quiet when the thing is there, else it says in a word why not.
+
+# Connects and hangs up.
+probe_tcp() {
+  local reason
+  # shellcheck disable=SC2016 # for the inner bash
+  reason=$(timeout 3 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2" 2>&1) && return 0
+  reason=${reason##*: }
+  printf '%s' "${reason:-no answer}"
+  return 1
+}
+
+# The server answers, and where it says what it exports, the path is among that. NFS v4 alone does not say.
+probe_nfs() {
+  local list
+  probe_tcp "$1" 2049 || return 1
+  if command -v showmount >/dev/null && list=$(timeout 5 showmount --no-headers -e "$1" 2>/dev/null); then
+    [[ $'\n'$list == *$'\n'"$2 "* ]] || { printf 'the server does not export it'; return 1; }
+  fi
+}
+
+probe_dns() {
+  [[ -n $(timeout 5 getent ahosts "$1" 2>/dev/null) ]] || { printf 'no name server knows it'; return 1; }
+}
+
+probe_time() {
+  if command -v chronyc >/dev/null; then
+    timeout 5 chronyc waitsync 1 1 >/dev/null 2>&1 || { printf 'no time server has been followed yet'; return 1; }
+  else
+    [[ $(timedatectl show -p NTPSynchronized --value 2>/dev/null) == yes ]] || { printf 'not synchronised yet'; return 1; }
+  fi
+}
+
+# Package managers lock by record locks, which the kernel lists by inode with their holder.
+probe_apt_lock() {
+  local file inode pid
+  for file in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock; do
+    inode=$(stat -c %i "$ROOT$file" 2>/dev/null) || continue
+    pid=$(awk -v inode="$inode" '$2 == "POSIX" && $6 ~ ":" inode "$" { print $5; exit }' /proc/locks)
+    if [[ -n $pid ]]; then
+      printf 'held by %s, process %s' "$(cat "/proc/$pid/comm" 2>/dev/null || echo unknown)" "$pid"
+      return 1
+    fi
+  done
+}
+
+probe() {
+  case $1 in
+    tcp) probe_tcp "$2" "$3" ;;
+    nfs) probe_nfs "$2" "$3" ;;
+    dns) probe_dns "$2" ;;
+    time) probe_time ;;
+    apt-lock) probe_apt_lock ;;
+  esac
+}
+
+# Comes back when all that a step waits for answers; what is missing is in the status meanwhile.
+wait_for_endpoints() {
+  local i reason
+  for i in "${!WAIT_STEP[@]}"; do
+    [[ ${WAIT_STEP[i]} == "$1" ]] || continue
+    until reason=$(probe "${WAIT_KIND[i]}" "${WAIT_PLACE[i]}" "${WAIT_PART[i]}" 9>&-); do
+      begin_waiting "$1" "${WAIT_LABEL[i]} ($reason)"
+      pause "${ZONESEED_POLL:-3}"
+    done
+  done
+}

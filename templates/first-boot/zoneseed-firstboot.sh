@@ -1,0 +1,179 @@
+#!/bin/bash
+# zoneseed-firstboot: makes this host what its seed says, step by step, and goes on until it is.
+#
+#   zoneseed-firstboot                  run what is not done yet (what the service does)
+#   zoneseed-firstboot --status         say how far it is; --json for programs
+#   zoneseed-firstboot --again STEP     do a step once more, and what is still open after it
+#
+# A step that ended well is stamped in /var/lib/zoneseed/done and not run again. One that fails is tried again after a
+# growing pause, for ever. What a step prints is in /var/log/zoneseed.
+set -u
+umask 022
+export LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+
+# Tests run all this below another root.
+readonly ROOT=${ZONESEED_ROOT:-}
+readonly LIB=$ROOT/usr/local/lib/zoneseed
+# shellcheck source=/dev/null
+source "$LIB/state.sh"
+# shellcheck source=/dev/null
+source "$LIB/wait.sh"
+# shellcheck source=/dev/null
+source "$LIB/report.sh"
+
+readonly FIRST_PAUSE=${ZONESEED_FIRST_PAUSE:-5} LONGEST_PAUSE=300
+# With less than this a package manager or a database breaks in its middle.
+readonly LEAST_FREE_KIB=65536
+
+child='' sleeper='' poked=no
+
+# Another invocation asks to look at the stamps again.
+poke() {
+  poked=yes
+  if [[ -n $sleeper ]]; then kill "$sleeper" 2>/dev/null; fi
+}
+
+stop() {
+  trap '' TERM INT
+  if [[ -n $child ]]; then kill -TERM "$child" 2>/dev/null && wait "$child" 2>/dev/null; fi
+  exit 143
+}
+
+# One that can be broken off by a signal.
+pause() {
+  sleep "$1" 9>&- &
+  sleeper=$!
+  wait "$sleeper" 2>/dev/null
+  sleeper=''
+}
+
+pause_after() {
+  local tries=$1 seconds=$FIRST_PAUSE
+  while ((tries-- > 1 && seconds < LONGEST_PAUSE)); do seconds=$((seconds * 2)); done
+  printf '%s' "$((seconds < LONGEST_PAUSE ? seconds : LONGEST_PAUSE))"
+}
+
+# Words for a file system with no room left, if there is one.
+full_disk() {
+  local path free
+  for path in / /var; do
+    free=$(df --output=avail -k "$ROOT$path" 2>/dev/null | tail -n 1)
+    if [[ -n $free ]] && ((free < LEAST_FREE_KIB)); then
+      printf 'disk full: %d MiB free on %s, and at least %d are needed' $((free / 1024)) "$path" $((LEAST_FREE_KIB / 1024))
+      return 0
+    fi
+  done
+  return 1
+}
+
+# What a failed try is remembered by: the line a step says it with, else its last words.
+error_of() {
+  local log=$1 before=$2 status=$3 line
+  line=$(tail -c "+$((before + 1))" "$log" | grep -a '^error: ' | tail -n 1)
+  line=${line#error: }
+  [[ -n $line ]] || line=$(tail -c "+$((before + 1))" "$log" | grep -av '^[[:space:]]*$' | tail -n 1)
+  without_secrets "${line:-ended with status $status and said nothing}"
+}
+
+# Runs one step to its end; its output goes to its log alone.
+run_step() {
+  local step=$1 log=$LOGS/$1.log size status=0 reason started=$SECONDS
+  begin_try "$step"
+  if reason=$(full_disk); then
+    end_failed "$step" "$reason"
+    return 1
+  fi
+  size=$(stat -c %s "$log" 2>/dev/null || echo 0)
+  if ((size > 1048576)); then mv -f "$log" "$log.1" && size=0; fi
+  # shellcheck disable=SC2153 # set by state.sh
+  (umask 077 && printf -- '--- try %s, %s\n' "$TRIES" "$(now)" >>"$log") 2>/dev/null
+  ZONESEED_STEP=$step ZONESEED_ROLE=${ROLE_OF[$step]} ZONESEED_NOTE=$(note_file "$step") \
+    bash "$LIB/steps/$step" >>"$log" 2>&1 </dev/null 9>&- &
+  child=$!
+  # A signal ends `wait`, not the step.
+  while :; do
+    wait "$child"
+    status=$?
+    kill -0 "$child" 2>/dev/null || break
+  done
+  child=''
+  if ((status == 0)) && ! stamp "$step"; then
+    end_failed "$step" "done, but that cannot be recorded: is the disk full?"
+    return 1
+  fi
+  if ((status != 0)); then
+    end_failed "$step" "$(error_of "$log" "$size" "$status")"
+    return 1
+  fi
+  end_done "$step" $((SECONDS - started))
+}
+
+# All open steps in their order, up to the first that fails.
+run_pass() {
+  local step
+  for step in "${STEPS[@]}"; do
+    is_done "$step" && continue
+    wait_for_endpoints "$step"
+    run_step "$step" || return 1
+  done
+}
+
+all_done() {
+  local step
+  for step in "${STEPS[@]}"; do is_done "$step" || return 1; done
+}
+
+take_lock() {
+  mkdir -p "$RUN/steps" "$DONE" "$LOGS" && chmod 0700 "$LOGS" && exec 9>"$RUN/lock" && flock -n 9 || return 1
+  printf '%s\n' "$$" >"$RUN/pid"
+  trap poke USR1
+  trap stop TERM INT
+}
+
+serve() {
+  take_lock || { echo 'zoneseed-firstboot runs already' >&2; exit 1; }
+  load_secrets
+  forget_repeated
+  while ! all_done; do
+    poked=no
+    if ! run_pass && [[ $poked == no ]]; then pause "$(pause_after "$TRIES")"; fi
+  done
+  finish
+}
+
+# Once all is done: the mark that keeps the service from starting again.
+finish() {
+  while ! mark_ready; do pause "$FIRST_PAUSE"; done
+  announce
+  wait
+}
+
+again() {
+  local step=$1
+  if [[ ! -v REPEAT[$step] ]]; then
+    printf 'there is no step %s; this host has: %s\n' "$step" "${STEPS[*]}" >&2
+    exit 2
+  fi
+  if [[ -z $ROOT && $EUID != 0 ]]; then echo 'only root can run a step again' >&2; exit 1; fi
+  rm -f "$DONE/$step" "$READY"
+  if kill -USR1 "$(cat "$RUN/pid" 2>/dev/null)" 2>/dev/null; then
+    printf '%s will be done again by the service; zoneseed-firstboot --status tells\n' "$step"
+    exit 0
+  fi
+  take_lock || { echo 'zoneseed-firstboot runs already' >&2; exit 1; }
+  load_secrets
+  run_pass || exit 1
+  finish
+}
+
+load_plan
+case ${1:-} in
+  '') serve ;;
+  --status) if [[ ${2:-} == --json ]]; then status_json; else status_text; fi ;;
+  --line) status_line ;;
+  --again) again "${2:-}" ;;
+  *)
+    sed -n '2,/^set/s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+esac

@@ -1,0 +1,26 @@
+#!/bin/bash
+# Has libvirtd listen as configured, without its sockets and without AppArmor, and proves it.
+# shellcheck source=/dev/null
+source /usr/local/lib/zoneseed/step.sh
+
+sockets=(libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket)
+systemctl stop "${sockets[@]}" 2>/dev/null || true
+systemctl mask "${sockets[@]}"
+for profile in usr.sbin.libvirtd usr.lib.libvirt.virt-aa-helper; do
+  if [[ -e /etc/apparmor.d/$profile ]] && grep -q "^${profile//./\/}\b\|^libvirtd \|^virt-aa-helper " /sys/kernel/security/apparmor/profiles 2>/dev/null; then
+    apparmor_parser -R "/etc/apparmor.d/$profile" || true
+  fi
+done
+sysctl -q -p /etc/sysctl.d/90-zoneseed-kvm.conf
+
+systemctl enable libvirtd.service
+systemctl restart libvirtd.service || fail "libvirtd does not start: $(journalctl -u libvirtd.service -n 1 -o cat)"
+for ((try = 0; try < 10; try++)); do
+  virsh -c qemu:///system version >/dev/null 2>&1 && break
+  sleep 1
+done
+reason=$(virsh -c qemu:///system version 2>&1) || fail "libvirtd does not answer: ${reason##*$'\n'}"
+[[ $(systemctl show -p LoadState --value libvirtd.socket) == masked ]] || fail "libvirtd.socket is not masked"
+tr '\0' ' ' <"/proc/$(systemctl show -p MainPID --value libvirtd.service)/cmdline" | grep -q -- '--listen' ||
+  fail "libvirtd runs without --listen: see /etc/default/libvirtd"
+if [[ $PLAIN_TCP == yes ]]; then listens 16509 || fail "libvirtd does not listen on port 16509"; fi

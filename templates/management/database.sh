@@ -1,0 +1,48 @@
+#!/bin/bash
+# Gives this management server its database: makes the schema where there is none, and never where there is one.
+# shellcheck source=/dev/null
+source /usr/local/lib/zoneseed/step.sh
+
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+
+ask() {
+  mysql --defaults-extra-file=/etc/zoneseed/mysql-cloud.cnf --batch --skip-column-names -e "$1"
+}
+
+count() {
+  ask "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'cloud' AND table_name = '$1'"
+}
+
+# cloudstack-setup-databases with its secret arguments; what it says at its end is what counts.
+setup_databases() {
+  /usr/local/lib/zoneseed/run-with-secrets /etc/zoneseed/setup-databases.json "$@" 2>&1 | tee "$output" || true
+  grep -q 'successfully initialized database' "$output"
+}
+
+reason=$(ask 'SELECT 1' 2>&1) || fail "the database refuses the user cloud: $reason"
+
+# The mark is in the database and not on this disk: it must share the fate of what it speaks of. A schema with the mark was
+# being made when the power went, and no management server has used it yet; a schema without it is a cloud.
+if [[ $(count version) == 0 || $(count zoneseed_unfinished) == 1 ]]; then
+  [[ -z $FIRST_MANAGER ]] || fail "the schema is not there yet; the management server at $FIRST_MANAGER makes it"
+  if [[ $(count mshost) == 1 && $(ask 'SELECT COUNT(*) FROM cloud.mshost') != 0 ]]; then
+    fail "the database was being made, and yet a management server has used it: drop cloud.zoneseed_unfinished if it is whole"
+  fi
+  ask 'CREATE TABLE IF NOT EXISTS cloud.zoneseed_unfinished (id INT PRIMARY KEY)'
+  note "making the schema"
+  if ! setup_databases --schema-only; then
+    # 4.22 takes databases that exist, however empty, for a cloud unless told otherwise. That there is none is known here.
+    grep -q -- '--force-recreate' "$output" || fail "cloudstack-setup-databases: $(fault_in "$output")"
+    setup_databases --schema-only --force-recreate || fail "cloudstack-setup-databases: $(fault_in "$output")"
+  fi
+  [[ $(count version) == 1 ]] || fail "cloudstack-setup-databases says it succeeded, and there is no table cloud.version"
+  ask 'DROP TABLE cloud.zoneseed_unfinished'
+elif ! grep -q '^db.cloud.password=ENC(' /etc/cloudstack/management/db.properties; then
+  note "joining the database"
+  setup_databases || fail "cloudstack-setup-databases: $(fault_in "$output")"
+fi
+
+# The key is for the management server alone; the tool leaves it as the umask has it.
+chown root:cloud /etc/cloudstack/management/key
+chmod 0640 /etc/cloudstack/management/key
