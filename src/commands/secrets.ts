@@ -25,6 +25,8 @@ export type SecretsAccess = Pick<SecretsOptions, 'env' | 'ask'>;
 /** Standard input. */
 export type ValueInput = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
 
+const NAMES = siteSecretNames.map((secret) => secret.name);
+
 /** A longer value is refused while it is read, in characters. */
 const LONGEST_INPUT = 4096;
 
@@ -79,7 +81,7 @@ export async function secretsShow(
   { name, host, reveal = false }: { name?: string; host?: string; reveal?: boolean },
   access: SecretsAccess = {},
 ): Promise<ExitCode> {
-  const known = host === undefined ? siteSecretNames.map((secret) => secret.name) : hostSecretNames;
+  const known = host === undefined ? NAMES : hostSecretNames;
   if (name === undefined && (host === undefined || reveal)) {
     return misuse(output, `name the secret to show: ${known.join(', ')}`);
   }
@@ -104,14 +106,14 @@ export async function secretsSet(
   input: ValueInput,
   access: SecretsAccess = {},
 ): Promise<ExitCode> {
-  const settable = siteSecretNames.filter(({ kind }) => kind !== 'ssh key');
-  const secret = settable.find((candidate) => candidate.name === name);
-  if (secret === undefined)
-    return unknownName(
+  const secret = siteSecretNames.find((candidate) => candidate.name === name);
+  if (secret === undefined) return unknownName(output, name);
+  if (secret.kind === 'ssh key') {
+    return misuse(
       output,
-      name,
-      settable.map((candidate) => candidate.name),
+      `${name} is made and cannot be given; a new one is made by: zoneseed secrets rotate ${siteFile} ${name}`,
     );
+  }
   const value = input.isTTY ? await access.ask?.(`New ${name}: `) : await firstLine(input);
   const reason = value === undefined ? 'no value was given on standard input' : objection(value);
   if (value === undefined || reason !== undefined) {
@@ -134,13 +136,9 @@ export async function secretsRotate(
     if (name !== undefined) return misuse(output, 'give the name of a secret or --host HOST, not both');
     return rotateHost(output, siteFile, host, access);
   }
+  if (name === undefined) return misuse(output, `name the secret to rotate (${NAMES.join(', ')}), or give --host HOST`);
   const secret = siteSecretNames.find((candidate) => candidate.name === name);
-  if (secret === undefined)
-    return unknownName(
-      output,
-      name ?? '',
-      siteSecretNames.map((known) => known.name),
-    );
+  if (secret === undefined) return unknownName(output, name);
   return change(output, siteFile, access, secret, (payload) => {
     const value = secret.kind === 'ssh key' ? newEd25519() : newPassword();
     payload.head = { ...payload.head, [secret.field]: value };
@@ -224,7 +222,7 @@ function misuse(output: SecretsOutput, message: string): ExitCode {
   return 2;
 }
 
-function unknownName(output: SecretsOutput, name: string, known: readonly string[]): ExitCode {
+function unknownName(output: SecretsOutput, name: string, known: readonly string[] = NAMES): ExitCode {
   const near = nearest(name, known);
   const expected = near ? `did you mean "${near}"?` : `expected one of ${known.join(', ')}`;
   return misuse(output, `there is no secret "${name}": ${expected}`);

@@ -16,10 +16,10 @@ export async function askSecret(question: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-  writeSync(output, question);
   // readline edits the line and keeps the terminal from echoing; what it would draw goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
+  writeSync(output, question);
   try {
     return await new Promise((resolve) => {
       lines.once('line', resolve);

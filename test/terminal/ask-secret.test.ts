@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { shellQuote } from '../../src/role/shell-quote.ts';
+import { run } from '../lab/process.ts';
+
+const module = fileURLToPath(new URL('../../src/terminal/ask-secret.ts', import.meta.url));
+
+/** Asks twice and writes both answers to descriptor 2. */
+const program = `(async () => {
+  const { askSecret } = await import(${JSON.stringify(module)});
+  const answers = [await askSecret('Passphrase: '), await askSecret('Again: ')];
+  require('node:fs').writeSync(2, JSON.stringify(answers));
+})()`;
+
+/** Types each text when the question before it has appeared; gives what the terminal showed and what the program answered. */
+async function atTerminal(...typed: [question: string, text: string][]): Promise<{ shown: string; answered: string }> {
+  // script(1) is the terminal. Input and output of the program are redirected: it must find the terminal by itself.
+  const asking = `${shellQuote(process.execPath)} -e ${shellQuote(program)} < /dev/null > /dev/null 2>&3`;
+  const terminal = spawn('sh', ['-c', `exec script -qefc ${shellQuote(asking)} /dev/null 3>&2`], { timeout: 20_000 });
+  let shown = '';
+  let answered = '';
+  terminal.stdout.on('data', (chunk) => {
+    shown += chunk;
+    const [next] = typed;
+    if (next !== undefined && shown.includes(next[0])) terminal.stdin.write(typed.shift()?.[1] ?? '');
+  });
+  terminal.stderr.on('data', (chunk) => {
+    answered += chunk;
+  });
+  await once(terminal, 'close');
+  return { shown, answered };
+}
+
+describe('a question for a secret', () => {
+  it('shows the question and not the answer, and lets the line be edited', async () => {
+    const { shown, answered } = await atTerminal(
+      ['Passphrase: ', 'wrong\x15s3crét wordsx\x7f\r'],
+      ['Again: ', 'second\r'],
+    );
+    expect(answered).toContain('["s3crét words","second"]');
+    expect(shown.replace(/\s+/g, ' ').trim()).toBe('Passphrase: Again:');
+  });
+
+  it('is answered with undefined when the person gives up', async () => {
+    expect((await atTerminal(['Passphrase: ', '\x04'], ['Again: ', '\x04'])).answered).toContain('[null,null]');
+  });
+
+  it('ends the program on Ctrl-C, and gives no answer', async () => {
+    expect((await atTerminal(['Passphrase: ', 'abc\x03'])).answered).not.toContain('[');
+  });
+
+  it('is answered with undefined when there is no terminal', async () => {
+    expect((await run(['setsid', '-w', process.execPath, '-e', program])).stderr).toContain('[null,null]');
+  });
+});
