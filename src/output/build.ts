@@ -127,6 +127,7 @@ export class Build {
         lock.release();
       }
     } catch (error) {
+      if (!isSystemError(error)) throw error;
       throw new OutputError(`"${out}" is built, but clearing up failed: ${reasonOf(error)}`, { cause: error });
     }
   }

@@ -56,7 +56,9 @@ function explain(error: NodeJS.ErrnoException): string {
   if (error.syscall === 'symlink' && failedWith(error, 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'ENOSYS')) {
     return `its file system has no symbolic links (${error.code}); choose a folder on another one with --out`;
   }
-  return error.path === undefined ? reasonOf(error) : `"${error.path}": ${reasonOf(error)}`;
+  // Of a call with two paths the second is what was to be made.
+  const file = 'dest' in error ? error.dest : error.path;
+  return file === undefined ? reasonOf(error) : `"${file}": ${reasonOf(error)}`;
 }
 
 function prepare(out: string, alsoOurs: readonly string[], undo: (() => void)[], clear: () => void): Ground | Problem {
