@@ -42,7 +42,9 @@ function parseWhole(text: string): ParsedYaml {
   const diagnostics: Diagnostic[] = [...document.errors, ...document.warnings].map((error) =>
     fault('yaml-syntax', firstLine(error.message), [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)]),
   );
-  diagnostics.push(...duplicateKeys(document.contents));
+  // After a syntax error the tree is a guess, and its double keys are, too.
+  if (diagnostics.length === 0) diagnostics.push(...duplicateKeys(document.contents));
+  if (/\\[0xuU]|\0/.test(text)) diagnostics.push(...uncarriableTexts(document));
   if (text.includes('*')) diagnostics.push(...aliasFaults(document));
   if (text.includes('<<') && diagnostics.length === 0) diagnostics.push(...mergeFaults(document));
   if (diagnostics.length > 0) return { data: undefined, diagnostics };
@@ -117,6 +119,19 @@ function duplicateKeys(node: unknown): Diagnostic[] {
       ? [fault('duplicate-key', `the key ${JSON.stringify(name)} is given twice`, rangeOf(key)), ...inner]
       : inner;
   });
+}
+
+/** NUL, and halves of characters: nothing that reads our files, no shell and no API can carry them. */
+function uncarriableTexts(document: Document): Diagnostic[] {
+  const faults: Diagnostic[] = [];
+  visit(document, {
+    Scalar(_, { value, range }) {
+      if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return;
+      const hint = 'expected no NUL and no half of a surrogate pair';
+      faults.push(fault('uncarriable-text', 'this text cannot be written anywhere', rangeOf({ range }), hint));
+    },
+  });
+  return faults;
 }
 
 /** A merge key takes a mapping or a list of them; yaml throws on anything else while converting. */

@@ -35,8 +35,7 @@ const hashForms = [
 
 /** The full name goes into /etc/passwd, where colons separate fields and commas parts of the name. */
 export const fullName = rule('full-name', function* ({ access: { fullName: name } }) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (name === undefined || !/[:,\u0000-\u001f\u007f]/.test(name)) return;
+  if (name === undefined || !/[:,]|\p{Cc}/u.test(name)) return;
   yield {
     path: ['access', 'full_name'],
     message: `full name ${JSON.stringify(name)} cannot stand in /etc/passwd`,

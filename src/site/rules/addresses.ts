@@ -94,6 +94,19 @@ export const addressMissing = rule('address-missing', function* (site) {
   }
 });
 
+/** Every host has an IPv4 address: it is known to the others by one. */
+export const hostWithoutAddress = rule('host-without-address', function* (site) {
+  for (const { name, attachments, path } of site.hosts) {
+    if (attachments.some(({ address }) => address !== undefined)) continue;
+    yield {
+      path: [...path, 'networks'],
+      at: 'key',
+      message: `host ${name} has no IPv4 address`,
+      hint: 'expected one on at least one of its networks',
+    };
+  }
+});
+
 function expectedHosts(network: Network): string {
   const { first, last } = usable(network.cidr);
   return `${first} to ${last}`;

@@ -62,6 +62,26 @@ export const diskPathUnstable = rule('disk-path-unstable', function* (site) {
   }
 });
 
+/** A cloud image has no installer that looks at disks: cloud-init takes one by its path. */
+export const diskCloudImage = rule('disk-cloud-image', function* (site) {
+  for (const {
+    name: hostName,
+    install,
+    disks: { data },
+  } of site.hosts) {
+    if (install !== 'cloud-image') continue;
+    for (const { name, match, path } of data) {
+      const device = match.path ?? match.id_path;
+      if (device !== undefined && !/[*?[]/.test(device)) continue;
+      yield {
+        path: [...path, 'match'],
+        message: `disk ${name} of ${hostName}, which boots a cloud image, is not told by one path`,
+        hint: 'expected path: /dev/vdb, or an id_path, without * and ?',
+      };
+    }
+  }
+});
+
 /** Of two disks at most one is matched by size or kind alone: the order in which the two pick is not yours. */
 export const diskMatchBroad = rule('disk-match-broad', function* (site) {
   for (const [host, all] of byHost(site)) {

@@ -6,8 +6,7 @@ export const identitySyntax = rule('identity-syntax', function* (site) {
   for (const host of site.hosts) {
     const { serial, uuid, macs } = host.identity;
     const path = [...host.path, 'identity'];
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-    if (serial !== undefined && (serial !== serial.trim() || /[\u0000-\u001f\u007f]/.test(serial))) {
+    if (serial !== undefined && (serial !== serial.trim() || /\p{Cc}/u.test(serial))) {
       yield {
         path: [...path, 'serial'],
         message: `${JSON.stringify(serial)} is no serial number`,

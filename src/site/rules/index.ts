@@ -1,7 +1,7 @@
 /** The rules of a site, in the order a reader of the site file meets what they speak of. A new rule is one line here. */
 import { fullName, passwordHash, userName } from './access.ts';
-import { addressInNetwork, addressMissing, networkOrBroadcastAddress } from './addresses.ts';
-import { diskMatch, diskMatchBroad, diskPathUnstable, diskTwice } from './disks.ts';
+import { addressInNetwork, addressMissing, hostWithoutAddress, networkOrBroadcastAddress } from './addresses.ts';
+import { diskCloudImage, diskMatch, diskMatchBroad, diskPathUnstable, diskTwice } from './disks.ts';
 import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
 import { gatewayInNetwork, gatewayInRange, gatewayMissing, rangeInNetwork } from './gateways.ts';
 import { guestRange, guestRangeOverlap, guestTags, publicVlan, vxlanPublicVlan } from './guest-ranges.ts';
@@ -42,6 +42,7 @@ export const rules: readonly Rule[] = [
   addressInNetwork,
   networkOrBroadcastAddress,
   addressMissing,
+  hostWithoutAddress,
   duplicateAddress,
   duplicateMac,
   unusableMac,
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   diskPathUnstable,
   diskMatchBroad,
   diskTwice,
+  diskCloudImage,
   mountPoint,
   diskName,
   roleMissing,

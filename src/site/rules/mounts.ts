@@ -61,19 +61,32 @@ function covers(place: string, mount: string): boolean {
   return mount === place.slice(0, -1) || mount.startsWith(place);
 }
 
-/** A data disk's name becomes the label of its file system and part of ids. */
+/** A data disk's name becomes part of ids, and its beginning that of the file system's label, by which the disk is found. */
 export const diskName = rule('disk-name', function* (site) {
   for (const host of site.hosts) {
-    for (const { name, filesystem, path } of host.disks.data) {
-      const longest = filesystem === 'xfs' ? 12 : 16;
-      const label = /^[a-z0-9][a-z0-9_-]*$/i.test(name) && name.length <= longest;
-      if (label && name.toLowerCase() !== 'cidata') continue;
-      yield {
-        path,
-        at: 'key',
-        message: `"${name}" cannot be the name of a data disk`,
-        hint: `expected at most ${longest} letters, digits, _ and -, other than cidata`,
-      };
+    const labels = new Map<string, string>();
+    for (const { name, path } of host.disks.data) {
+      const label = name.slice(0, LABEL_ROOM);
+      const other = labels.get(label);
+      labels.set(label, name);
+      if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(name)) {
+        yield {
+          path,
+          at: 'key',
+          message: `"${name}" cannot be the name of a data disk`,
+          hint: 'expected at most 32 letters, digits, _ and -',
+        };
+      } else if (other !== undefined) {
+        yield {
+          path,
+          at: 'key',
+          message: `the names of disks ${other} and ${name} of ${host.name} begin alike`,
+          hint: `expected names that differ in their first ${LABEL_ROOM} characters`,
+        };
+      }
     }
   }
 });
+
+/** What is left of the 12 characters of an xfs label behind its prefix `zs-`. */
+const LABEL_ROOM = 9;
