@@ -4,32 +4,43 @@
 source /usr/local/lib/zoneseed/step.sh
 
 cards() {
-  local path name
+  local path
   for path in /sys/class/net/*; do
-    name=${path##*/}
-    if [[ -e $path/device ]]; then printf '%s (%s) ' "$name" "$(<"$path/address")"; fi
+    [[ ${path##*/} == lo ]] || grep -qsE '^DEVTYPE=(bridge|bond|vlan|vxlan)$' "$path/uevent" ||
+      printf '%s (%s) ' "${path##*/}" "$(<"$path/address")"
   done
+}
+
+# Words for what is wrong with one network; nothing when it is as it should be.
+fault_of() {
+  local bridge=$1 address=$2 mac=$3 port device linked=no
+  if [[ $mac != - ]] && ! cat /sys/class/net/*/address | grep -qxF "$mac"; then
+    printf 'no network card has the MAC %s; this machine has: %s' "$mac" "$(cards)"
+    return
+  fi
+  if [[ $bridge != - ]]; then
+    [[ -d /sys/class/net/$bridge/bridge ]] || { printf 'there is no bridge %s; this machine has: %s' "$bridge" "$(cards)"; return; }
+    for port in "/sys/class/net/$bridge/brif/"*; do
+      [[ -e $port ]] || { printf 'bridge %s has no card in it; this machine has: %s' "$bridge" "$(cards)"; return; }
+      if [[ $(cat "/sys/class/net/${port##*/}/carrier" 2>/dev/null) == 1 ]]; then linked=yes; fi
+    done
+    [[ $linked == yes ]] || { printf 'no card in bridge %s has a link: cable, switch port or virtual network' "$bridge"; return; }
+  fi
+  if [[ $address != - ]]; then
+    device=$(ip -o -4 addr show to "${address%/*}" | awk '{ print $2; exit }')
+    [[ -n $device ]] || { printf 'address %s is on no device of this machine' "$address"; return; }
+    [[ $bridge == - || $device == "$bridge" ]] || printf 'address %s is on %s, and belongs on bridge %s' "$address" "$device" "$bridge"
+  fi
 }
 
 for network in "${HOST_NETWORKS[@]}"; do
   read -r bridge address mac <<<"$network"
-  if [[ $mac != - ]] && ! cat /sys/class/net/*/address | grep -qxF "$mac"; then
-    fail "no network card has the MAC $mac; this machine has: $(cards)"
-  fi
-  if [[ $bridge != - ]]; then
-    [[ -d /sys/class/net/$bridge/bridge ]] || fail "there is no bridge $bridge; this machine has: $(cards)"
-    ports=("/sys/class/net/$bridge/brif/"*)
-    [[ -e ${ports[0]} ]] || fail "bridge $bridge has no card in it; this machine has: $(cards)"
-    up=no
-    for port in "${ports[@]}"; do
-      if [[ $(cat "$port/../carrier" 2>/dev/null || cat "/sys/class/net/${port##*/}/carrier" 2>/dev/null) == 1 ]]; then up=yes; fi
-    done
-    [[ $up == yes ]] || fail "no card in bridge $bridge (${ports[*]##*/}) has a link: cable, switch port or virtual network"
-  fi
-  if [[ $address != - ]]; then
-    device=$(ip -o -4 addr show to "${address%/*}" | awk '{ print $2; exit }')
-    [[ -n $device ]] || fail "address $address is on no device of this machine"
-    [[ $bridge == - || $device == "$bridge" ]] || fail "address $address is on $device, and belongs on bridge $bridge"
-  fi
+  # Early in a boot the network is still coming up.
+  for ((waited = 0; waited < 30; waited += 2)); do
+    fault=$(fault_of "$bridge" "$address" "$mac")
+    [[ -n $fault ]] || break
+    note "the network ($fault)"
+    sleep 2
+  done
+  [[ -z $fault ]] || fail "$fault"
 done
-printf 'all networks are there: %s\n' "${HOST_NETWORKS[*]}"

@@ -13,7 +13,7 @@ trap 'rm -f "$output"' EXIT
 ask </etc/zoneseed/accounts.sql >"$output" 2>&1 || fail "MySQL refuses the accounts: $(fault_in "$output")"
 
 # Anonymous users, and root of any host but those that accounts.sql names.
-kept=$(sed -n "s/^CREATE USER IF NOT EXISTS 'root'@\(.*\);/\1,/p" /etc/zoneseed/accounts.sql)
+kept=$(sed -n "s/^GRANT ALL ON .* TO 'root'@\('[^']*'\) .*/\1,/p" /etc/zoneseed/accounts.sql)
 ask -e "SELECT CONCAT('DROP USER ', QUOTE(User), '@', QUOTE(Host), ';') FROM mysql.user
   WHERE User = '' OR (User = 'root' AND Host NOT IN ($kept 'localhost'))" | ask
 ask -e 'DROP DATABASE IF EXISTS test'

@@ -3,7 +3,7 @@ CREATE DATABASE IF NOT EXISTS cloud;
 CREATE DATABASE IF NOT EXISTS cloud_usage;
 DROP USER IF EXISTS 'cloud'@'%';
 {{#each database.clients}}
-CREATE USER IF NOT EXISTS 'cloud'@{{sql this}};
+CREATE USER IF NOT EXISTS 'cloud'@{{sql this}} IDENTIFIED BY {{sql @root.secrets.mysqlCloudPassword}};
 ALTER USER 'cloud'@{{sql this}} IDENTIFIED BY {{sql @root.secrets.mysqlCloudPassword}};
 GRANT ALL ON cloud.* TO 'cloud'@{{sql this}};
 GRANT ALL ON cloud_usage.* TO 'cloud'@{{sql this}};
@@ -11,7 +11,7 @@ GRANT PROCESS ON *.* TO 'cloud'@{{sql this}};
 {{/each}}
 DROP USER IF EXISTS 'root'@'%';
 {{#each database.remoteRootClients}}
-CREATE USER IF NOT EXISTS 'root'@{{sql this}};
+CREATE USER IF NOT EXISTS 'root'@{{sql this}} IDENTIFIED BY {{sql @root.secrets.mysqlRootPassword}};
 ALTER USER 'root'@{{sql this}} IDENTIFIED BY {{sql @root.secrets.mysqlRootPassword}};
 GRANT ALL ON *.* TO 'root'@{{sql this}} WITH GRANT OPTION;
 {{/each}}

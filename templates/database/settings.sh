@@ -5,7 +5,7 @@ source /usr/local/lib/zoneseed/step.sh
 
 settings=/etc/mysql/mysql.conf.d/zz-cloudstack.cnf
 
-# Names of settings that differ, with what MySQL has.
+# Settings that differ, with what MySQL has; what MySQL says where it does not answer.
 differences() {
   local name wanted found
   while IFS='=' read -r name wanted; do
@@ -13,16 +13,23 @@ differences() {
     name=${name//-/_}
     # The log is named by a file, and is then on.
     if [[ $name == log_bin ]]; then wanted=1; fi
-    found=$(mysql --defaults-extra-file=/root/.my.cnf -BN -e "SELECT @@GLOBAL.$name") || return 1
+    if ! found=$(mysql --defaults-extra-file=/root/.my.cnf -BN -e "SELECT @@GLOBAL.$name" 2>&1); then
+      printf '%s' "$found"
+      return 1
+    fi
     [[ $found == "$wanted" ]] || printf '%s is %s and should be %s; ' "$name" "$found" "$wanted"
   done < <(grep -E '^[a-z_-]+ *=' "$settings")
 }
 
-systemctl enable mysql.service
-systemctl is-active --quiet mysql.service || systemctl start mysql.service || fail "MySQL does not start: $(journalctl -u mysql.service -n 1 -o cat)"
-wrong=$(differences) || fail "MySQL refuses root with the password of /root/.my.cnf"
+last_words() {
+  journalctl -u mysql.service -n 1 -o cat
+}
+
+systemctl is-enabled --quiet mysql.service || systemctl enable mysql.service
+systemctl is-active --quiet mysql.service || systemctl start mysql.service || fail "MySQL does not start: $(last_words)"
+wrong=$(differences) || fail "MySQL refuses root with the password of /root/.my.cnf: $wrong"
 if [[ -n $wrong ]]; then
-  systemctl restart mysql.service || fail "MySQL does not start with $settings: $(journalctl -u mysql.service -n 1 -o cat)"
-  wrong=$(differences) || fail "MySQL refuses root with the password of /root/.my.cnf"
+  systemctl restart mysql.service || fail "MySQL does not start with $settings: $(last_words)"
+  wrong=$(differences) || fail "MySQL refuses root with the password of /root/.my.cnf: $wrong"
 fi
 [[ -z $wrong ]] || fail "MySQL does not use $settings: $wrong"

@@ -101,8 +101,10 @@ end_failed() {
   printf '%s failed (try %d): %s\n' "$1" "$TRIES" "$ERROR"
 }
 
+# What the step did goes to the disk before the word that it is done.
 stamp() {
   read_state "$1"
+  sync -f "$ROOT/" "$ROOT/etc" "$ROOT/usr" "$ROOT/var"
   put "$DONE/$1" "$(now)"$'\n'"$TRIES"$'\n'
 }
 

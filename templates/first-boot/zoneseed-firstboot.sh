@@ -131,6 +131,7 @@ take_lock() {
 }
 
 serve() {
+  [[ ! -e $READY ]] || exit 0
   take_lock || { echo 'zoneseed-firstboot runs already' >&2; exit 1; }
   load_secrets
   forget_repeated

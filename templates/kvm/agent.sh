@@ -5,9 +5,9 @@ source /usr/local/lib/zoneseed/step.sh
 
 properties=/etc/cloudstack/agent/agent.properties
 [[ -e $properties ]] || fail "$properties is missing: the package cloudstack-agent is damaged"
-systemctl unmask cloudstack-agent.service
 # A host that CloudStack has already added has its guid here, and is not touched.
 if grep -q '^guid=.' "$properties"; then exit 0; fi
+systemctl daemon-reload
 systemctl disable --now cloudstack-agent.service
 
 # set KEY VALUE. No key may begin with host, port, zone, pod, cluster or guid: CloudStack's own editor would destroy it.

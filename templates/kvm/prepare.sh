@@ -3,10 +3,9 @@
 # shellcheck source=/dev/null
 source /usr/local/lib/zoneseed/step.sh
 
-# libvirtd refuses --listen under socket activation. The agent has no values yet to start with; its mask goes later.
+# libvirtd refuses --listen under socket activation.
 sockets=(libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket)
 systemctl mask "${sockets[@]}"
-is_installed cloudstack-agent || systemctl mask cloudstack-agent.service
 
 # The profiles would confine what CloudStack lets libvirt do.
 mkdir -p /etc/apparmor.d/disable

@@ -38,7 +38,7 @@ if [[ $(count version) == 0 || $(count zoneseed_unfinished) == 1 ]]; then
   fi
   [[ $(count version) == 1 ]] || fail "cloudstack-setup-databases says it succeeded, and there is no table cloud.version"
   ask 'DROP TABLE cloud.zoneseed_unfinished'
-elif ! grep -q '^db.cloud.password=ENC(' /etc/cloudstack/management/db.properties; then
+elif [[ ! -s /etc/cloudstack/management/key ]] || ! grep -q '^db.cloud.password=ENC(' /etc/cloudstack/management/db.properties; then
   note "joining the database"
   setup_databases || fail "cloudstack-setup-databases: $(fault_in "$output")"
 fi
