@@ -28,7 +28,7 @@ export function buildIso(entries: readonly IsoEntry[], options: IsoOptions): Uin
   return out;
 }
 
-/** What of an image must be written where; see `streamIso`. */
+/** An image that is made while it is written. */
 export interface IsoStream {
   /** Bytes of the whole image. */
   readonly size: number;

@@ -83,6 +83,28 @@ describe('buildIso', () => {
     });
   });
 
+  it('leaves no dot at the end of a Joliet name, whether it was there or comes from shortening', () => {
+    const cut = 'x'.repeat(100);
+    const image = build([
+      { path: `${cut}.${'y'.repeat(50)}`, content: 'cut at its dot' },
+      { path: cut, content: 'whole' },
+      { path: 'end..', content: 'two dots' },
+    ]);
+    expect(contents(readBack(memorySource(withoutRockRidge(image))))).toEqual({
+      [cut]: 'whole',
+      [`${cut}_`]: 'cut at its dot',
+      end__: 'two dots',
+    });
+  });
+
+  it('takes an empty file as the last of an image', () => {
+    const entries = ['', new Uint8Array(0)].flatMap((content, i): IsoEntry[] => [
+      { path: `a${i}`, content: 'x'.repeat(9000) },
+      { path: `z${i}`, content },
+    ]);
+    expect(readBack(memorySource(build(entries)))).toEqual(expected(entries));
+  });
+
   it('numbers a thousand names that all shorten to one', () => {
     const entries = Array.from({ length: 1000 }, (_, i) => ({ path: `${'q'.repeat(150)}${i}`, content: `${i}` }));
     const image = build(entries);

@@ -88,8 +88,9 @@ function planRecords(folder: PlannedFolder, layer: Layer, folders: PlannedFolder
   }
   folder.areaSize = area?.size ?? 0;
   folder.size = Math.ceil(size / SECTOR) * SECTOR;
-  if (folder.size > 0xffffffff)
+  if (folder.size > 0xffffffff) {
     throw new IsoError('folder-too-large', 'a folder needs more than 4 GiB for its list of names');
+  }
 }
 
 function sortedChildren(folder: FolderNode<unknown>, layer: Layer): [string, TreeNode<unknown>][] {

@@ -1,6 +1,6 @@
 /** How identifiers of one kind are made from names. */
 export interface IdentifierRules {
-  /** The identifier a name would like to have; equal names only have equal identifiers. */
+  /** The identifier a name gets when no other name of its folder has it. */
   wanted(name: string, isFolder: boolean): string;
   /** The same identifier made different by a number. */
   numbered(wanted: string, number: number): string;
@@ -68,7 +68,7 @@ const JOLIET_FORBIDDEN = /[*:;?\\\p{Cc}]|\.(?=\.*$)/gu;
 /** Joliet identifiers: the name itself, unless it is too long or has a character that Joliet forbids. */
 export const jolietRules: IdentifierRules = {
   wanted(name) {
-    return shorten(name.replace(JOLIET_FORBIDDEN, '_'), JOLIET_NAME, '');
+    return shorten(name, JOLIET_NAME, '').replace(JOLIET_FORBIDDEN, '_');
   },
   numbered(wanted, number) {
     return shorten(wanted, JOLIET_NAME, `~${number}`);
@@ -77,7 +77,7 @@ export const jolietRules: IdentifierRules = {
 
 /** Puts `mark` before the extension and cuts the part before it until all fits, never through a surrogate pair. */
 function shorten(name: string, room: number, mark: string): string {
-  if (name.length + mark.length <= room && mark === '') return name;
+  if (name.length <= room && mark === '') return name;
   const dot = name.lastIndexOf('.');
   const tail = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
   const base = name.slice(0, name.length - tail.length);
