@@ -4,7 +4,7 @@ import type { KeyPair, SiteSecrets } from '../secrets/model.ts';
 import type { Host, Site } from '../site/model.ts';
 import { cloudImageDisks } from './cloud-disks.ts';
 import { writeFiles } from './write-files.ts';
-import type { YamlMap } from './yaml.ts';
+import { Fragment, type YamlMap } from './yaml.ts';
 
 /** What starts the first-boot service. */
 export interface FirstBoot {
@@ -77,11 +77,12 @@ function user(site: Site, secrets: SiteSecrets): YamlMap {
 }
 
 /** Given keys are the only ones cloud-init installs; it then makes none. */
-function hostKeys(keys: readonly KeyPair[]): YamlMap {
-  return Object.fromEntries(
+function hostKeys(keys: readonly KeyPair[]): Fragment {
+  const named = Object.fromEntries(
     keys.flatMap((key) => [
       [`${key.type}_private`, key.privateKey],
       [`${key.type}_public`, key.publicKey],
     ]),
   );
+  return new Fragment(named);
 }

@@ -2,12 +2,13 @@
 
 import type { Host, Identity } from '../site/model.ts';
 import { installerCommand } from './installer-script.ts';
+import type { YamlValue } from './yaml.ts';
 
 /** How long a card may take for its DHCP address; the live system does not wait for the network itself. */
 const DHCP_SECONDS = 90;
 
 /** First the wipe guard, where the host can be told from others; then what only the running machine can tell. */
-export function earlyCommands(host: Host): string[][] {
+export function earlyCommands(host: Host): YamlValue[] {
   const known = identityWords(host.identity);
   const guard = ['/sys/class/dmi/id', '/sys/class/net', '/dev/console', ...known];
   return [

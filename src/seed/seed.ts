@@ -7,7 +7,7 @@ import { autoinstall } from './autoinstall.ts';
 import { cloudConfig, type FirstBoot } from './cloud-config.ts';
 import { metaData } from './meta-data.ts';
 import { netplan } from './netplan.ts';
-import { Fragment, yamlText } from './yaml.ts';
+import { yamlText } from './yaml.ts';
 
 /**
  * The seed of `host` as files below `hosts/<host>/`. For the installer: `autoinstall.yaml`, the bare mapping for
@@ -25,7 +25,6 @@ export function hostSeed(
     host.install === 'autoinstall'
       ? installerDocuments(site, host, roles, firstBoot, secrets)
       : imageDocuments(site, host, roles, firstBoot, secrets);
-  documents['meta-data'] = metaData(host, Object.values(documents));
   return Object.entries(documents).map(([name, content]) => ({
     path: `hosts/${host.name}/${name}`,
     mode: 0o600,
@@ -38,17 +37,19 @@ export function hostSeed(
 type Documents = Record<string, string>;
 
 function installerDocuments(...seed: Parameters<typeof autoinstall>): Documents {
-  const mapping = new Fragment(autoinstall(...seed));
+  const [, host] = seed;
+  const mapping = autoinstall(...seed);
+  const bare = yamlText(mapping);
   return {
-    'autoinstall.yaml': yamlText(mapping),
+    'autoinstall.yaml': bare,
     'user-data': `#cloud-config\n${yamlText({ autoinstall: mapping })}`,
+    'meta-data': metaData(host, [bare]),
   };
 }
 
 function imageDocuments(...seed: Parameters<typeof autoinstall>): Documents {
   const [site, host] = seed;
-  return {
-    'user-data': `#cloud-config\n${yamlText(cloudConfig(...seed))}`,
-    'network-config': yamlText(netplan(site, host)),
-  };
+  const config = `#cloud-config\n${yamlText(cloudConfig(...seed))}`;
+  const network = yamlText(netplan(site, host));
+  return { 'user-data': config, 'network-config': network, 'meta-data': metaData(host, [config, network]) };
 }

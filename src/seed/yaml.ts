@@ -4,15 +4,13 @@
  * that share most of it is what a build would otherwise spend its time on. The text is what the library would write for
  * the whole value, byte for byte; a property test holds the two together.
  */
-import { Scalar, stringify } from 'yaml';
+import { Document, Scalar } from 'yaml';
 
 export type YamlScalar = string | number | boolean | null;
 export type YamlValue = YamlScalar | Fragment | readonly YamlValue[] | YamlMap;
 export interface YamlMap {
   readonly [key: string]: YamlValue | undefined;
 }
-
-const OPTIONS = { lineWidth: 0, blockQuote: 'literal', doubleQuotedAsJSON: true, compat: 'yaml-1.1' } as const;
 
 /** What PyYAML and libyaml (the readers in cloud-init and netplan) refuse, take for a line break or drop when it stands unescaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
@@ -24,24 +22,27 @@ const DOTTED_QUAD = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
 /** A block literal is safe where the first line starts at its margin and the text ends with no more than one newline. */
 const BLOCK = /^\S[\s\S]*\n/;
 
-/** A collection whose text is made once and indented to wherever it is placed. Keep it as long as it is shared. */
+/**
+ * A value whose text is made once, wherever it is placed: only its margin is moved. For what many hosts share, and for long
+ * texts that stand in two documents of one host.
+ */
 export class Fragment {
+  /** Whether it stands below its key, as a filled list or mapping does, or behind it. */
+  readonly below: boolean;
   readonly #text: string;
-  readonly #indented = new Map<string, string>();
+  readonly #moved = new Map<string, string>();
 
-  /** `value` must be a list or mapping with something in it. */
   constructor(value: YamlValue) {
-    if (!isFilled(value)) throw new Error('a fragment must be a list or a mapping that is not empty');
-    this.#text = collection(value, '');
+    this.below = isFilled(value);
+    this.#text = isFilled(value) ? collection(value, '') : inline(value);
   }
 
-  /** The text with every line moved right by `pad`. */
+  /** The text with `pad` before every line but the first. */
   at(pad: string): string {
-    if (pad === '') return this.#text;
-    let text = this.#indented.get(pad);
+    let text = this.#moved.get(pad);
     if (text === undefined) {
-      text = pad + this.#text.replace(/\n(?=[^\n])/g, `\n${pad}`);
-      this.#indented.set(pad, text);
+      text = moved(this.#text, pad);
+      this.#moved.set(pad, text);
     }
     return text;
   }
@@ -57,7 +58,7 @@ export function yamlText(value: Fragment | readonly YamlValue[] | YamlMap): stri
 
 function isFilled(value: YamlValue | undefined): value is Fragment | readonly YamlValue[] | YamlMap {
   if (typeof value !== 'object' || value === null) return false;
-  if (value instanceof Fragment) return true;
+  if (value instanceof Fragment) return value.below;
   return isList(value) ? value.length > 0 : Object.values(value).some((item) => item !== undefined);
 }
 
@@ -65,33 +66,47 @@ function isList(value: object): value is readonly YamlValue[] {
   return Array.isArray(value);
 }
 
-/** Each line of the result starts with `pad`. */
+/** Each line of the result but the first starts with `pad`. */
 function collection(value: Fragment | readonly YamlValue[] | YamlMap, pad: string): string {
   if (value instanceof Fragment) return value.at(pad);
+  return isList(value) ? list(value, pad) : mapping(value, pad);
+}
+
+function list(items: readonly YamlValue[], pad: string): string {
   const inner = `${pad}  `;
   let text = '';
-  if (isList(value)) {
-    for (const item of value) {
-      text += isFilled(item)
-        ? `${pad}- ${collection(item, inner).slice(inner.length)}`
-        : `${pad}- ${leaf(item, inner)}\n`;
-    }
-    return text;
+  for (const item of items) {
+    const start = text === '' ? '- ' : `${pad}- `;
+    text += isFilled(item) ? start + collection(item, inner) : `${start}${leaf(item, inner)}\n`;
   }
+  return text;
+}
+
+function mapping(value: YamlMap, pad: string): string {
+  const inner = `${pad}  `;
+  let text = '';
   for (const key in value) {
     const item = value[key];
     if (item === undefined) continue;
-    const name = scalarText(key);
-    if (name.includes('\n') || name.length > 1000) throw new Error('a YAML key must be one short line');
-    text += isFilled(item) ? `${pad}${name}:\n${collection(item, inner)}` : `${pad}${name}: ${leaf(item, inner)}\n`;
+    const start = (text === '' ? '' : pad) + keyText(key);
+    text += isFilled(item) ? `${start}:\n${inner}${collection(item, inner)}` : `${start}: ${leaf(item, inner)}\n`;
   }
+  return text;
+}
+
+function keyText(key: string): string {
+  const text = scalarText(key);
+  if (text.includes('\n') || text.length > 1000) throw new Error('a YAML key must be one short line');
   return text;
 }
 
 /** A scalar or an empty collection behind `key:` or `-`; further lines of a block literal start with `pad`. */
 function leaf(value: YamlValue, pad: string): string {
-  const text = inline(value);
-  return text.includes('\n') ? text.replace(/\n(?=[^\n])/g, `\n${pad}`) : text;
+  return value instanceof Fragment ? value.at(pad) : moved(inline(value), pad);
+}
+
+function moved(text: string, pad: string): string {
+  return pad !== '' && text.includes('\n') ? text.replace(/\n(?=[^\n])/g, `\n${pad}`) : text;
 }
 
 function inline(value: YamlValue): string {
@@ -104,10 +119,14 @@ function inline(value: YamlValue): string {
   return String(value);
 }
 
+/** Words that need no quotes anywhere: no number, date or null of any YAML begins so, and the words of truth are left out. */
+const BARE = /^(?!(?:y|n|yes|no|on|off|true|false|null|e-?\d+)$)[a-z/][\w./@-]*$/i;
+
 const written = new Map<string, string>();
 
-/** Names, addresses and words come again and again: their text is kept, up to a bound that no site of thousands exceeds in memory. */
+/** Short strings come again and again: their text is kept, up to a bound that keeps memory from growing with the site. */
 function scalarText(value: string): string {
+  if (BARE.test(value) || DOTTED_QUAD.test(value)) return value;
   if (value.length > 80) return libraryText(value);
   let text = written.get(value);
   if (text === undefined) {
@@ -118,6 +137,10 @@ function scalarText(value: string): string {
   return text;
 }
 
+/** Made once: the library's schema is what takes longest to make. */
+const document = new Document({ k: '' }, { compat: 'yaml-1.1' });
+const OPTIONS = { lineWidth: 0, blockQuote: 'literal', doubleQuotedAsJSON: true } as const;
+
 /** The library's text of one string, block literals with their margin at column 0. */
 function libraryText(value: string): string {
   if (!value.isWellFormed()) throw new Error('a string with a lone surrogate cannot be written to YAML');
@@ -125,7 +148,8 @@ function libraryText(value: string): string {
   const block = isBlock(value);
   if (block) scalar.type = 'BLOCK_LITERAL';
   else if (mustQuote(value)) scalar.type = 'QUOTE_DOUBLE';
-  const text = stringify({ k: scalar }, OPTIONS).slice('k: '.length, -1);
+  document.set('k', scalar);
+  const text = document.toString(OPTIONS).slice('k: '.length, -1);
   return block ? text.replaceAll('\n  ', '\n') : text.replace(ESCAPED, escaped);
 }
 
@@ -134,7 +158,7 @@ function isBlock(value: string): boolean {
 }
 
 function mustQuote(value: string): boolean {
-  return /[\t\n]/.test(value) || UNPRINTABLE.test(value) || (NUMBERLIKE.test(value) && !DOTTED_QUAD.test(value));
+  return /[\t\n]/.test(value) || UNPRINTABLE.test(value) || NUMBERLIKE.test(value);
 }
 
 function escaped(char: string): string {

@@ -37,7 +37,7 @@ function put(path: string, content: string, mode = 0o644): void {
 type Lists = Record<'early-commands' | 'late-commands', string[][]>;
 const listsOf = (site: Site, name: string) => {
   const host = hostOf(site, name);
-  return autoinstall(site, host, rolesOf(host), firstBoot, secrets) as unknown as Lists;
+  return parse(yamlText(autoinstall(site, host, rolesOf(host), firstBoot, secrets))) as Lists;
 };
 
 /** Runs a command of the installer as it is written, but in a made-up machine below `root` and with `bin` before PATH. */

@@ -121,18 +121,20 @@ const documents: fc.Arbitrary<YamlMap> = fc.record({ value: tree, more: tree });
 
 /** The same value with some of its collections made fragments. */
 function fragmented(value: YamlValue, pick: () => boolean): YamlValue {
-  if (typeof value !== 'object' || value === null || value instanceof Fragment) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Fragment)
+    return pick() ? new Fragment(value) : value;
   const children: YamlValue = Array.isArray(value)
     ? value.map((item) => fragmented(item, pick))
     : Object.fromEntries(Object.entries(value).map(([k, v]) => [k, fragmented(v as YamlValue, pick)]));
-  return Object.keys(children).length > 0 && pick() ? new Fragment(children) : children;
+  return pick() ? new Fragment(children) : children;
 }
 
-function pyyaml(documents: string[]): unknown[] {
-  const script = 'import json,sys,yaml\njson.dump([yaml.safe_load(d) for d in json.load(sys.stdin)], sys.stdout)';
-  return JSON.parse(
-    execFileSync('/usr/bin/python3', ['-c', script], { input: JSON.stringify(documents), encoding: 'utf8' }),
-  );
+/** The texts that PyYAML does not read as the value they were made of. The comparison is Python's: no second reader is in between. */
+function misread(values: readonly YamlMap[]): string[] {
+  const script = `import json,sys,yaml
+json.dump([text for text, value in json.load(sys.stdin) if yaml.safe_load(text) != value], sys.stdout)`;
+  const input = JSON.stringify(values.map((value) => [yamlText(value), value]));
+  return JSON.parse(execFileSync('/usr/bin/python3', ['-c', script], { input, encoding: 'utf8' }));
 }
 
 /** JSON cannot tell -0 from 0 and prototypes from none. */
@@ -151,7 +153,7 @@ describe('YAML text', () => {
   });
 
   it('is what the library writes for the whole value, where no string needs more care than the library takes', () => {
-    const word = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}(\n[a-z ]{1,20}\S){0,3}\n?$/);
+    const word = fc.oneof(fc.stringMatching(/^[A-Za-z/][\w./@-]{0,20}(\n[a-z ]{1,20}\S){0,3}\n?$/), fc.ipV4());
     const calm = fc.letrec<{ node: YamlValue }>((tie) => ({
       node: fc.oneof(
         { maxDepth: 4 },
@@ -175,7 +177,7 @@ describe('YAML text', () => {
       ...fc.sample(documents, 1500),
       { list: HOSTILE, map: Object.fromEntries(HOSTILE.map((s, i) => [`k${i}`, s])) },
     ];
-    expect(pyyaml(values.map((value) => yamlText(value)))).toEqual(plain(values));
+    expect(misread(values)).toEqual([]);
   });
 
   it('is one line a string where the string is one line, so that no reader folds it', () => {
@@ -195,6 +197,5 @@ describe('YAML text', () => {
   it('refuses what no file can carry', () => {
     expect(() => yamlText({ a: 'x\ud800' })).toThrow(/surrogate/);
     expect(() => yamlText({ a: 0.5 })).toThrow(/whole numbers/);
-    expect(() => new Fragment([])).toThrow(/not empty/);
   });
 });
