@@ -44,6 +44,7 @@ export class Host {
       root,
       folder,
       netns: fabric.hostNetns(lab.name),
+      kvm: lab.roles.includes('kvm'),
     });
   }
 

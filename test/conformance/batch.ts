@@ -1,13 +1,13 @@
 /** Many files judged by one tool in one go: one entry into a root instead of one a file. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Bind, inRoot } from '../lab/chroot.ts';
 import type { RootName } from '../lab/recipes.ts';
 import { ensureRoot } from '../lab/roots.ts';
 
 export interface Sample {
-  /** Its base name is the file's name, which some tools judge by. */
+  /** Kept below the file's own folder: some tools judge by names. */
   readonly path: string;
   readonly text: string;
 }
@@ -21,7 +21,7 @@ export interface Tool {
   readonly root: RootName;
   /** Run once, before the files. */
   readonly prepare?: string;
-  /** Run for each file: `$f` is the file, `$d` a folder it has for itself. */
+  /** Run for each file: `$f` is the file, `$d` the folder it has for itself. */
   readonly command: string;
 }
 
@@ -37,8 +37,9 @@ export async function judge(tool: Tool, samples: readonly Sample[], binds: reado
   const folder = await mkdtemp(join(tmpdir(), 'zoneseed-check-'));
   try {
     for (const [index, sample] of samples.entries()) {
-      await mkdir(join(folder, String(index)));
-      await writeFile(join(folder, String(index), basename(sample.path)), sample.text, { mode: 0o600 });
+      const path = join(folder, String(index), sample.path);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, sample.text, { mode: 0o600 });
     }
     return await inOneGo(tool, folder, samples.length, binds);
   } finally {
@@ -51,7 +52,7 @@ async function inOneGo(tool: Tool, folder: string, count: number, more: readonly
   const script = `exec 2>&1; cp -r /given /check; chown -R root:root /check; cd /
 ${tool.prepare ?? ''}
 i=0; while [ "$i" -lt ${count} ]; do
-  d=/check/$i; f=$d/$(ls -A "$d")
+  d=/check/$i; f=$(find "$d" -type f)
   if ( ${tool.command}
   ); then code=0; else code=$?; fi; printf '\\n${MARK} %s %s\\n' "$i" "$code"; i=$((i+1))
 done`;

@@ -20,6 +20,8 @@ function firstLine(pattern: RegExp): (document: Document) => boolean {
 }
 
 const isShell = firstLine(/^#!.*\b(ba|da)?sh\b/);
+/** Files without a first line of their own that a script or a unit reads as shell assignments. */
+const isSourced = file(/^\/etc\/(default\/|zoneseed\/(host\.env|plan)$)/);
 const isUnit = file(/\/systemd\/system\/[^/]+\.(service|timer|socket|path|mount|target)$/);
 
 const SERVICES: readonly Check[] = [
@@ -27,7 +29,8 @@ const SERVICES: readonly Check[] = [
     title: 'mysqld reads its settings',
     root: 'mysql',
     claims: file(/^\/etc\/mysql\/.*\.cnf$/),
-    prepare: 'id mysql >/dev/null 2>&1 || useradd -r mysql; mkdir -p /var/lib/mysql; chown mysql /var/lib/mysql',
+    prepare:
+      'id mysql >/dev/null 2>&1 || echo mysql:x:999:999::/:/bin/false >>/etc/passwd; cd /var/lib; mkdir -p mysql mysql-files; chown mysql mysql mysql-files',
     command: 'mysqld --defaults-file="$f" --user=mysql --validate-config',
     refuses: [{ path: 'zz-x.cnf', text: '[mysqld]\nmax_connection_count=5\n' }],
   },
@@ -36,16 +39,17 @@ const SERVICES: readonly Check[] = [
     root: 'roles',
     claims: file(/^\/etc\/mysql\/.*\.cnf$/),
     command: 'mariadbd --defaults-file="$f" --user=mysql --help --verbose >"$d.out" || { head -5 "$d.out"; exit 1; }',
-    refuses: [{ path: 'zz-x.cnf', text: '[mysqld]\ninnodb_lock_waits=5\n' }],
+    refuses: [{ path: 'zz-x.cnf', text: '[mysqld]\nmax_connection_count=5\n' }],
   },
   {
     title: 'libvirtd loads its configuration',
     root: 'roles',
     claims: file(/^\/etc\/libvirt\/libvirtd\.conf$/),
-    // A key of the wrong type is an error of the daemon's; a key it does not know is one of the grammar's only.
+    // A key of the wrong type is an error of the daemon's, one it does not know an error of the grammar's only. The grammar
+    // has lost mdns_adv, which CloudStack's documents still name and the daemon passes over.
     command:
-      'sed "s/^listen_t[lc][sp].*//" "$f" >"$d.conf"; timeout 5 libvirtd --config "$f" --timeout 1 2>&1 | grep -i "load config" && exit 1; ' +
-      'augtool --noautoload --transform "Libvirtd incl $f" --load-file "$f" match /augeas//error | grep . && exit 1; exit 0',
+      'timeout 5 libvirtd --config "$f" --timeout 1 2>&1 | grep -i "load config" && exit 1; ' +
+      'grep -v ^mdns_adv "$f" >"$d/grammar"; sh /tools/augeas.sh Libvirtd.lns "$d/grammar"',
     refuses: [
       { path: 'libvirtd.conf', text: 'listen_tls = "no"\n' },
       { path: 'libvirtd.conf', text: 'listen_tsl = 0\n' },
@@ -55,8 +59,7 @@ const SERVICES: readonly Check[] = [
     title: 'the grammar of qemu.conf reads it',
     root: 'roles',
     claims: file(/^\/etc\/libvirt\/qemu\.conf$/),
-    command:
-      'augtool --noautoload --transform "Libvirtd_qemu incl $f" --load-file "$f" match /augeas//error | grep . && exit 1; exit 0',
+    command: 'sh /tools/augeas.sh Libvirtd_qemu.lns "$f"',
     refuses: [{ path: 'qemu.conf', text: 'security_drivers = "none"\n' }],
   },
   {
@@ -119,7 +122,7 @@ const SYSTEM: readonly Check[] = [
   {
     title: 'bash parses the scripts',
     root: 'base',
-    claims: (document) => document.kind === 'command' || isShell(document),
+    claims: (document) => document.kind === 'command' || isShell(document) || isSourced(document),
     command: 'bash -n "$f"',
     refuses: [{ path: 'x.sh', text: '#!/bin/bash\nif true; then echo x\n' }],
   },
@@ -151,7 +154,7 @@ const SYSTEM: readonly Check[] = [
     title: 'apt reads the sources',
     root: 'base',
     claims: file(/^\/etc\/apt\/sources\.list(\.d\/.*\.(list|sources))?$/),
-    command: 'apt-get indextargets -o "Dir::Etc::sourcelist=$f" -o Dir::Etc::sourceparts=- | grep -q ^URI: || exit 1',
+    command: 'apt-get update --print-uris -o "Dir::Etc::sourcelist=$f" -o Dir::Etc::sourceparts=- | grep InRelease',
     complaint: /^[EW]:/m,
     refuses: [
       { path: 'x.sources', text: 'Types: deb\nURIs: http://a.invalid/\nSuits: noble\nComponents: main\n' },
@@ -159,11 +162,10 @@ const SYSTEM: readonly Check[] = [
     ],
   },
   {
-    title: 'apt reads the settings and preferences',
+    title: 'apt reads the settings',
     root: 'base',
-    claims: file(/^\/etc\/apt\/(apt\.conf|preferences)\.d\//),
-    command:
-      'case $f in *apt.conf*|*.conf|*[0-9]*) apt-config -c "$f" dump >/dev/null;; esac; apt-cache -o "Dir::Etc::preferences=$f" policy >/dev/null',
+    claims: file(/^\/etc\/apt\/apt\.conf\.d\//),
+    command: 'apt-config -c "$f" dump >/dev/null',
     complaint: /^[EW]:/m,
     refuses: [{ path: '90x', text: 'Acquire::Retries "3\n' }],
   },
@@ -171,9 +173,7 @@ const SYSTEM: readonly Check[] = [
     title: 'the resolver finds every name of the hosts file',
     root: 'base',
     claims: file(/^\/etc\/hosts$/),
-    command:
-      'cp "$f" /etc/hosts; sed "s/#.*//" "$f" | while read -r address names; do [ -n "$address" ] || continue; ' +
-      'for name in $names; do getent -s files ahosts "$name" | grep -qiF "$address " || { echo "$name is not $address"; exit 1; }; done; done',
+    command: 'cp "$f" /etc/hosts; python3 /tools/hosts-file.py "$f"',
     refuses: [{ path: 'hosts', text: '10.15.0.300 kvm-host-01\n' }],
   },
   {

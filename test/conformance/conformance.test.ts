@@ -1,15 +1,17 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CHECKS } from './checks.ts';
+import { CHECKS as FILE_CHECKS } from './checks.ts';
 import { DOCUMENT_CHECKS, SCHEMA_CHECKS, schemaFolder } from './document-checks.ts';
 import { type Document, distinct } from './documents.ts';
 import { type Built, buildExamples } from './examples.ts';
 import { reportNotRun, testChecks } from './judge-all.ts';
 import { contentsOf, filesIn, labelOf, READERS } from './seed-isos.ts';
+import { SETTINGS_CHECKS } from './settings-checks.ts';
 import { isShellText, shellFindings } from './shell-scripts.ts';
 import { isPlainText } from './text-files.ts';
 
+const CHECKS = [...FILE_CHECKS, ...SETTINGS_CHECKS];
 let built: readonly Built[] = [];
 const documents = (): readonly Document[] => built.flatMap((example) => example.documents);
 

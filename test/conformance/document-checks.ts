@@ -43,7 +43,7 @@ export const DOCUMENT_CHECKS: readonly Check[] = [
     root: 'base',
     claims: kind('network'),
     command:
-      'mkdir -p "$d.root/etc/netplan"; cp "$f" "$d.root/etc/netplan/50-x.yaml"; netplan generate --root-dir "$d.root"',
+      'mkdir -p "$d.root/etc/netplan"; cp "$f" "$d.root/etc/netplan/50-x.yaml"; /usr/libexec/netplan/generate --root-dir "$d.root"',
     complaint: /\S/,
     refuses: [
       { path: 'network', text: 'network:\n  version: 2\n  bridges: { br0: { interfaces: [none] } }\n' },
@@ -96,7 +96,8 @@ export const SCHEMA_CHECKS: readonly Check[] = [
     title: 'the network schema of Ubuntu 24.04 accepts the network',
     root: 'base',
     claims: kind('network'),
-    prepare: `python3 /tools/json-schema.py ${SCHEMAS}/schema-network-config-v2.json /check/*/*`,
+    // It is for systems without netplan, where there are no routing tables, and is not asked where netplan is.
+    prepare: `PASS_OVER="'table'" python3 /tools/json-schema.py ${SCHEMAS}/schema-network-config-v2.json /check/*/*`,
     command: VERDICT,
     refuses: [{ path: 'network-config', text: 'network:\n  version: 2\n  ethernets: []\n' }],
   },

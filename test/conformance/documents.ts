@@ -76,10 +76,18 @@ function ofAutoinstall(section: Mapping, origin: string): Document[] {
   ];
 }
 
-/** Netplan wants the `network` key that the other two may leave out. */
+/**
+ * Netplan wants the `network` key that the other two may leave out. What the installer's early command puts in for cards that
+ * it finds by their network is put in here: nobody reads the document before that.
+ */
 function networkDocument(config: Mapping, origin: string): Document {
   const whole = isMapping(config.network) ? config : { network: config };
-  return { kind: 'network', path: 'network', text: stringify(whole, { lineWidth: 0 }), origin };
+  const tokens: string[] = [];
+  const number = (name: string) => (tokens.includes(name) ? tokens.indexOf(name) : tokens.push(name) - 1);
+  const text = stringify(whole, { lineWidth: 0 })
+    .replaceAll(/zsmac-([\w.-]*\w)/g, (_, name: string) => `"52:54:00:00:00:1${number(name)}"`)
+    .replaceAll(/zsnic-([\w.-]*\w)/g, (_, name: string) => `ens${number(name) + 3}`);
+  return { kind: 'network', path: 'network', text, origin };
 }
 
 /** The documents within one file of a host's seed. */

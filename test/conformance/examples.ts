@@ -1,8 +1,7 @@
 /** Builds every example once for a test file, each into an output folder of its own. */
-import { readdirSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { must } from '../lab/process.ts';
 import { type Document, documentsOf } from './documents.ts';
 
@@ -14,21 +13,22 @@ export interface Built {
   readonly documents: readonly Document[];
 }
 
-/** Compiles one site file with secrets of its own; throws with the compiler's words when it refuses. */
-export async function buildExample(site: string, folder: string): Promise<string> {
-  const out = join(folder, 'out');
+/** Compiles a site file that may have its secrets written beside it; throws with the compiler's words when it refuses. */
+export async function buildSite(site: string, out: string): Promise<void> {
   const argv = [process.execPath, join(PROJECT, 'src/zoneseed.js'), 'build', site, '--out', out];
-  await must(argv, { timeout: 120, env: { XDG_CONFIG_HOME: join(folder, 'config') } });
-  return out;
+  await must(argv, { timeout: 120, env: { XDG_CONFIG_HOME: join(dirname(site), 'config') } });
 }
 
-/** Every file of `examples/`, built. */
+/** Every file of `examples/`, built from a copy of the folder: secrets are made beside the site file. */
 export async function buildExamples(): Promise<Built[]> {
-  const names = readdirSync(join(PROJECT, 'examples')).filter((name) => name.endsWith('.yaml'));
+  const folder = await mkdtemp(join(tmpdir(), 'zoneseed-examples-'));
+  const sites = join(folder, 'sites');
+  await cp(join(PROJECT, 'examples'), sites, { recursive: true, filter: (path) => !path.endsWith('.age') });
+  const names = (await readdir(sites)).filter((name) => name.endsWith('.yaml'));
   return Promise.all(
     names.map(async (name): Promise<Built> => {
-      const folder = await mkdtemp(join(tmpdir(), 'zoneseed-example-'));
-      const out = await buildExample(join(PROJECT, 'examples', name), folder);
+      const out = join(folder, 'out', name);
+      await buildSite(join(sites, name), out);
       return { example: name, out, documents: documentsOf(name, out) };
     }),
   );

@@ -11,7 +11,7 @@ export interface Reader {
 }
 
 const ISOINFO = `iso=$1 into=$2 tree=$3
-isoinfo "$tree" -f -i "$iso" | while read -r path; do isoinfo "$tree" -x "$path" -i "$iso" >"$into/$path"; done`;
+isoinfo "$tree" -f -i "$iso" | while read -r path; do isoinfo "$tree" -x "$path" -i "$iso" >"$into/\${path%;1}"; done`;
 
 export const READERS: readonly Reader[] = [
   { name: '7z', unpack: (iso, into) => must(['7z', 'x', '-y', `-o${into}`, iso]) },

@@ -1,7 +1,7 @@
-/** Files of hosts that no program judges as a whole: text for people, keys, certificates, values. */
+/** Files of hosts that no program reads by a grammar: keys, and lists of secrets to strike out. */
 import type { Document } from './documents.ts';
 
-const TEXT: readonly RegExp[] = [/^\/etc\/ssh\/ssh_host_/, /^\/etc\/apt\/keyrings\//];
+const TEXT: readonly RegExp[] = [/^\/etc\/apt\/keyrings\//, /^\/etc\/zoneseed\/secrets$/];
 
 /** Whether a file is one of those. */
 export function isPlainText(document: Document): boolean {

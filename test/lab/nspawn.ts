@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRoot, must, type Outcome, type RunOptions, run } from './process.ts';
 
@@ -16,6 +16,7 @@ import { asRoot, must, type Outcome, type RunOptions, run } from './process.ts';
  */
 const START = `
 name=$1 root=$2 folder=$3 netns=$4
+shift 4
 mount -t sysfs sysfs /sys
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 mkdir -p "/sys/fs/cgroup/$name"
@@ -23,7 +24,7 @@ echo $$ > "/sys/fs/cgroup/$name/cgroup.procs"
 mount -t overlay overlay -o "lowerdir=$root,upperdir=$folder/disk,workdir=$folder/work" "$folder/root"
 exec env SYSTEMD_NSPAWN_API_VFS_WRITABLE=network SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn \\
   --keep-unit --register=no -q -M "$name" -D "$folder/root" --network-namespace-path="/run/netns/$netns" \\
-  --capability=CAP_NET_ADMIN,CAP_SYS_NICE --resolv-conf=off --timezone=off --link-journal=no --console=pipe -b
+  --capability=CAP_NET_ADMIN,CAP_SYS_NICE --resolv-conf=off --timezone=off --link-journal=no --console=pipe -b "$@"
 `;
 
 export interface ContainerPlan {
@@ -32,6 +33,8 @@ export interface ContainerPlan {
   /** Holds everything of this host; on a file system that can be the upper half of an overlay. */
   readonly folder: string;
   readonly netns: string;
+  /** Whether there is a /dev/kvm. It is one by name only: guests do not run in it. */
+  readonly kvm: boolean;
 }
 
 export class Container {
@@ -55,22 +58,11 @@ export class Container {
   /** Switches the machine on; returns at once. What its console says is kept in `console.log`. */
   start(): void {
     if (this.#process !== undefined) throw new Error(`${this.plan.name} is on already`);
-    const { name, root, folder, netns } = this.plan;
+    const { name, root, folder, netns, kvm } = this.plan;
+    const devices = kvm ? ['--bind=/dev/null:/dev/kvm'] : [];
     const log = openSync(join(folder, 'console.log'), 'a');
-    const inner = [
-      'unshare',
-      '-m',
-      '--propagation',
-      'private',
-      'bash',
-      '-euc',
-      START,
-      'start',
-      name,
-      root,
-      folder,
-      netns,
-    ];
+    const apart = ['unshare', '-m', '--propagation', 'private'];
+    const inner = [...apart, 'bash', '-euc', START, 'start', name, root, folder, netns, ...devices];
     const [file = '', ...args] = asRoot(['nsenter', `--net=/run/netns/${netns}`, ...inner]);
     const child = spawn(file, args, { stdio: ['ignore', log, log], detached: true });
     this.#process = child;
@@ -134,6 +126,11 @@ export class Container {
   /** A file of the host's own disk as text; undefined when the host has not written it. */
   async read(path: string): Promise<string | undefined> {
     return readFile(join(this.disk, path), 'utf8').catch(() => undefined);
+  }
+
+  /** Removes a file the host has written; the machine must be off. */
+  async remove(path: string): Promise<void> {
+    await rm(join(this.disk, path), { force: true });
   }
 
   /** The last lines the console showed. */
