@@ -83,10 +83,10 @@ run_step() {
     end_failed "$step" "$reason"
     return 1
   fi
-  size=$(stat -c %s "$log" 2>/dev/null || echo 0)
-  if ((size > 1048576)); then mv -f "$log" "$log.1" && size=0; fi
+  if (($(stat -c %s "$log" 2>/dev/null || echo 0) > 1048576)); then mv -f "$log" "$log.1"; fi
   # shellcheck disable=SC2153 # set by state.sh
   (umask 077 && printf -- '--- try %s, %s\n' "$TRIES" "$(now)" >>"$log") 2>/dev/null
+  size=$(stat -c %s "$log" 2>/dev/null || echo 0)
   ZONESEED_STEP=$step ZONESEED_ROLE=${ROLE_OF[$step]} ZONESEED_NOTE=$(note_file "$step") \
     bash "$LIB/steps/$step" >>"$log" 2>&1 </dev/null 9>&- &
   child=$!

@@ -1,0 +1,111 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadRoleLibrary } from '../../src/role/library.ts';
+import { Machine, type Status } from './first-boot-machine.ts';
+
+const TOKEN = 'T0ken"with\\odd $characters';
+const closers: (() => void)[] = [];
+const machines: Machine[] = [];
+
+afterEach(async () => {
+  for (const host of machines.splice(0)) await host.destroy();
+  for (const close of closers.splice(0)) close();
+});
+
+/** A machine whose seed names a receiver at `port` of this one. */
+function reporting(port: number, scripts: readonly string[]): Machine {
+  const host = new Machine(scripts.map((script, i) => ({ name: `a-${i}`, script })));
+  machines.push(host);
+  const template = loadRoleLibrary([process.cwd()]).library?.template('first-boot/report.curl');
+  const view = { url: `http://127.0.0.1:${port}/report?a=1&b="2"`, authorization: `Authorization: Bearer ${TOKEN}` };
+  host.write('etc/zoneseed/report.curl', template?.(view) ?? '');
+  return host;
+}
+
+interface Received {
+  readonly request: IncomingMessage;
+  readonly status: Status;
+}
+
+async function receiver(): Promise<{ readonly port: number; readonly received: Received[] }> {
+  const received: Received[] = [];
+  const server: Server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    received.push({ request, status: JSON.parse(body) as Status });
+    response.end();
+  });
+  return { port: await listening(server), received };
+}
+
+async function listening(server: Server | TcpServer): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => server.close());
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Command lines and environments of all processes that others can read or that belong to this user. */
+function everyCommandLine(): string {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
+describe('a report', () => {
+  it('tells the receiver how far the host is, with the token of the host, up to the end', async () => {
+    const { port, received } = await receiver();
+    const host = reporting(port, ['sleep 0.2', 'sleep 0.2']);
+    host.start();
+    expect(await host.ends()).toBe(0);
+    expect(received.length).toBeGreaterThan(1);
+    for (const { request } of received) {
+      expect(request).toMatchObject({ method: 'POST', url: '/report?a=1&b="2"' });
+      expect(request.headers).toMatchObject({ authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' });
+    }
+    expect(received.at(-1)?.status).toMatchObject({ host: 'host-01', state: 'ready' });
+    const sequences = received.map(({ status }) => status.sequence);
+    expect(sequences).toEqual([...sequences].sort((a, b) => a - b));
+  });
+
+  it('tells failures in the words of the status', async () => {
+    const { port, received } = await receiver();
+    const host = reporting(port, ['echo "error: no \\"room\\""; [[ -e $ROOT/cured ]]']);
+    host.start();
+    await host.until(() => received.some(({ status }) => status.state === 'failed'));
+    const failed = received.find(({ status }) => status.state === 'failed');
+    expect(failed?.status.steps[0]).toMatchObject({ name: 'a-0', state: 'failed', error: 'no "room"' });
+    host.write('cured', '');
+    await host.ends();
+  });
+
+  it('never has the token in a command line', async () => {
+    // A receiver that answers nobody keeps its sender alive to be looked at.
+    const port = await listening(createTcpServer(() => {}));
+    const host = reporting(port, ['sleep 2']);
+    host.start();
+    await host.until(() => everyCommandLine().includes('report.curl'));
+    expect(everyCommandLine()).not.toContain(TOKEN);
+  });
+
+  it.each([
+    ['refuses', async () => 1],
+    ['never answers', () => listening(createTcpServer(() => {}))],
+  ])('delays nothing when the receiver %s', async (_, port) => {
+    const host = reporting(await port(), ['true', 'true', 'true', 'true']);
+    const begun = Date.now();
+    host.start();
+    await host.until(() => host.exists('var/lib/zoneseed/ready'));
+    expect(Date.now() - begun).toBeLessThan(4000);
+    expect(host.status().state).toBe('ready');
+  });
+});
