@@ -1,8 +1,8 @@
 /**
- * YAML text of the seed documents. The `yaml` library writes every scalar, so all quoting and all block literals are
- * its own; what this file adds is the nesting, because stringifying a whole document anew for each of a thousand hosts
- * that share most of it is what a build would otherwise spend its time on. The text is what the library would write for
- * the whole value, byte for byte; a property test holds the two together.
+ * YAML text of the seed documents. The `yaml` library does the quoting; what this file adds is the nesting and the block
+ * literals, because stringifying a whole document anew for each of a thousand hosts that share most of it is what a build
+ * would otherwise spend its time on. The text is what the library would write for the whole value, byte for byte; a
+ * property test holds the two together.
  */
 import { Document, Scalar } from 'yaml';
 
@@ -34,7 +34,7 @@ export class Fragment {
 
   constructor(value: YamlValue) {
     this.below = isFilled(value);
-    this.#text = isFilled(value) ? collection(value, '') : inline(value);
+    this.#text = isFilled(value) ? filled(value) : inline(value);
   }
 
   /** The text with `pad` before every line but the first. */
@@ -53,7 +53,13 @@ export class Fragment {
  * Throws on what none of the documents needs: a lone surrogate, a number that is not whole, a key of several lines.
  */
 export function yamlText(value: Fragment | readonly YamlValue[] | YamlMap): string {
-  return isFilled(value) ? collection(value, '') : `${inline(value)}\n`;
+  return isFilled(value) ? filled(value) : `${inline(value)}\n`;
+}
+
+function filled(value: Fragment | readonly YamlValue[] | YamlMap): string {
+  const out: string[] = [];
+  collection(value, '', out);
+  return out.join('');
 }
 
 function isFilled(value: YamlValue | undefined): value is Fragment | readonly YamlValue[] | YamlMap {
@@ -66,32 +72,42 @@ function isList(value: object): value is readonly YamlValue[] {
   return Array.isArray(value);
 }
 
-/** Each line of the result but the first starts with `pad`. */
-function collection(value: Fragment | readonly YamlValue[] | YamlMap, pad: string): string {
-  if (value instanceof Fragment) return value.at(pad);
-  return isList(value) ? list(value, pad) : mapping(value, pad);
+/** Adds the text to `out`; each line but the first starts with `pad`. Pieces, because joining them once is cheapest. */
+function collection(value: Fragment | readonly YamlValue[] | YamlMap, pad: string, out: string[]): void {
+  if (value instanceof Fragment) out.push(value.at(pad));
+  else if (isList(value)) list(value, pad, out);
+  else mapping(value, pad, out);
 }
 
-function list(items: readonly YamlValue[], pad: string): string {
+function list(items: readonly YamlValue[], pad: string, out: string[]): void {
   const inner = `${pad}  `;
-  let text = '';
+  let start = '- ';
   for (const item of items) {
-    const start = text === '' ? '- ' : `${pad}- `;
-    text += isFilled(item) ? start + collection(item, inner) : `${start}${leaf(item, inner)}\n`;
+    if (isFilled(item)) {
+      out.push(start);
+      collection(item, inner, out);
+    } else {
+      out.push(start, leaf(item, inner), '\n');
+    }
+    start = `${pad}- `;
   }
-  return text;
 }
 
-function mapping(value: YamlMap, pad: string): string {
+function mapping(value: YamlMap, pad: string, out: string[]): void {
   const inner = `${pad}  `;
-  let text = '';
+  let start = '';
   for (const key in value) {
     const item = value[key];
     if (item === undefined) continue;
-    const start = (text === '' ? '' : pad) + keyText(key);
-    text += isFilled(item) ? `${start}:\n${inner}${collection(item, inner)}` : `${start}: ${leaf(item, inner)}\n`;
+    out.push(start, keyText(key));
+    if (isFilled(item)) {
+      out.push(':\n', inner);
+      collection(item, inner, out);
+    } else {
+      out.push(': ', leaf(item, inner), '\n');
+    }
+    start = pad;
   }
-  return text;
 }
 
 function keyText(key: string): string {
@@ -119,19 +135,19 @@ function inline(value: YamlValue): string {
   return String(value);
 }
 
-/** Words that need no quotes anywhere: no number, date or null of any YAML begins so, and the words of truth are left out. */
-const BARE = /^(?!(?:y|n|yes|no|on|off|true|false|null|e-?\d+)$)[a-z/][\w./@-]*$/i;
+/** Words that need no quotes anywhere: no number or date of any YAML begins so, and what means true, false or null is left out. */
+const BARE = /^(?!(?:y|n|yes|no|on|off|true|false|null|e-?\d+)$)[a-z/][\w./@+=-]*(?: [\w./@+=-]+)*$/i;
 
 const written = new Map<string, string>();
 
 /** Short strings come again and again: their text is kept, up to a bound that keeps memory from growing with the site. */
 function scalarText(value: string): string {
   if (BARE.test(value) || DOTTED_QUAD.test(value)) return value;
-  if (value.length > 80) return libraryText(value);
+  if (value.length > 80) return textOf(value);
   let text = written.get(value);
   if (text === undefined) {
     if (written.size >= 10_000) written.clear();
-    text = libraryText(value);
+    text = textOf(value);
     written.set(value, text);
   }
   return text;
@@ -139,18 +155,16 @@ function scalarText(value: string): string {
 
 /** Made once: the library's schema is what takes longest to make. */
 const document = new Document({ k: '' }, { compat: 'yaml-1.1' });
-const OPTIONS = { lineWidth: 0, blockQuote: 'literal', doubleQuotedAsJSON: true } as const;
+const OPTIONS = { lineWidth: 0, doubleQuotedAsJSON: true } as const;
 
-/** The library's text of one string, block literals with their margin at column 0. */
-function libraryText(value: string): string {
+/** A block literal with its margin at column 0, which needs nothing but a head, or the library's text of the string. */
+function textOf(value: string): string {
   if (!value.isWellFormed()) throw new Error('a string with a lone surrogate cannot be written to YAML');
+  if (isBlock(value)) return value.endsWith('\n') ? `|\n${value.slice(0, -1)}` : `|-\n${value}`;
   const scalar = new Scalar(value);
-  const block = isBlock(value);
-  if (block) scalar.type = 'BLOCK_LITERAL';
-  else if (mustQuote(value)) scalar.type = 'QUOTE_DOUBLE';
+  if (mustQuote(value)) scalar.type = 'QUOTE_DOUBLE';
   document.set('k', scalar);
-  const text = document.toString(OPTIONS).slice('k: '.length, -1);
-  return block ? text.replaceAll('\n  ', '\n') : text.replace(ESCAPED, escaped);
+  return document.toString(OPTIONS).slice('k: '.length, -1).replace(ESCAPED, escaped);
 }
 
 function isBlock(value: string): boolean {

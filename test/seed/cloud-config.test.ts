@@ -134,8 +134,12 @@ describe('the data disks of a cloud image', () => {
   });
 
   it('are refused when no path names them', () => {
-    expect(() => image('disks: { data: { match: { serial: "*Z1*" }, mount: /export } }')).toThrow(
-      /not matched by one path/,
-    );
+    const site = smallSite(LAN, '{ roles: [nfs], install: cloud-image, networks: { lan: 10.0.0.5 } }');
+    const host = hostOf(site, 'one');
+    const data = [
+      { name: 'd', match: { serial: '*Z1*' }, mount: '/d', filesystem: 'ext4', keep: false, path: [] } as const,
+    ];
+    const other = { ...host, disks: { ...host.disks, data } };
+    expect(() => cloudConfig(site, other, rolesOf(host), firstBoot, secrets)).toThrow(/not matched by one path/);
   });
 });

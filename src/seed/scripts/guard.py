@@ -1,7 +1,7 @@
 """Stops the installation when this machine is not the host it was told to be, before any disk is touched.
 
 Arguments: host name, folder of the SMBIOS values, folder of the network devices, console, then what the host is
-known by, each as serial=…, uuid=… or mac=…. One that matches is enough. Exit status 1 stops the installer.
+known by, each as serial=..., uuid=... or mac=.... One that matches is enough. Exit status 1 stops the installer.
 """
 import os
 import sys
