@@ -40,7 +40,7 @@ export function autoinstall(
     ssh: { 'install-server': true, 'allow-pw': false },
     updates: 'security',
     'user-data': cloudConfig(site, host, roles, firstBoot, secrets),
-    'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target', ...unitsToEnable(firstBoot))],
+    'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target')],
     shutdown: 'reboot',
   };
 }
@@ -61,10 +61,4 @@ function apt({ apt: { mirror, security } }: Site): YamlMap {
     'mirror-selection': mirror === undefined ? undefined : { primary: [{ uri: mirror }] },
     security: secure === undefined ? undefined : [{ arches: ['default'], uri: secure }],
   };
-}
-
-/** Units of the first boot that are meant to start by themselves. */
-function unitsToEnable(firstBoot: FirstBoot): string[] {
-  const units = firstBoot.files.filter((file) => file.content.includes('\n[Install]\n'));
-  return units.flatMap((file) => /^\/etc\/systemd\/system\/([^/]+)$/.exec(file.path)?.[1] ?? []);
 }

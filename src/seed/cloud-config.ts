@@ -14,12 +14,6 @@ export interface FirstBoot {
 }
 
 /**
- * cloud-init marks a module as done before it runs it, so a power cut in the middle would leave it undone for ever. As long
- * as no boot of this instance has come to its end, the marks are taken away and every module starts again; all are repeatable.
- */
-const RESUME = 'test -e /var/lib/cloud/instance/boot-finished || rm -f /var/lib/cloud/instance/sem/config_*';
-
-/**
  * The first-boot cloud-config as a mapping. No packages: installing them is a step that is tried again until it works,
  * which cloud-init's one attempt is not. Time zone, locale and keyboard are left to the installer where there is one.
  */
@@ -43,7 +37,7 @@ export function cloudConfig(
     // An image may hold keys of others. The installed system already has ours and is never without them.
     ssh_deletekeys: host.install === 'cloud-image',
     ssh_keys: hostKeys(secrets.host(host.name).hostKeys),
-    bootcmd: [['sh', '-c', RESUME], ...firstBoot.bootcmd],
+    bootcmd: firstBoot.bootcmd,
     write_files: writeFiles([...roles.files, ...firstBoot.files]),
     runcmd: firstBoot.runcmd,
     final_message: `zoneseed: cloud-init has set up ${host.name} after $UPTIME seconds`,
@@ -61,7 +55,7 @@ function imageOnly(site: Site, host: Host): YamlMap {
   };
 }
 
-/** The operator's account. Without a password hash it has no password at all, so sudo cannot ask for one. */
+/** The operator's account; without a password hash it has no password at all. What sudo lets it do is a file of its role. */
 function user(site: Site, secrets: SiteSecrets): YamlMap {
   const { user: name, fullName, passwordHash, authorizedKeys } = site.access;
   return {
@@ -69,7 +63,6 @@ function user(site: Site, secrets: SiteSecrets): YamlMap {
     gecos: fullName,
     groups: ['adm', 'sudo'],
     shell: '/bin/bash',
-    sudo: 'ALL=(ALL) NOPASSWD:ALL',
     lock_passwd: passwordHash === undefined,
     passwd: passwordHash,
     ssh_authorized_keys: [...authorizedKeys, secrets.siteKey.publicKey],

@@ -91,12 +91,4 @@ describe('autoinstall', () => {
       ]);
     }
   });
-
-  it('enables only units of the first boot that say when they start', () => {
-    expect(small()['late-commands'][0].slice(7)).toEqual([
-      '/autoinstall.yaml',
-      '/target',
-      'zoneseed-firstboot.service',
-    ]);
-  });
 });

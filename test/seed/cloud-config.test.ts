@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cloudConfig } from '../../src/seed/cloud-config.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
@@ -28,7 +24,6 @@ describe('the first-boot cloud-config', () => {
         name: 'boan',
         groups: ['adm', 'sudo'],
         shell: '/bin/bash',
-        sudo: 'ALL=(ALL) NOPASSWD:ALL',
         lock_passwd: true,
         ssh_authorized_keys: [...example('reference.yaml').access.authorizedKeys, secrets.siteKey.publicKey],
       },
@@ -82,33 +77,6 @@ describe('the first-boot cloud-config', () => {
       keyboard: { layout: 'de' },
     });
     expect(Object.keys(image())).not.toContain('keyboard');
-  });
-});
-
-describe('the line that lets a cut first boot start again', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'zoneseed-resume-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const [shell, ...args]: string[] = read(example('reference.yaml'), 'nfs-01').bootcmd[0];
-
-  function marksAfter(finished: boolean): string {
-    const instance = join(folder, `${finished}`);
-    mkdirSync(join(instance, 'sem'), { recursive: true });
-    for (const name of ['config_write_files', 'config_users_groups', 'consume_data'])
-      writeFileSync(join(instance, 'sem', name), '');
-    if (finished) writeFileSync(join(instance, 'boot-finished'), '');
-    execFileSync(
-      shell ?? '',
-      args.map((word) => word.replaceAll('/var/lib/cloud/instance', instance)),
-    );
-    return execFileSync('ls', [join(instance, 'sem')], { encoding: 'utf8' });
-  }
-
-  it('takes away the marks of modules as long as no boot has come to its end', () => {
-    expect(marksAfter(false)).toBe('consume_data\n');
-  });
-
-  it('leaves them once one has', () => {
-    expect(marksAfter(true)).toBe('config_users_groups\nconfig_write_files\nconsume_data\n');
   });
 });
 

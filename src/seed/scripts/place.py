@@ -4,16 +4,14 @@ cloud-init writes the same files again at the first boot, but marks the module a
 the autoinstall file: no content and no secret is in a command line. Files of other owners than root wait for cloud-init,
 because their owners do not exist yet.
 
-Arguments: autoinstall file, folder of the installed system, then the units to enable.
+Arguments: autoinstall file, folder of the installed system.
 """
 import os
-import subprocess
 import sys
 
 import yaml
 
 path, target = sys.argv[1:3]
-units = sys.argv[3:]
 
 
 def write(name, content, mode):
@@ -33,22 +31,15 @@ with open(path) as file:
 user_data = document.get("autoinstall", document)["user-data"]
 os.umask(0o022)
 
-child = os.fork()
-if child == 0:
-    # Inside the installed system's root, where its absolute links lead to its own files.
-    os.chroot(target)
-    os.chdir("/")
-    for entry in user_data["write_files"]:
-        if entry["owner"] in ("root", "root:root"):
-            write(entry["path"], entry["content"], int(entry["permissions"], 8))
-    for name, content in user_data["ssh_keys"].items():
-        kind, half = name.rsplit("_", 1)
-        private = half == "private"
-        write("/etc/ssh/ssh_host_%s_key%s" % (kind, "" if private else ".pub"), content.rstrip("\n") + "\n", 0o600 if private else 0o644)
-    write("/etc/hostname", user_data["hostname"] + "\n", 0o644)
-    os.sync()
-    os._exit(0)
-if os.waitpid(child, 0)[1] != 0:
-    sys.exit("zoneseed: the files of the first boot could not be placed")
-if units:
-    subprocess.run(["systemctl", "--root=" + target, "enable", *units], check=True)
+# Inside the installed system's root, where its absolute links lead to its own files.
+os.chroot(target)
+os.chdir("/")
+for entry in user_data["write_files"]:
+    if entry["owner"] in ("root", "root:root"):
+        write(entry["path"], entry["content"], int(entry["permissions"], 8))
+for name, content in user_data["ssh_keys"].items():
+    kind, half = name.rsplit("_", 1)
+    suffix, mode = ("", 0o600) if half == "private" else (".pub", 0o644)
+    write("/etc/ssh/ssh_host_%s_key%s" % (kind, suffix), content.rstrip("\n") + "\n", mode)
+write("/etc/hostname", user_data["hostname"] + "\n", 0o644)
+os.sync()
