@@ -1,0 +1,85 @@
+/** Sites, the built-in roles and secrets that the tests of roles share. */
+
+import { hostRoles } from '../../src/role/host-roles.ts';
+import type { RoleLibrary } from '../../src/role/library.ts';
+import { loadRoleLibrary } from '../../src/role/library.ts';
+import type { HostFile, HostRoles } from '../../src/role/model.ts';
+import type { SiteSecrets } from '../../src/secrets/model.ts';
+import { firstBoot } from '../../src/seed/first-boot.ts';
+import { loadSite, loadSiteText } from '../../src/site/load.ts';
+import type { Host, Site } from '../../src/site/model.ts';
+
+export const library = builtIn();
+
+function builtIn(): RoleLibrary {
+  const loaded = loadRoleLibrary([process.cwd()]);
+  if (loaded.library === undefined)
+    throw new Error(JSON.stringify(loaded.faults.map(({ diagnostics }) => diagnostics)));
+  return loaded.library;
+}
+
+export function reference(): Site {
+  return sure(loadSite('examples/reference.yaml').site);
+}
+
+/** A site from YAML text, which must have no error. */
+export function siteFrom(text: string): Site {
+  const { site, diagnostics } = loadSiteText('test/role/site.yaml', text);
+  if (site === undefined) throw new Error(diagnostics.map((d) => `${d.rule}: ${d.message}`).join('\n'));
+  return site;
+}
+
+/** The reference site with the given text replaced; throws when there is nothing to replace. */
+export function referenceWith(...changes: readonly (readonly [string, string])[]): Site {
+  let text = referenceText();
+  for (const [before, after] of changes) {
+    if (!text.includes(before)) throw new Error(`the reference site has no ${before}`);
+    text = text.replace(before, after);
+  }
+  return siteFrom(text);
+}
+
+function referenceText(): string {
+  return sure(loadSite('examples/reference.yaml').source.text);
+}
+
+/** Values that no language of the templates can take without quotes. */
+export const HOSTILE = 'a"b\'c\\d$e`f#g%h;i{{j}} ü日';
+
+export function secretsWith(more: Partial<SiteSecrets> = {}): SiteSecrets {
+  return {
+    mysqlRootPassword: 'SECRET-root',
+    mysqlCloudPassword: 'SECRET-cloud',
+    managementKey: 'SECRET-management',
+    databaseKey: 'SECRET-database',
+    adminPassword: 'SECRET-admin',
+    siteKey: { type: 'ed25519', privateKey: 'SECRET-site-key', publicKey: 'ssh-ed25519 AAAA site' },
+    host: (name) => ({ hostKeys: [], token: `SECRET-token-${name}` }),
+    ...more,
+  };
+}
+
+export function hostOf(site: Site, name: string): Host {
+  return sure(site.hosts.find((host) => host.name === name));
+}
+
+export function rolesOf(site: Site, name: string, secrets = secretsWith(), roles = library): HostRoles {
+  return hostRoles(site, hostOf(site, name), secrets, roles);
+}
+
+/** Every file of a host by its path. */
+export function filesOf(site: Site, name: string, secrets = secretsWith(), roles = library): Map<string, HostFile> {
+  const host = hostOf(site, name);
+  const asked = hostRoles(site, host, secrets, roles);
+  const { files } = firstBoot(site, host, asked, secrets, roles);
+  return new Map([...asked.files, ...files].map((file) => [file.path, file]));
+}
+
+export function textOf(site: Site, name: string, path: string, secrets = secretsWith()): string {
+  return sure(filesOf(site, name, secrets).get(path)).content;
+}
+
+function sure<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('not there');
+  return value;
+}
