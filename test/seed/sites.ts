@@ -44,7 +44,7 @@ function ed25519(text: string): Uint8Array {
   return Buffer.concat([seed(text), Buffer.from(x, 'base64url')]);
 }
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.export({ format: 'jwk' });
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 const part = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
 
 /** The same keys for every host of the name; only the RSA one is new in each run. */

@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Server, utils } from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
 import { knownHosts } from '../../src/seed/known-hosts.ts';
 import { sshConfig, sshKey } from '../../src/seed/ssh-config.ts';
@@ -94,5 +97,69 @@ describe('known_hosts', () => {
   it('is public: nothing of a private key is in it', () => {
     expect(knownHosts(site, secrets)).toMatchObject({ secret: false, mode: 0o644 });
     expect(knownHosts(site, secrets).content).not.toContain('PRIVATE');
+  });
+});
+
+describe('the first connection', () => {
+  const site = example('reference.yaml');
+  const servers: Server[] = [];
+  afterAll(() => {
+    for (const server of servers) server.close();
+  });
+
+  /** A server with the host keys of `name` that lets in the holder of the site's key. */
+  function serve(name: string): Promise<number> {
+    const known = utils.parseKey(secrets.siteKey.publicKey);
+    if (known instanceof Error) throw known;
+    const server = new Server({ hostKeys: secrets.host(name).hostKeys.map((key) => key.privateKey) }, (client) => {
+      client.on('error', () => undefined);
+      client.on('authentication', (attempt) => {
+        const right = attempt.method === 'publickey' && attempt.key.data.equals(known.getPublicSSH());
+        if (right && attempt.username === 'boan') attempt.accept();
+        else attempt.reject(['publickey']);
+      });
+      client.on('session', (accept) => {
+        accept().on('exec', (acceptExec) => {
+          const channel = acceptExec();
+          channel.exit(0);
+          channel.end('in\n');
+        });
+      });
+    });
+    servers.push(server);
+    return new Promise((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    });
+  }
+
+  async function connect(name: string, port: number, ...options: string[]): Promise<string> {
+    const out = join(folder, 'connect');
+    ssh(site, name, out);
+    const args = [
+      '-F',
+      join(out, 'ssh_config'),
+      '-o',
+      'HostName=127.0.0.1',
+      '-o',
+      'BatchMode=yes',
+      '-p',
+      `${port}`,
+      ...options,
+      name,
+      'true',
+    ];
+    const { stdout, stderr } = await promisify(execFile)('ssh', args, { timeout: 20_000 }).catch((error) => error);
+    return stdout + stderr;
+  }
+
+  it.each(['ssh-ed25519', 'ecdsa-sha2-nistp256', 'rsa-sha2-512'])(
+    'is verified and let in, by host key %s',
+    async (type) => {
+      expect(await connect('nfs-01', await serve('nfs-01'), '-o', `HostKeyAlgorithms=${type}`)).toBe('in\n');
+    },
+  );
+
+  it('ends when another machine answers', async () => {
+    expect(await connect('nfs-01', await serve('kvm-host-01'))).toContain('Host key verification failed');
   });
 });
