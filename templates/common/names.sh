@@ -21,7 +21,8 @@ visudo -cqf /etc/sudoers.d/10-zoneseed || fail "sudo does not take /etc/sudoers.
 mkdir -p /run/sshd
 reason=$(sshd -t 2>&1) || fail "sshd does not take its configuration: ${reason##*$'\n'}"
 systemctl try-reload-or-restart ssh.service
-systemctl try-restart systemd-timesyncd.service
+# Gone as soon as chrony is there, which may be so when this step is done again.
+if systemctl cat systemd-timesyncd.service >/dev/null 2>&1; then systemctl try-restart systemd-timesyncd.service; fi
 
 # A closed network's mirror carries universe; on Ubuntu's own it may have been left out.
 sources=/etc/apt/sources.list.d/ubuntu.sources
