@@ -75,6 +75,92 @@ program
     }),
   );
 
+const secrets = program
+  .command('secrets')
+  .description("the site's passwords and keys, kept encrypted beside the site file")
+  .addHelpText('after', example('zoneseed secrets init site.yaml', 'zoneseed secrets list site.yaml'));
+
+secrets
+  .command('init')
+  .description('make the secrets file; the first build does it too')
+  .argument(...SITE)
+  .option('--passphrase', 'protect it by a passphrase instead of an identity')
+  .option('--recipient <age1...>', 'who may open it besides you; repeatable', collect, [])
+  .addHelpText('after', example('zoneseed secrets init site.yaml --recipient age1…'))
+  .action(
+    run(async (site: string, options: { passphrase?: true; recipient: string[] }) => {
+      const { secretsInit } = await import('./commands/secrets.ts');
+      return secretsInit(terminal, site, options, terminal);
+    }),
+  );
+
+secrets
+  .command('list')
+  .description('name what the file holds; no values')
+  .argument(...SITE)
+  .option('--json', 'print as JSON')
+  .addHelpText('after', example('zoneseed secrets list site.yaml'))
+  .action(
+    run(async (site: string, options: { json?: true }) => {
+      const { secretsList } = await import('./commands/secrets.ts');
+      return secretsList(terminal, site, options, terminal);
+    }),
+  );
+
+secrets
+  .command('show')
+  .description('print a secret: its fingerprint or length, or itself')
+  .argument('<site>', 'the site file')
+  .argument('[name]', 'the secret')
+  .option('--host <name>', "a host's keys or token")
+  .option('--reveal', 'print the value')
+  .addHelpText(
+    'after',
+    example(
+      'zoneseed secrets show site.yaml admin-password --reveal',
+      'zoneseed secrets show site.yaml --host kvm-host-01',
+    ),
+  )
+  .action(
+    run(async (site: string, name: string | undefined, options: { host?: string; reveal?: true }) => {
+      const { secretsShow } = await import('./commands/secrets.ts');
+      return secretsShow(terminal, site, { name, ...options }, terminal);
+    }),
+  );
+
+secrets
+  .command('set')
+  .description('take the value of a secret from standard input')
+  .argument('<site>', 'the site file')
+  .argument('<name>', 'the secret')
+  .addHelpText('after', example('zoneseed secrets set site.yaml admin-password < password.txt'))
+  .action(
+    run(async (site: string, name: string) => {
+      const { secretsSet } = await import('./commands/secrets.ts');
+      return secretsSet(terminal, site, name, process.stdin, terminal);
+    }),
+  );
+
+secrets
+  .command('rotate')
+  .description('make a new value for a secret, or new keys and a new token for a host')
+  .argument('<site>', 'the site file')
+  .argument('[name]', 'the secret')
+  .option('--host <name>', 'the host')
+  .addHelpText(
+    'after',
+    example(
+      'zoneseed secrets rotate site.yaml mysql-cloud-password',
+      'zoneseed secrets rotate site.yaml --host kvm-host-01',
+    ),
+  )
+  .action(
+    run(async (site: string, name: string | undefined, options: { host?: string }) => {
+      const { secretsRotate } = await import('./commands/secrets.ts');
+      return secretsRotate(terminal, site, { name, ...options }, terminal);
+    }),
+  );
+
 await main();
 
 async function main(): Promise<void> {
@@ -105,6 +191,10 @@ function fault(error: unknown): ExitCode {
   if (code !== undefined && syscall !== undefined) terminal.err(`zoneseed: ${message}`);
   else terminal.err(`zoneseed: this is a bug: ${stack ?? message ?? String(error)}`);
   return 3;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
 }
 
 function example(...lines: string[]): string {

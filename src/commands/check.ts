@@ -5,10 +5,20 @@ import { reportDiagnostics } from './report.ts';
 
 /** `zoneseed check`: judges a site file with its roles and writes nothing. */
 export function check(terminal: Terminal, file: string, options: { json?: true }): ExitCode {
-  const { loaded } = loadInputs(file);
-  if (options.json) return reportDiagnostics(terminal, loaded, { json: true });
-  const code = reportDiagnostics(terminal, loaded);
-  if (loaded.site)
-    terminal.out(`${file}: ${loaded.site.hosts.length} hosts, ${loaded.site.networks.length} networks: fine`);
+  const { inputs, found } = loadInputs(file);
+  const code = reportDiagnostics(terminal, found, options);
+  if (inputs && !options.json) {
+    const { hosts, networks, zone } = inputs.site;
+    const parts = [
+      count(hosts.length, 'host'),
+      count(networks.length, 'network'),
+      zone ? `zone ${zone.name}` : 'no zone',
+    ];
+    terminal.out(`${file}: ${parts.join(', ')}: fine`);
+  }
   return code;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

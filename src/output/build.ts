@@ -46,10 +46,12 @@ export class Build {
   /**
    * Puts an artifact into the build: the former build's file itself when that has exactly this content and mode, else a new file.
    * A secret artifact is 0600 whatever its mode says; folders are 0700. Throws on a path that is unsafe or was given before.
+   * Answers whether it was made anew.
    */
-  add(artifact: Artifact): void {
+  add(artifact: Artifact): boolean {
     const { path, secret } = artifact;
-    if (!this.#prepare(path)) return;
+    if (!this.#prepare(path)) return false;
+    const before = this.#written;
     const mode = secret ? 0o600 : artifact.mode & 0o777;
     const bytes = bytesOf(artifact.content);
     const digest = digestOf(bytes);
@@ -61,6 +63,7 @@ export class Build {
       this.#bytes += bytes.length;
     });
     table.setNext(path, { digest, size: bytes.length, mode, secret, origin: JSON.stringify(artifact.origin) });
+    return this.#written > before;
   }
 
   /**

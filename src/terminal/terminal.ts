@@ -12,6 +12,8 @@ export interface Terminal {
   write(text: string): void;
   /** Says how far something is, once it has taken a second; `total` units in all. */
   progress(title: string, total: number): Progress;
+  /** Asks for a line that is not shown; undefined when nobody is there. */
+  ask(question: string): Promise<string | undefined>;
   readonly paint: Paint;
 }
 
@@ -40,6 +42,7 @@ export function processTerminal(): Terminal {
     err: (line) => void stderr.write(`${line}\n`),
     write: (text) => void stdout.write(text),
     progress: (title, total) => progressLine(stderr, title, total),
+    ask: async (question) => (await import('./ask-secret.ts')).askSecret(question),
     paint: (style, text) => (coloured(stderr) ? styleText(STYLES[style], text, { validateStream: false }) : text),
   };
 }

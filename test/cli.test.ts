@@ -1,0 +1,154 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+const node = join(root, 'node_modules/node/bin/node');
+const home = mkdtempSync(join(tmpdir(), 'home-'));
+
+/** Runs the program as a user would, in a folder of its own. */
+function zoneseed(args: string[], cwd = home, env: Record<string, string> = {}) {
+  return execa(node, [join(root, 'src/zoneseed.js'), ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: home, ...env },
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+  });
+}
+
+async function commandsOf(path: string[]): Promise<string[][]> {
+  const { stdout } = await zoneseed([...path, '--help']);
+  const list = /Commands:\n([\s\S]*?)(\n\n|$)/.exec(stdout)?.[1] ?? '';
+  const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help');
+  const deeper = await Promise.all(names.map((name) => commandsOf([...path, name])));
+  return names.flatMap((name, i) => [[...path, name], ...(deeper[i] ?? [])]);
+}
+
+test('every command has help with an example', async () => {
+  const commands = await commandsOf([]);
+  expect(commands.map((path) => path.join(' '))).toEqual(
+    expect.arrayContaining(['check', 'build', 'show', 'schema', 'secrets', 'secrets init', 'secrets rotate']),
+  );
+  for (const path of commands) {
+    const { stdout, exitCode } = await zoneseed([...path, '--help']);
+    expect({ path, exitCode, example: /Examples?:\n {2}zoneseed /.test(stdout) }).toEqual({
+      path,
+      exitCode: 0,
+      example: true,
+    });
+  }
+});
+
+test.each([
+  ['no such command', ['bild']],
+  ['no such option', ['build', '--hots', 'a']],
+  ['an argument too many', ['check', 'a.yaml', 'b.yaml']],
+  ['an argument too few', ['show']],
+])('%s is wrong usage: exit 2', async (_, args) => {
+  const { exitCode, stderr, stdout } = await zoneseed(args);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^error: /);
+  expect(stdout).toBe('');
+});
+
+test('an unknown command names the nearest', async () => {
+  expect((await zoneseed(['bild'])).stderr).toContain('Did you mean build?');
+});
+
+test('the version is that of the package', async () => {
+  const { stdout } = await zoneseed(['--version']);
+  expect(stdout).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
+});
+
+test('output that nobody reads any more ends the program quietly', async () => {
+  const { exitCode, stderr } = await execa({
+    shell: '/bin/bash',
+  })`set -o pipefail; ${node} ${join(root, 'src/zoneseed.js')} schema | head -n 1`;
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+test('an older Node hands over to the one of the project, or says what it needs', async () => {
+  const { stdout, exitCode } = await execa('node', [join(root, 'src/zoneseed.js'), '--version']);
+  expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
+});
+
+describe('a site of its own', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'site of a "user" '));
+  const site = readFileSync(join(root, 'examples/all-in-one.yaml'), 'utf8');
+
+  beforeAll(() => writeFileSync(join(folder, 'site.yaml'), site));
+
+  test('check says that it is fine, in words or as JSON', async () => {
+    expect(await zoneseed(['check'], folder)).toMatchObject({
+      exitCode: 0,
+      stdout: 'site.yaml: 1 host, 1 network, zone solo: fine',
+    });
+    expect(await zoneseed(['check', '--json'], folder)).toMatchObject({ exitCode: 0, stdout: '[]' });
+  });
+
+  test('check of a faulty one exits 1 with the place, and without colour where no terminal is', async () => {
+    writeFileSync(join(folder, 'bad.yaml'), site.replace('172.20.0.10', '172.21.0.10'));
+    const { exitCode, stderr } = await zoneseed(['check', 'bad.yaml'], folder);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^bad\.yaml:\d+:\d+: error: .* \[address-in-network\]/);
+    expect(stderr).not.toContain('\u001b');
+    const json = await zoneseed(['check', 'bad.yaml', '--json'], folder);
+    expect(json.exitCode).toBe(1);
+    expect(JSON.parse(json.stdout)[0]).toMatchObject({
+      file: 'bad.yaml',
+      severity: 'error',
+      rule: 'address-in-network',
+    });
+  });
+
+  test('build writes the seeds, again nothing, and tells scripts', async () => {
+    const first = await zoneseed(['build'], folder);
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(first.stdout).toContain('out/iso/solo-1.iso');
+    expect(first.stderr).toContain('identity');
+    const again = await zoneseed(['build', '--json'], folder);
+    expect(JSON.parse(again.stdout)).toMatchObject({ site: 'solo', out: 'out', written: 0, removed: [] });
+  });
+
+  test('build of a faulty site writes nothing', async () => {
+    const { exitCode, stderr } = await zoneseed(['build', 'bad.yaml', '--out', 'other'], folder);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('nothing was written');
+    await expect(execa('ls', ['other'], { cwd: folder })).rejects.toThrow();
+  });
+
+  test('build of a host that is not there is wrong usage and names the nearest', async () => {
+    const { exitCode, stderr } = await zoneseed(['build', 'site.yaml', '--host', 'solo-2'], folder);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: 'zoneseed: site.yaml has no host "solo-2"; did you mean solo-1?',
+    });
+  });
+
+  test("the output of a build of another user's folder is refused in a line", async () => {
+    const { exitCode, stderr } = await zoneseed(['build', 'site.yaml', '--out', '/proc/zoneseed'], folder);
+    expect(exitCode).toBe(3);
+    expect(stderr.split('\n')).toHaveLength(1);
+  });
+
+  test('no secret is shown unless asked for', async () => {
+    const hidden = await zoneseed(['show', 'site.yaml', 'solo-1', 'user-data'], folder);
+    const open = await zoneseed(['show', 'site.yaml', 'solo-1', 'user-data', '--reveal'], folder);
+    const password = (await zoneseed(['secrets', 'show', 'site.yaml', 'mysql-root-password', '--reveal'], folder))
+      .stdout;
+    expect(password).toMatch(/^[A-Za-z0-9_-]{32}$/);
+    expect(open.stdout).toContain(password);
+    expect(open.stdout).toContain('PRIVATE KEY');
+    expect(hidden.exitCode).toBe(0);
+    expect(hidden.stdout).not.toContain(password);
+    expect(hidden.stdout).not.toContain('PRIVATE KEY');
+  });
+
+  test('roles and templates beside the site file are added to the built-in ones, or take their place', async () => {
+    cpSync(join(folder, 'site.yaml'), join(folder, 'own.yaml'));
+    expect((await zoneseed(['check', 'own.yaml'], folder)).exitCode).toBe(0);
+  });
+});
