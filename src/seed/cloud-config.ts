@@ -51,6 +51,8 @@ function imageOnly(site: Site, host: Host): YamlMap {
     timezone: site.timezone,
     locale: site.locale,
     keyboard: american ? undefined : { layout, variant, options: toggle && `grp:${toggle}` },
+    // The sources of a mirror are among the files; cloud-init would write its own over them.
+    apt: site.apt.mirror === undefined ? undefined : { preserve_sources_list: true },
     ...cloudImageDisks(host),
   };
 }

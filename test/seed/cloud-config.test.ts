@@ -80,6 +80,13 @@ describe('the first-boot cloud-config', () => {
   });
 });
 
+describe('the package sources of a cloud image', () => {
+  it('stay those of the site where it has a mirror', () => {
+    expect(image('', 'apt: { mirror: "http://10.0.0.9/ubuntu" }').apt).toEqual({ preserve_sources_list: true });
+    expect(Object.keys(image())).not.toContain('apt');
+  });
+});
+
 describe('the data disks of a cloud image', () => {
   it('are formatted only when empty, and mounted by the partition of the path that names them', () => {
     const config = image(
