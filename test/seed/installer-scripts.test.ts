@@ -127,6 +127,7 @@ describe('the early command that completes the autoinstall file', () => {
   ];
 
   function links(list: readonly object[], first?: readonly object[]): void {
+    for (const { ifname, address } of LINKS) put(`sys/class/net/${ifname}/address`, `${address}\n`);
     put('links.json', JSON.stringify(list));
     put('first.json', JSON.stringify(first ?? list));
     put(
@@ -221,6 +222,41 @@ describe('the early command that completes the autoinstall file', () => {
     expect(adapt(reference, 'nfs-01')).toMatchObject({
       status: 1,
       output: expect.stringContaining('enp1s0 has addresses of both management and public'),
+    });
+  });
+
+  describe('with cards that the site file names', () => {
+    const named = (nics: string) =>
+      smallSite(
+        LAN,
+        `{ roles: [nfs], networks: { lan: { address: 10.0.0.5, nic: bond0 } }, bonds: { bond0: { nics: ${nics} } } }`,
+      );
+
+    it('goes on when they are there', () => {
+      links(LINKS);
+      uefi();
+      expect(adapt(named('["52:54:00:0F:00:74", ens3]'), 'one')).toMatchObject({ status: 0, output: '' });
+    });
+
+    it('goes on with the rest of a bond and says what is missing', () => {
+      links(LINKS);
+      uefi();
+      expect(adapt(named('["52:54:00:00:00:99", ens3]'), 'one')).toMatchObject({
+        status: 0,
+        output: 'zoneseed: a card of a bond is not there: 52:54:00:00:00:99\n',
+      });
+    });
+
+    it.each([
+      ['a whole bond', named('["52:54:00:00:00:99", eno9]'), '52:54:00:00:00:99, eno9'],
+      ['a card', smallSite(LAN, '{ roles: [nfs], networks: { lan: { address: 10.0.0.5, nic: eno9 } } }'), 'eno9'],
+    ])('stops when %s is missing, because the host could never be reached', (_, site, missing) => {
+      links(LINKS);
+      uefi();
+      expect(adapt(site, 'one')).toMatchObject({
+        status: 1,
+        output: `zoneseed: there is no card ${missing}; found enp1s0 52:54:00:0f:00:01, ens3 52:54:00:0a:00:74, ens4 52:54:00:0f:00:74. Nothing was written to any disk.\n`,
+      });
     });
   });
 

@@ -1,6 +1,7 @@
 """Completes the autoinstall file with what only the running machine can tell, before the installer reads it again.
 
-Cards: an interface whose IPv4 address (from DHCP) lies in a network becomes that network's card.
+Cards: an interface whose IPv4 address (from DHCP) lies in a network becomes that network's card. One that the site file
+names must be there; of a bond's cards one is enough.
 Firmware: on a machine that was not started by UEFI the ESP is no place for GRUB.
 Disks that are kept: partition 1 is stated with the size and place it has.
 
@@ -62,7 +63,7 @@ def tokens():
     for name, link in found.items():
         card = link["ifname"]
         if card in owner:
-            fail("%s has addresses of both %s and %s; give the cards' MACs as nic in the site file." % (card, owner[card], name))
+            fail("%s has addresses of both %s and %s; give their MACs as nic in the site file." % (card, owner[card], name))
         owner[card] = name
         words["zsnic-" + name] = card
         words["zsmac-" + name] = link.get("permaddr") or link["address"]
@@ -76,6 +77,32 @@ def replaced(value, words):
     if isinstance(value, list):
         return [replaced(item, words) for item in value]
     return words.get(value, value) if isinstance(value, str) else value
+
+
+def check_cards(network):
+    folder = os.path.join(sys_root, "class/net")
+    macs = {card: text(folder, card, "address") for card in sorted(os.listdir(folder)) if card != "lo"}
+    missing = {}
+    for name, settings in network["ethernets"].items():
+        mac = settings.get("match", {}).get("macaddress")
+        if name not in macs if mac is None else mac not in macs.values():
+            missing[name] = mac or name
+    for bond in network.get("bonds", {}).values():
+        lost = [name for name in bond["interfaces"] if name in missing]
+        if len(lost) < len(bond["interfaces"]):
+            for name in lost:
+                print("zoneseed: a card of a bond is not there: " + missing.pop(name))
+    if missing:
+        seen = ", ".join("%s %s" % card for card in macs.items())
+        fail("there is no card %s; found %s." % (", ".join(missing.values()), seen or "none"))
+
+
+def text(*parts):
+    try:
+        with open(os.path.join(*parts)) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def check_firmware(actions):
@@ -109,8 +136,7 @@ def disk_for(action):
 
 
 def number(*parts):
-    with open(os.path.join(sys_root, *parts)) as file:
-        return int(file.read())
+    return int(text(sys_root, *parts))
 
 
 def keep(action, actions):
@@ -140,6 +166,7 @@ check_firmware(actions)
 for disk in [action for action in actions if action["type"] == "disk" and action.get("preserve")]:
     keep(disk, actions)
 config["network"] = replaced(config["network"], tokens())
+check_cards(config["network"])
 
 with open(path + ".new", "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
     yaml.safe_dump(document, file, sort_keys=False, allow_unicode=True)
