@@ -1,7 +1,8 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Build } from './build.ts';
 import { failedWith, isSystemError, reasonOf } from './fault.ts';
-import { FileTable, Present } from './file-table.ts';
+import { FileTable } from './file-table.ts';
 import type { Ground } from './ground.ts';
 import {
   BUILDS,
@@ -88,7 +89,7 @@ function survey(
   }
   const taken = ENTRIES.find((entry) => isTaken(out, entry, former, table));
   if (taken) return notOurs(out, taken);
-  const foreign = former ? inspectTree(former.tree, table, (slot) => table.raise(slot, Present)) : [];
+  const foreign = former ? inspectTree(former.tree, table) : [];
   const unreadable = foreign.find(({ path }) => path.includes('\uFFFD'));
   if (unreadable)
     return { problem: `"${out}/${unreadable.path}" has a name that is not UTF-8: rename it or move it away` };
@@ -123,7 +124,7 @@ function notOurs(out: string, entry: string): Problem {
 /** Makes a folder when it is missing; then `undo` takes it away again, if it is empty. */
 function makeFolder(folder: string, undo: (() => void)[], mode?: number): Problem | undefined {
   try {
-    if (mkdirSync(folder, { recursive: true, mode }) !== undefined) undo.push(() => rmdirSync(folder));
+    makeFolders(folder, undo, mode);
     return undefined;
   } catch (error) {
     if (!failedWith(error, 'EEXIST', 'ENOTDIR')) throw error;
@@ -131,6 +132,15 @@ function makeFolder(folder: string, undo: (() => void)[], mode?: number): Proble
       problem: `"${folder}" cannot be a folder, there is a file: move it away, or choose another folder with --out`,
     };
   }
+}
+
+/** Parents first. Not `recursive`, which never comes back where a parent exists and refuses children with ENOENT, as /proc does. */
+function makeFolders(folder: string, undo: (() => void)[], mode?: number): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent, undo);
+  mkdirSync(folder, mode);
+  undo.push(() => rmdirSync(folder));
 }
 
 /** What cannot be cleared away now, the next build clears away, or says why it cannot. */
