@@ -20,14 +20,18 @@ export interface NetbootSource {
   readonly iso: string;
   /** URL of the folder with user-data and meta-data, with its final slash. */
   readonly seed: string;
+  /** MAC of the card that reaches the server, lower case with colons, where it is known beforehand. */
+  readonly card: string | undefined;
 }
 
 /**
  * A host's installation over the network. The ISO is named by `iso-url`, as in Ubuntu's own netboot files:
  * `url=` is also an old name of cloud-init's `cloud-config-url`, which then needs `cloud-config-url=/dev/null` beside it.
+ * BOOTIF keeps the RAM disk from asking for an address on every card (initramfs-tools documentation).
  */
 export function netbootKernelWords(source: NetbootSource): string[] {
-  return ['ip=dhcp', `iso-url=${source.iso}`, 'autoinstall', `ds=nocloud;s=${source.seed}`, '---'];
+  const card = source.card === undefined ? [] : [`BOOTIF=01-${source.card.replaceAll(':', '-')}`];
+  return [...card, 'ip=dhcp', `iso-url=${source.iso}`, 'autoinstall', `ds=nocloud;s=${source.seed}`, '---'];
 }
 
 /** File names of a kernel and its RAM disk below /casper of the installer. */

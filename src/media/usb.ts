@@ -6,6 +6,7 @@ import { verifyInstaller } from './checksums.ts';
 import { type Installer, openInstaller } from './installer.ts';
 import type { MediaSite } from './media-site.ts';
 import { done, type Outcome, readableSize, refused, type ShowProgress } from './outcome.ts';
+import { suits } from './suits.ts';
 import { clearUnfinished, unfinishedFolder } from './unfinished.ts';
 import { type MediumFile, usbFiles } from './usb-files.ts';
 import { verifyUsb } from './usb-verify.ts';
@@ -37,26 +38,16 @@ export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Out
   const opened = openInstaller(options.installer);
   if (!opened.ok) return opened;
   try {
-    const fit = suits(site, opened.value, options);
+    if (resolve(options.output) === resolve(options.installer)) {
+      return refused('the output is the installer itself; expected another path');
+    }
+    const fit = suits(site, opened.value);
     if (!fit.ok) return fit;
     const checked = await verifyInstaller(opened.value, options);
     return checked.ok ? await build(site, opened.value, options) : checked;
   } finally {
     opened.value.close();
   }
-}
-
-function suits(site: MediaSite, installer: Installer, options: UsbOptions): Outcome<undefined> {
-  if (resolve(options.output) === resolve(installer.path))
-    return refused('the output is the installer itself; expected another path');
-  if (site.hosts.length === 0)
-    return refused(`site ${site.name} has no host that is installed by the Ubuntu installer`);
-  if (site.kernel === 'hwe' && !installer.hwe) {
-    return refused(
-      `${installer.path} (${installer.version}) has no HWE kernel; expected 24.04.2 or later, or kernel: ga`,
-    );
-  }
-  return done(undefined);
 }
 
 async function build(site: MediaSite, installer: Installer, options: UsbOptions): Promise<Outcome<UsbImage>> {

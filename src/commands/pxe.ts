@@ -1,0 +1,67 @@
+/** `zoneseed pxe`: a tree from which the hosts of a site install over the network. */
+import { relative } from 'node:path';
+import type { MediaSite } from '../media/media-site.ts';
+import { makePxe, type PxeTree } from '../media/pxe.ts';
+import { pxeSegment } from '../media/pxe-segment.ts';
+import { pxeUrls } from '../media/pxe-urls.ts';
+import { shellQuote } from '../role/shell-quote.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { ExitCode } from './exit-code.ts';
+import { requireInputs } from './inputs.ts';
+import { mediaSite, progressOn, recognisedBy, refuse } from './media-site.ts';
+import { siteSecretsOf } from './secrets-access.ts';
+
+export interface PxeCommandOptions {
+  /** Path of Ubuntu's live-server ISO. */
+  readonly installer: string;
+  /** The tree's folder. */
+  readonly out: string;
+  /** Under which the tree will be served. */
+  readonly url: string;
+  /** Path of Ubuntu's SHA256SUMS. */
+  readonly sha256sums?: string;
+}
+
+/** Compiles the site, makes the tree, and says how to serve it. */
+export async function pxe(terminal: Terminal, file: string, options: PxeCommandOptions): Promise<ExitCode> {
+  const inputs = requireInputs(terminal, file);
+  if (typeof inputs === 'number') return inputs;
+  const { installer, sha256sums, out, url } = options;
+  const urls = pxeUrls(url, 'installer.iso');
+  if (!urls.ok) return refuse(terminal, urls.problems);
+  const segment = pxeSegment(inputs.site, urls.value.host);
+  if (!segment.ok) return refuse(terminal, segment.problems);
+  const secrets = await siteSecretsOf(terminal, inputs);
+  if (secrets === undefined) return 1;
+  const site = mediaSite(inputs, secrets);
+  const progress = progressOn(terminal);
+  const made = await makePxe(site, { installer, output: out, url, segment: segment.value, sha256sums, progress });
+  if (!made.ok) return refuse(terminal, made.problems);
+  tellHosts(terminal, site);
+  for (const note of made.value.notes) terminal.err(`note: ${note}`);
+  tellServers(terminal, made.value);
+  return 0;
+}
+
+function tellHosts(terminal: Terminal, site: MediaSite): void {
+  const width = Math.max(...site.hosts.map((host) => host.name.length));
+  for (const { name, identity } of site.hosts) {
+    const by = recognisedBy(identity);
+    const how = by === '' ? 'not served: the site file tells no serial, UUID or MAC of it' : `recognised by ${by}`;
+    terminal.out(`${name.padEnd(width)}  ${how}`);
+  }
+}
+
+function tellServers(terminal: Terminal, tree: PxeTree): void {
+  const path = relative('', tree.path);
+  for (const line of [
+    `${path}: Ubuntu ${tree.installer}, to be served under ${tree.url}; machines need 8 GiB of memory or more`,
+    `  the web server must be able to read ${path}/root/seed: sudo chown -R www-data ${shellQuote(`${path}/root/seed`)}`,
+    `  ${path}/nginx.conf            a server for nginx; any static web server will do`,
+    `  ${path}/dnsmasq-full.conf     DHCP and TFTP where there is no DHCP server`,
+    `  ${path}/dnsmasq-proxy.conf    TFTP beside the DHCP server that is there`,
+    'The tree holds private keys of the hosts: serve it on the installation network alone, and only while hosts install.',
+  ]) {
+    terminal.out(line);
+  }
+}

@@ -1,0 +1,67 @@
+/** The menu of GRUB when the network loaded it: signed GRUB looks for no file of a machine's own, so it is one for all. */
+import { grubIdentify } from './grub-identify.ts';
+import { grubKernelLine, grubQuote } from './grub-quote.ts';
+import { netbootKernelWords } from './kernel-line.ts';
+import type { MediaHost, MediaSite } from './media-site.ts';
+import { isoUrl, type PxeUrls, seedUrl } from './pxe-urls.ts';
+
+/** Seconds a machine that is no host shows who it is before its local disk follows. */
+const SHOW_UNKNOWN = 15;
+
+/** `aa:bb:…` as the `01-aa-bb-…` of BOOTIF: the card GRUB was loaded through is the one that reaches the server. */
+const CARD = [
+  'set bootif=',
+  'if regexp --set=1:a --set=2:b --set=3:c --set=4:d --set=5:e --set=6:f \'^(..):(..):(..):(..):(..):(..)$\' "$net_default_mac"; then',
+  '  set bootif="BOOTIF=01-$a-$b-$c-$d-$e-$f"',
+  'fi',
+];
+
+/** Kernel and RAM disk come the way GRUB came: from its own root, by TFTP or HTTP. */
+function entry(site: MediaSite, host: MediaHost, urls: PxeUrls): string[] {
+  const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card: undefined });
+  return [
+    `if [ "$host" = ${grubQuote(host.name)} ]; then`,
+    `  menuentry ${grubQuote(`Install ${host.name}`)} --id recognised {`,
+    `    echo ${grubQuote(`This machine becomes ${host.name} of site ${site.name}.`)}`,
+    ...host.wipes.map((disk) => `    echo ${grubQuote(`WIPED: ${disk}`)}`),
+    `    linux /ubuntu/vmlinuz $bootif ${grubKernelLine(words)}`,
+    '    initrd /ubuntu/initrd',
+    '  }',
+    'fi',
+  ];
+}
+
+function identityLine(name: string, form: string): string {
+  return `if [ -n "$${name}" ]; then menuentry "    ${form}" { true; }; fi`;
+}
+
+/** The whole text of grub/grub.cfg in a PXE tree. */
+export function netbootMenu(site: MediaSite, urls: PxeUrls): string {
+  const title = `Not a host of site ${site.name}: the local disk, nothing is installed`;
+  return [
+    `# zoneseed: site ${site.name}, build ${site.build}`,
+    ...grubIdentify(site.hosts, 'boot'),
+    ...CARD,
+    'if [ -n "$host" ]; then',
+    '  set default=recognised',
+    '  set timeout=0',
+    'else',
+    '  set default=local',
+    `  set timeout=${SHOW_UNKNOWN}`,
+    'fi',
+    ...site.hosts.flatMap((host) => entry(site, host, urls)),
+    `menuentry ${grubQuote(title)} --id local {`,
+    '  exit 1',
+    '}',
+    'if [ -z "$host" ]; then',
+    `  menuentry 'To make it one, add to its host in the site file, below identity:' { true; }`,
+    ...[
+      identityLine('serial', 'serial: $serial'),
+      identityLine('uuid', 'uuid: $uuid'),
+      identityLine('mac', 'macs: [$mac]'),
+      identityLine('conflict', 'claimed by more than one host: $conflict'),
+    ].map((line) => `  ${line}`),
+    'fi',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,146 @@
+/** A PXE tree: everything machines need to install over the network, for any static web server and dnsmasq. */
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { bytesOf } from '../output/content.ts';
+import { verifyInstaller } from './checksums.ts';
+import { type Installer, openInstaller } from './installer.ts';
+import { kernelFiles } from './kernel-line.ts';
+import { extract, placeLoaders } from './loaders.ts';
+import type { MediaSite } from './media-site.ts';
+import { done, type Outcome, refused, type ShowProgress } from './outcome.ts';
+import { pxeFiles, SERVED } from './pxe-files.ts';
+import type { PxeSegment } from './pxe-segment.ts';
+import { type PxeUrls, pxeUrls } from './pxe-urls.ts';
+import { suits } from './suits.ts';
+import { clearUnfinished, unfinishedFolder } from './unfinished.ts';
+
+export interface PxeOptions {
+  /** Path of Ubuntu's ISO. */
+  readonly installer: string;
+  /** Path of the tree's folder; one that is there is replaced when the new one is whole. */
+  readonly output: string;
+  /** Under which the root of the tree will be served: `http://10.15.0.2:8080/`. */
+  readonly url: string;
+  readonly segment: PxeSegment;
+  /** Path of Ubuntu's SHA256SUMS. */
+  readonly sha256sums?: string | undefined;
+  readonly progress: ShowProgress;
+}
+
+export interface PxeTree {
+  readonly path: string;
+  /** What web and TFTP server serve. */
+  readonly root: string;
+  readonly installer: string;
+  readonly url: string;
+  /** What is missing for some kind of machine, and how to get it. */
+  readonly notes: readonly string[];
+}
+
+/** Makes the tree: whole or not at all. */
+export async function makePxe(site: MediaSite, options: PxeOptions): Promise<Outcome<PxeTree>> {
+  const urls = pxeUrls(options.url, isoName(options.installer));
+  if (!urls.ok) return urls;
+  const opened = openInstaller(options.installer);
+  if (!opened.ok) return opened;
+  try {
+    const fit = suits(site, opened.value);
+    if (!fit.ok) return fit;
+    const checked = await verifyInstaller(opened.value, options);
+    return checked.ok ? await build(site, opened.value, urls.value, options) : checked;
+  } finally {
+    opened.value.close();
+  }
+}
+
+/** casper takes what ends in `.iso` only, and loaders know no blanks. */
+function isoName(path: string): string {
+  const name = basename(path);
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*\.iso$/.test(name) ? name : 'installer.iso';
+}
+
+async function build(
+  site: MediaSite,
+  installer: Installer,
+  urls: PxeUrls,
+  options: PxeOptions,
+): Promise<Outcome<PxeTree>> {
+  const output = resolve(options.output);
+  const foreign = await foreignFolder(output);
+  if (foreign !== undefined) return refused(foreign);
+  await mkdir(dirname(output), { recursive: true });
+  await clearUnfinished(output);
+  const folder = await unfinishedFolder(output);
+  try {
+    const tree = join(folder, 'tree');
+    const notes = await fill(site, installer, urls, { ...options, output }, tree, folder);
+    await replace(tree, output, join(folder, 'replaced'));
+    const at = { path: output, root: join(output, SERVED), url: urls.base };
+    return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    return refused(`the disk of ${dirname(output)} is full; nothing was written`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Only a tree of our own is replaced. */
+async function foreignFolder(output: string): Promise<string | undefined> {
+  const there = await lstat(output).catch(() => undefined);
+  if (there === undefined) return undefined;
+  const ours = await lstat(join(output, 'zoneseed', 'build.json')).catch(() => undefined);
+  if (there.isDirectory() && ours !== undefined) return undefined;
+  return `${output} is there and is no PXE tree of zoneseed; expected another folder, or that it is moved away`;
+}
+
+async function fill(
+  site: MediaSite,
+  installer: Installer,
+  urls: PxeUrls,
+  options: PxeOptions,
+  tree: string,
+  scratch: string,
+): Promise<string[]> {
+  const root = join(tree, SERVED);
+  await mkdir(join(root, 'ubuntu'), { recursive: true, mode: 0o755 });
+  const files = kernelFiles(site.kernel);
+  const shown = options.progress('making the tree (files)', 4);
+  await extract(installer, `casper/${files.kernel}`, join(root, 'ubuntu', 'vmlinuz'));
+  shown.update(1);
+  await extract(installer, `casper/${files.initrd}`, join(root, 'ubuntu', 'initrd'));
+  shown.update(2);
+  await linkOrCopy(resolve(installer.path), join(root, 'ubuntu', urls.iso));
+  shown.update(3);
+  const notes = await placeLoaders(installer, root, scratch);
+  const texts = pxeFiles(site, {
+    urls,
+    segment: options.segment,
+    folder: options.output,
+    installer: installer.version,
+  });
+  for (const { path, content, mode } of texts) {
+    // A folder that is listed would tell the names of the seeds.
+    const hidden = path.startsWith(`${SERVED}/seed/`);
+    await mkdir(dirname(join(tree, path)), { recursive: true, mode: hidden ? 0o700 : 0o755 });
+    await writeFile(join(tree, path), bytesOf(content), { mode });
+  }
+  shown.end();
+  return notes;
+}
+
+/** The installer is gigabytes: a second name for it where both are on one file system. */
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+  }
+}
+
+/** Two renames: between them the old tree is away and whole, and a run that was cut there is simply made again. */
+async function replace(tree: string, output: string, aside: string): Promise<void> {
+  if ((await lstat(output).catch(() => undefined)) !== undefined) await rename(output, aside);
+  await rename(tree, output);
+}
