@@ -48,13 +48,13 @@ export const HOSTILE = 'a"b\'c\\d$e`f#g%h;i{{j}} ü日';
 
 export function secretsWith(more: Partial<SiteSecrets> = {}): SiteSecrets {
   return {
-    mysqlRootPassword: 'SECRET-root',
-    mysqlCloudPassword: 'SECRET-cloud',
-    managementKey: 'SECRET-management',
-    databaseKey: 'SECRET-database',
-    adminPassword: 'SECRET-admin',
-    siteKey: { type: 'ed25519', privateKey: 'SECRET-site-key', publicKey: 'ssh-ed25519 AAAA site' },
-    host: (name) => ({ hostKeys: [], token: `SECRET-token-${name}` }),
+    mysqlRootPassword: 'hush-root',
+    mysqlCloudPassword: 'hush-cloud',
+    managementKey: 'hush-management',
+    databaseKey: 'hush-database',
+    adminPassword: 'hush-admin',
+    siteKey: { type: 'ed25519', privateKey: 'hush-site-key', publicKey: 'ssh-ed25519 AAAA site' },
+    host: (name) => ({ hostKeys: [], token: `hush-token-${name}` }),
     ...more,
   };
 }
