@@ -3,7 +3,7 @@ import type { Artifact } from './artifact.ts';
 import { Claims } from './claims.ts';
 import { bytesOf, digestOf, holds, linkOrCopy, matches, sameFiles, writeFresh } from './content.ts';
 import { isSystemError, OutputError, reasonOf } from './fault.ts';
-import { Former, Next, Present } from './file-table.ts';
+import { Former, Next } from './file-table.ts';
 import type { Ground } from './ground.ts';
 import { flushFolder, foreignEntries, hideDeadEntries, showEntries, switchTo } from './layout.ts';
 import { type ManifestHeader, writeManifest } from './manifest.ts';
@@ -78,8 +78,7 @@ export class Build {
       const path = table.pathOf(slot);
       if (!former || !this.#prepare(path)) continue;
       this.#staging(path, () => {
-        if (table.is(slot, Present) && matches(`${former.tree}/${path}`, table.entry(slot)))
-          this.#take(former.tree, path);
+        if (matches(`${former.tree}/${path}`, table.entry(slot))) this.#take(former.tree, path);
         else this.#damaged.push(path);
       });
       table.raise(slot, Next);
@@ -142,7 +141,7 @@ export class Build {
     let foreign: readonly Foreign[] = [];
     if (former) {
       // Looked for again: somebody may have put a file there while we were building.
-      foreign = inspectTree(former.tree, table, () => {});
+      foreign = inspectTree(former.tree, table);
       carryOver(foreign, former.tree, stage.tree, has);
       removeTree(former.root);
     }
@@ -171,7 +170,7 @@ export class Build {
     const { table, former } = this.#ground;
     const slot = table.find(path);
     // The ledger's digest saves reading a file that has to change; the file itself may have been edited, so it is read.
-    if (!former || !table.is(slot, Former | Present) || !table.hasDigest(slot, digest)) return false;
+    if (!former || !table.is(slot, Former) || !table.hasDigest(slot, digest)) return false;
     if (!holds(`${former.tree}/${path}`, bytes, mode)) return false;
     this.#take(former.tree, path);
     return true;

@@ -105,9 +105,13 @@ export function switchTo(out: string, build: BuildFolder): void {
 
 function replaceLink(out: string, name: string, target: string): void {
   const link = `${out}/${BUILDS}/${NEW_LINK}`;
-  rmSync(link, { force: true });
   symlinkSync(target, link);
-  renameSync(link, `${out}/${name}`);
+  try {
+    renameSync(link, `${out}/${name}`);
+  } catch (error) {
+    rmSync(link, { force: true });
+    throw error;
+  }
 }
 
 /** Makes a rename in a folder durable, where the file system can. */

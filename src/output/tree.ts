@@ -18,7 +18,7 @@ export const MANIFEST_MODE = 0o644;
  * Walks a build's tree, following no links. `onManaged` is told of every plain file the former build wrote;
  * the answer is all that is not ours, folders before what is in them.
  */
-export function inspectTree(root: string, table: FileTable, onManaged: (slot: number) => void): Foreign[] {
+export function inspectTree(root: string, table: FileTable, onManaged?: (slot: number) => void): Foreign[] {
   const foreign: Foreign[] = [];
   const visit = (folder: string) => {
     for (const entry of readdirSync(folder === '' ? root : `${root}/${folder}`, { withFileTypes: true })) {
@@ -31,7 +31,7 @@ export function inspectTree(root: string, table: FileTable, onManaged: (slot: nu
       const slot = table.find(path);
       if (path === MANIFEST) continue;
       if (!table.is(slot, Former)) foreign.push({ path, folder: false });
-      else if (entry.isFile()) onManaged(slot);
+      else if (entry.isFile()) onManaged?.(slot);
       // Else it stands where we wrote a file: that file was changed, and is ours to put right.
     }
   };
@@ -80,7 +80,7 @@ function bringFile(from: string, to: string): void {
 
 function takeAfter(from: string, to: string): void {
   const { uid, gid, mode } = lstatSync(from);
-  if (process.getuid?.() === 0) lchownSync(to, uid, gid);
+  if (process.geteuid?.() === 0) lchownSync(to, uid, gid);
   chmodSync(to, mode & 0o7777);
   copyTimes(from, to);
 }

@@ -5,7 +5,7 @@ import { openBuild } from '../../src/output/open-build.ts';
 import { verifyUnchanged } from '../../src/output/verify.ts';
 import { type Change, type Fault, systemError, withFaults } from '../fakes/fs-faults.ts';
 import { readTree } from '../fakes/tree.ts';
-import { scratch } from './scratch.ts';
+import { scratch, withoutRoot } from './scratch.ts';
 import { artifactsOf, buildAll, tryBuild } from './small-site.ts';
 
 const before = artifactsOf(['a', 'b', 'c'], 'one');
@@ -75,9 +75,10 @@ describe.each([
   });
 
   it('n-th change on leaves no trace of a first build', () => {
-    for (let n = 0; n < 25; n++) {
+    for (let n = 0; ; n++) {
       const out = `${scratch()}/out`;
       const said = complaint(out, faultAt(n));
+      if (said === undefined && n > 40) break;
       if (said !== undefined && !said.includes('clearing up')) expect(existsSync(out), `n = ${n}: ${said}`).toBe(false);
     }
   });
@@ -133,30 +134,16 @@ describe('an output folder', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 
-  it('that others own is a problem', () => {
-    const parent = scratch();
-    const out = `${parent}/out`;
-    mkdirSync(out, { mode: 0o755 });
-    asNobody(parent, () => {
+  it('that may not be written is a problem', () => {
+    withoutRoot(() => {
+      const out = `${scratch()}/out`;
+      mkdirSync(out, { mode: 0o555 });
       expect(openBuild(out)).toEqual({
         problem: `cannot build in "${out}": "${out}/.builds": permission denied (EACCES)`,
       });
       expect(verifyUnchanged(out, 'x')).toEqual({ unchanged: false, reason: 'there is no former build' });
+      expect(readdirSync(out)).toEqual([]);
+      chmodSync(out, 0o755);
     });
-    expect(readdirSync(out)).toEqual([]);
   });
 });
-
-/** Runs with the rights of a user who may read below the folder and no more. */
-function asNobody(folder: string, run: () => void): void {
-  chmodSync(folder, 0o755);
-  const root = process.getuid?.() === 0;
-  if (root) process.seteuid?.(65534);
-  else chmodSync(`${folder}/out`, 0o555);
-  try {
-    run();
-  } finally {
-    if (root) process.seteuid?.(0);
-    else chmodSync(`${folder}/out`, 0o755);
-  }
-}

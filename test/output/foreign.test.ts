@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -16,8 +17,9 @@ import {
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { verifyUnchanged } from '../../src/output/verify.ts';
+import { type Change, withFaults } from '../fakes/fs-faults.ts';
 import { readTree } from '../fakes/tree.ts';
-import { scratch } from './scratch.ts';
+import { scratch, withoutRoot } from './scratch.ts';
 import { artifact, artifactsOf, buildAll, open, tryBuild } from './small-site.ts';
 
 describe('what zoneseed did not write', () => {
@@ -55,24 +57,36 @@ describe('what zoneseed did not write', () => {
   });
 
   it('is the very same file afterwards, and its folders look the same', () => {
+    withoutRoot(() => {
+      const out = scratch();
+      buildAll(out, artifactsOf(['a'], 'one'));
+      mkdirSync(`${out}/hosts/a/logs`);
+      writeFileSync(`${out}/hosts/a/logs/x`, 'x');
+      execFileSync('mkfifo', [`${out}/hosts/a/logs/pipe`]);
+      chmodSync(`${out}/hosts/a/logs`, 0o555);
+      utimesSync(`${out}/hosts/a/logs`, 1000, 2000);
+      const look = () =>
+        ['logs', 'logs/x', 'logs/pipe'].map((name) => {
+          const { ino, mode, mtimeMs } = lstatSync(`${out}/hosts/a/${name}`);
+          return { mode, mtimeMs, ino: name === 'logs' ? 'made again' : ino };
+        });
+      const before = look();
+      buildAll(out, artifactsOf(['a'], 'two'));
+      buildAll(out, artifactsOf(['a'], 'three'));
+      expect(look()).toEqual(before);
+      expect(readdirSync(`${out}/.builds`)).toHaveLength(1);
+      chmodSync(`${out}/hosts/a/logs`, 0o755);
+    });
+  });
+
+  it('keeps its owner, also when root builds', () => {
     const out = scratch();
     buildAll(out, artifactsOf(['a'], 'one'));
     mkdirSync(`${out}/hosts/a/logs`);
-    writeFileSync(`${out}/hosts/a/logs/x`, 'x');
-    execFileSync('mkfifo', [`${out}/hosts/a/logs/pipe`]);
-    chmodSync(`${out}/hosts/a/logs`, 0o555);
-    utimesSync(`${out}/hosts/a/logs`, 1000, 2000);
-    const look = () =>
-      ['logs', 'logs/x', 'logs/pipe'].map((name) => {
-        const { ino, mode, mtimeMs, uid, gid } = lstatSync(`${out}/hosts/a/${name}`);
-        return { mode, mtimeMs, uid, gid, ino: name === 'logs' ? 0 : ino };
-      });
-    const before = look();
+    const { uid, gid } = process.geteuid?.() === 0 ? { uid: 65534, gid: 65533 } : statSync(out);
+    chownSync(`${out}/hosts/a/logs`, uid, gid);
     buildAll(out, artifactsOf(['a'], 'two'));
-    buildAll(out, artifactsOf(['a'], 'three'));
-    expect(look()).toEqual(before);
-    expect(readdirSync(`${out}/.builds`)).toHaveLength(1);
-    chmodSync(`${out}/hosts/a/logs`, 0o755);
+    expect(statSync(`${out}/hosts/a/logs`)).toMatchObject({ uid, gid });
   });
 
   it('keeps the folder of a removed host, with nothing else in it', () => {
@@ -102,6 +116,20 @@ describe('what zoneseed did not write', () => {
     renameSync(`${out}/hosts/a/notes.new`, `${out}/hosts/a/notes.txt`);
     expect(build.commit({ input: 'two' })).toMatchObject({ foreign: ['hosts/a/late.txt', 'hosts/a/notes.txt'] });
     expect(readFileSync(`${out}/hosts/a/late.txt`, 'utf8')).toBe('late');
+    expect(readFileSync(`${out}/hosts/a/notes.txt`, 'utf8')).toBe('new');
+  });
+
+  it('is kept when it was saved anew at the very end of the build', () => {
+    const out = scratch();
+    buildAll(out, artifactsOf(['a'], 'one'));
+    writeFileSync(`${out}/hosts/a/notes.txt`, 'old');
+    const tree = `${out}/.builds/1/tree/hosts/a`;
+    writeFileSync(`${tree}/notes.new`, 'new');
+    const save = (_call: number, change: Change, args: unknown[]) => {
+      const switching = change === 'renameSync' && args[1] === `${out}/.current`;
+      if (switching) spawnSync('mv', [`${tree}/notes.new`, `${tree}/notes.txt`]);
+    };
+    withFaults(save, () => buildAll(out, artifactsOf(['a'], 'two')));
     expect(readFileSync(`${out}/hosts/a/notes.txt`, 'utf8')).toBe('new');
   });
 
@@ -193,6 +221,17 @@ describe('something else in the place of an artifact', () => {
     expect(buildAll(out, artifactsOf(['a'], 'one')).foreign).toEqual([]);
     expect(lstatSync(`${out}/hosts/a/user-data`).isFile()).toBe(true);
     expect(readFileSync(target, 'utf8')).toBe('not ours');
+  });
+
+  it('a link in the place of the manifest is an edited manifest, whatever it leads to', () => {
+    const out = scratch();
+    buildAll(out, artifactsOf(['a'], 'one'));
+    const elsewhere = `${scratch()}/manifest.json`;
+    renameSync(`${out}/.current/manifest.json`, elsewhere);
+    symlinkSync(elsewhere, `${out}/.current/manifest.json`);
+    expect(verifyUnchanged(out, 'input')).toEqual({ unchanged: false, reason: `"${out}/manifest.json" was changed` });
+    buildAll(out, artifactsOf(['a'], 'one'));
+    expect(lstatSync(`${out}/.current/manifest.json`).isFile()).toBe(true);
   });
 
   it('a link to a folder with the same files is not taken for our folder', () => {

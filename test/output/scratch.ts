@@ -9,3 +9,14 @@ export function scratch(): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** Runs without the rights of root, which every permission gives way to. */
+export function withoutRoot<T>(run: () => T): T {
+  if (process.geteuid?.() !== 0) return run();
+  process.seteuid?.(65534);
+  try {
+    return run();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
