@@ -13,12 +13,17 @@ export function dataLabel(disk: DataDisk): string {
   return `zs-${disk.name}`.slice(0, 12);
 }
 
-/** The `storage` mapping. Specific matches come first, and the system disk, which is often told by its size, last. */
+/**
+ * The `storage` mapping. Specific matches come first, whosoever they are, or "the largest disk" of one would take the disk that
+ * another names; among equals the system disk comes last.
+ */
 export function storage(host: Host): YamlMap {
-  const data = [...host.disks.data].sort((a, b) => Number(isBroad(a.match)) - Number(isBroad(b.match)));
+  const data = host.disks.data.map((disk) => ({ match: disk.match, actions: dataDisk(disk) }));
+  const system = { match: host.disks.system.match, actions: systemDisk(host) };
+  const disks = [...data, system].sort((a, b) => Number(isBroad(a.match)) - Number(isBroad(b.match)));
   return {
     swap: withoutSwap(host) ? { size: 0 } : undefined,
-    config: [...data.flatMap(dataDisk), ...systemDisk(host)],
+    config: disks.flatMap(({ actions }) => actions),
   };
 }
 

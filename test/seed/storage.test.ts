@@ -117,7 +117,7 @@ describe('storage', () => {
     const disks =
       'disks: { system: { match: { path: /dev/sda } }, big: { match: { size: largest }, mount: /a }, known: { match: { serial: "*Z1*" }, mount: /b } }';
     const order = actionsOf(host(disks)).filter((action) => action.type === 'disk');
-    expect(order.map((disk) => disk.id)).toEqual(['data-known', 'data-big', 'system']);
+    expect(order.map((disk) => disk.id)).toEqual(['data-known', 'system', 'data-big']);
   });
 
   it('gives a pure KVM host no swap and leaves it to the installer elsewhere', () => {
