@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import type { Artifact } from './artifact.ts';
 import { Claims } from './claims.ts';
-import { bytesOf, digestOf, holds, linkOrCopy, matches, sameFiles, writeFresh } from './content.ts';
+import { borrowedBytesOf, digestOf, holds, linkOrCopy, matches, sameFiles, writeFresh } from './content.ts';
 import { isSystemError, OutputError, reasonOf } from './fault.ts';
 import { Former, Next } from './file-table.ts';
 import type { Ground } from './ground.ts';
@@ -53,7 +53,7 @@ export class Build {
     if (!this.#prepare(path)) return false;
     const before = this.#written;
     const mode = secret ? 0o600 : artifact.mode & 0o777;
-    const bytes = bytesOf(artifact.content);
+    const bytes = borrowedBytesOf(artifact.content);
     const digest = digestOf(bytes);
     const { table, stage } = this.#ground;
     this.#staging(path, () => {

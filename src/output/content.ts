@@ -18,8 +18,13 @@ import { failedWith } from './fault.ts';
 const encoded = Buffer.allocUnsafeSlow(1024 * 1024);
 const read = Buffer.allocUnsafeSlow(1024 * 1024);
 
-/** The bytes of a content; those of a text are valid until the next call. */
+/** The bytes of a content, a text as UTF-8. */
 export function bytesOf(content: string | Uint8Array): Uint8Array {
+  return typeof content === 'string' ? Buffer.from(content) : content;
+}
+
+/** The same without taking memory, only on loan: the next call writes over the bytes of a text. */
+export function borrowedBytesOf(content: string | Uint8Array): Uint8Array {
   if (typeof content !== 'string') return content;
   // UTF-8 takes at most three bytes for one UTF-16 code unit.
   if (content.length * 3 > encoded.length) return Buffer.from(content);

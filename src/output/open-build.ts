@@ -139,7 +139,13 @@ function makeFolders(folder: string, undo: (() => void)[], mode?: number): void 
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   const parent = dirname(folder);
   if (parent !== folder) makeFolders(parent, undo);
-  mkdirSync(folder, mode);
+  try {
+    mkdirSync(folder, mode);
+  } catch (error) {
+    // Another build may have been quicker; the lock decides between the two.
+    if (!failedWith(error, 'EEXIST') || !statSync(folder).isDirectory()) throw error;
+    return;
+  }
   undo.push(() => rmdirSync(folder));
 }
 

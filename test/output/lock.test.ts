@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { openBuild } from '../../src/output/open-build.ts';
 import { readTree } from '../fakes/tree.ts';
@@ -30,6 +31,19 @@ it('a second build into the same folder is told who builds', () => {
   first.commit({ input: 'x' });
   expect(readTree(out).get('known_hosts')?.content.toString()).toBe('first');
   expect(buildAll(out, [artifact('known_hosts', 'first')])).toMatchObject({ unchanged: 1 });
+});
+
+it('of builds that begin at once in a new folder one succeeds and the others are told', async () => {
+  const child = `${import.meta.dirname}/children/build-once.ts`;
+  for (let round = 0; round < 3; round++) {
+    const out = `${scratch()}/new/out`;
+    const moment = String(Date.now() + 700);
+    const run = promisify(execFile);
+    const said = await Promise.all([1, 2, 3].map(() => run(process.execPath, [child, out, moment])));
+    for (const { stdout } of said) expect(stdout).toMatch(/^built$|^another zoneseed \(process \d+\) is building into/);
+    expect(said.map(({ stdout }) => stdout)).toContain('built');
+    expect(readTree(out).size).toBe(artifactsOf(['a', 'b'], 'one').length + 1);
+  }
 });
 
 it('a live process keeps its lock', async () => {
