@@ -1,6 +1,6 @@
 /** The zone section: networks and hosts followed by name, stores given the address their users reach them at. */
 import type { Path } from '../diagnostic/diagnostic.ts';
-import { netmask } from './address.ts';
+import { family, netmask } from './address.ts';
 import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, Storage, TrafficType, Zone } from './model.ts';
 import { cidrOf, type Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
@@ -25,13 +25,15 @@ export function resolveZone(
     resolvePhysicalNetwork(resolver, network, networks, ['zone', 'physical_networks', i]),
   );
   const stores = storageResolver(resolver, hosts, storageNetworks(physicalNetworks));
+  // createZone takes IPv4 name servers here; the site's may be of either kind.
+  const inherited = dns.filter((server) => family(server) === 4);
   const everyone = [...hosts.values()].filter(
     (host) => host.roles.includes('kvm') || host.roles.includes('management'),
   );
   return {
     name: input.name,
-    dns: input.dns ?? dns,
-    internalDns: input.internal_dns ?? dns,
+    dns: input.dns ?? inherited,
+    internalDns: input.internal_dns ?? inherited,
     guestCidr: cidrOf(input.guest_cidr),
     ...(input.guest_domain === undefined ? {} : { guestDomain: input.guest_domain }),
     localStorage: input.local_storage,

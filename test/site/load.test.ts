@@ -29,6 +29,13 @@ test('name servers default to the gateway of the default route', () => {
   expect(load(reference.replace(/dns:\n {2}servers: .*\n/, '')).site?.dns.servers).toEqual(['10.10.0.1']);
 });
 
+test('the zone inherits the IPv4 name servers of the site only', () => {
+  const { site } = load(
+    reference.replace('[168.126.63.1, 8.8.8.8]', '["fd00::2", 8.8.8.8]').replace(/ {2}dns: \[8.*\n/, ''),
+  );
+  expect([site?.zone?.dns, site?.zone?.internalDns]).toEqual([['8.8.8.8'], ['8.8.8.8']]);
+});
+
 test('a store is reached where its users are: on the storage network first', () => {
   const { site } = load(reference.replace('storage: management', 'storage: public'));
   expect(site?.zone?.secondaryStorage[0]?.server).toBe('10.10.0.118');
