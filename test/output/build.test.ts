@@ -201,40 +201,6 @@ describe('a further build', () => {
   });
 });
 
-describe('a build of some hosts', () => {
-  it('keeps the files of the others as they are', () => {
-    const out = scratch();
-    buildAll(out, artifactsOf(['a', 'ab', 'b'], 'one'));
-    const before = readTree(out);
-    const build = open(out);
-    for (const each of artifactsOf(['a'], 'two').slice(0, 3)) build.add(each);
-    expect(build.keep('hosts/ab/')).toBe(2);
-    expect(build.keep('hosts/b/')).toBe(2);
-    expect(build.keep('hosts/never-built/')).toBe(0);
-    expect([build.keep('iso/ab.iso'), build.keep('iso/b.iso'), build.keep('known_hosts')]).toEqual([1, 1, 1]);
-    expect(build.commit({ input: 'part', site: 'test' })).toMatchObject({ written: 2, unchanged: 8, removed: [] });
-    const after = readTree(out);
-    expect(changed(before, after)).toEqual(['hosts/a/user-data', 'iso/a.iso', 'manifest.json']);
-    expect(JSON.parse(readFileSync(`${out}/manifest.json`, 'utf8')).artifacts).toHaveLength(10);
-  });
-
-  it.each([
-    ['edited', (file: string) => writeFileSync(file, 'mine')],
-    ['deleted', (file: string) => rmSync(file)],
-  ])('is refused when a file to keep was %s', (_, spoil) => {
-    const out = scratch();
-    buildAll(out, artifactsOf(['a', 'b'], 'one'));
-    spoil(`${out}/hosts/b/user-data`);
-    const before = readTree(out);
-    const build = open(out);
-    for (const prefix of ['hosts/', 'iso/']) build.keep(prefix);
-    expect(build.commit({ input: 'part' })).toEqual({
-      problem: `"${out}/hosts/b/user-data" was changed since it was built: build all hosts to put it right`,
-    });
-    expect(readTree(out)).toEqual(before);
-  });
-});
-
 describe('a build that is given up', () => {
   it('leaves the former build', () => {
     const out = scratch();
@@ -254,58 +220,6 @@ describe('a build that is given up', () => {
     const out = `${scratch()}/out`;
     open(out).abort();
     expect(existsSync(out)).toBe(false);
-  });
-});
-
-describe('a path', () => {
-  const bad = [
-    '',
-    '/',
-    '/etc/passwd',
-    'hosts/',
-    'hosts//x',
-    'hosts/../x',
-    '../hosts/x',
-    'hosts/./x',
-    'hosts/..',
-    'hosts/a\\b',
-    'hosts/a\0b',
-    'hosts/\ud800',
-    'other/x',
-    'manifest.json',
-    '.builds/1/tree/x',
-  ];
-  it.each(bad)('%j is refused as a bug', (path) => {
-    const build = open(scratch());
-    expect(() => build.add(artifact(path, 'x'))).toThrow(/not a path inside|not under an entry/);
-    build.abort();
-  });
-
-  const pairs = [
-    ['hosts/a/x', 'hosts/a/x', 'written twice'],
-    ['hosts/a/x', 'hosts/a', 'written twice'],
-    ['hosts/a', 'hosts/a/x', 'both a file and a folder'],
-    ['hosts/a/x', 'hosts/a/X', 'differ only in upper and lower case'],
-    ['hosts/a/X', 'hosts/a/x', 'differ only in upper and lower case'],
-    ['hosts/a/Xy', 'hosts/a/xY', 'differ only in upper and lower case'],
-    ['hosts/A/x', 'hosts/a/y', 'differ only in upper and lower case'],
-    ['hosts/a/y', 'hosts/A/x', 'differ only in upper and lower case'],
-    ['hosts/a/x', 'hosts/A', 'differ only in upper and lower case'],
-  ] as const;
-  it.each(pairs)('%j followed by %j is refused as a bug', (first, second, why) => {
-    const build = open(scratch());
-    build.add(artifact(first, 'x'));
-    expect(() => build.add(artifact(second, 'y'))).toThrow(why);
-    build.abort();
-  });
-
-  it('may have upper case, and more files beside it', () => {
-    const out = scratch();
-    buildAll(
-      out,
-      ['hosts/A/X', 'hosts/A/y', 'hosts/A/Z', 'iso/A.iso'].map((path) => artifact(path, path)),
-    );
-    expect([...readTree(out).keys()]).toEqual(['hosts/A/X', 'hosts/A/Z', 'hosts/A/y', 'iso/A.iso', 'manifest.json']);
   });
 });
 
@@ -351,11 +265,6 @@ function identities(out: string): Map<string, string> {
     return `${ino} ${mtimeNs}`;
   };
   return new Map([...readTree(out).keys()].map((path) => [path, identity(path)]));
-}
-
-function changed(before: ReturnType<typeof readTree>, after: ReturnType<typeof readTree>): string[] {
-  const same = (path: string) => after.get(path)?.content.equals(before.get(path)?.content ?? Buffer.from('absent'));
-  return [...after.keys()].filter((path) => !same(path));
 }
 
 function keepTime(file: string, edit: (file: string) => void): void {
