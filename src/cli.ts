@@ -75,6 +75,44 @@ program
     }),
   );
 
+program
+  .command('usb')
+  .description('make one USB installer for all hosts from the Ubuntu 24.04 live-server ISO')
+  .argument(...SITE)
+  .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
+  .option('-o, --output <file>', 'the image (default: <out>/usb/<site>.iso)')
+  .option('--out <folder>', 'the output folder', 'out')
+  .option('--countdown <seconds>', 'how long a recognised machine says what will be wiped', '10')
+  .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
+  .addHelpText('after', example('zoneseed usb site.yaml --installer ubuntu-24.04.3-live-server-amd64.iso'))
+  .action(
+    run(
+      async (
+        site: string,
+        options: { installer: string; output?: string; out: string; countdown: string; sha256sums?: string },
+      ) => {
+        const { usb } = await import('./commands/usb.ts');
+        return usb(terminal, site, options);
+      },
+    ),
+  );
+
+program
+  .command('pxe')
+  .description('make a tree from which the hosts install over the network')
+  .argument(...SITE)
+  .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
+  .requiredOption('--url <url>', 'where a web server will serve the tree')
+  .option('-o, --out <folder>', 'where the tree goes', 'out/pxe')
+  .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
+  .addHelpText('after', example('zoneseed pxe site.yaml --installer ubuntu.iso --url http://10.15.0.5/zoneseed'))
+  .action(
+    run(async (site: string, options: { installer: string; out: string; url: string; sha256sums?: string }) => {
+      const { pxe } = await import('./commands/pxe.ts');
+      return pxe(terminal, site, options);
+    }),
+  );
+
 const secrets = program
   .command('secrets')
   .description("the site's passwords and keys, kept encrypted beside the site file")

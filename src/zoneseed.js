@@ -1,26 +1,31 @@
 #!/usr/bin/env node
 // What `zoneseed` starts with. Plain JavaScript, because it must run on whatever Node a machine has: it finds a Node that
 // runs TypeScript as it is, keeps compiled code between runs, and hands over to cli.ts.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import module from 'node:module';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 18)) {
+const asked = process.argv.slice(2).join(' ');
+
+if (asked === '--help' || asked === '-h') {
+  // The most frequent question is answered at once: reading the command line takes as long as starting Node.
+  process.stdout.write(readFileSync(new URL('./help.txt', import.meta.url)));
+} else if (major > 22 || (major === 22 && minor >= 18)) {
+  const { homedir } = await import('node:os');
   // Not the default folder below /tmp: code is only ever loaded from a folder of the user's own.
   module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'zoneseed', 'compiled'));
   if (import.meta.dirname.includes('node_modules')) await import('./strip-types.js');
   await import('./cli.ts');
 } else {
-  process.exitCode = runOnOwnNode();
+  process.exitCode = await runOnOwnNode();
 }
 
 /** Runs this file again on the Node that the project's development dependencies bring. */
-function runOnOwnNode() {
+async function runOnOwnNode() {
+  const { spawnSync } = await import('node:child_process');
   const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(node)) {
     console.error(

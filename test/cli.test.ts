@@ -42,6 +42,12 @@ test('every command has help with an example', async () => {
   }
 });
 
+test('the help that is kept ready is the help of the commands there are', async () => {
+  const { stdout } = await zoneseed(['help']);
+  await expect(`${stdout}\n`).toMatchFileSnapshot('../src/help.txt');
+  expect((await zoneseed(['--help'])).stdout).toBe(stdout);
+});
+
 test.each([
   ['no such command', ['bild']],
   ['no such option', ['build', '--hots', 'a']],
