@@ -32,4 +32,4 @@ if [[ -n $wrong ]]; then
   systemctl restart mysql.service || fail "MySQL does not start with $settings: $(last_words)"
   wrong=$(differences) || fail "MySQL refuses root with the password of /root/.my.cnf: $wrong"
 fi
-[[ -z $wrong ]] || fail "MySQL does not use $settings: $wrong"
+[[ -z $wrong ]] || fail "MySQL does not use $settings: ${wrong%; }"

@@ -1,0 +1,155 @@
+import { createServer, type Server } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { StepRoom } from './step-room.ts';
+
+const rooms: StepRoom[] = [];
+const servers: Server[] = [];
+afterEach(() => {
+  for (const room of rooms.splice(0)) room.destroy();
+  for (const server of servers.splice(0)) server.close();
+});
+
+function room(variables = {}): StepRoom {
+  const made = new StepRoom(variables);
+  rooms.push(made);
+  return made;
+}
+
+/** A package manager: what is installed is a file of /var/installed; `nothing` is in no repository. */
+function withApt(packages: readonly string[]): StepRoom {
+  return room()
+    .write('/usr/local/lib/zoneseed/packages/test', `${packages.join('\n')}\n`)
+    .write('/var/installed/.keep', '')
+    .command('dpkg')
+    .command('dpkg-query', 'for last; do :; done; [[ -e /var/installed/$last ]] && echo installed')
+    .command(
+      'apt-get',
+      `for word; do case $word in
+        update) if [[ -e /var/mirror-down ]]; then echo "Err:1 http://mirror.lan noble InRelease"; echo "E: Failed to fetch http://mirror.lan/InRelease  Could not connect"; echo "E: Some index files failed to download."; exit 100; fi ;;
+        nothing) echo "Reading package lists..."; echo "E: Unable to locate package nothing"; exit 100 ;;
+        lost|install|-*) ;;
+        *) touch /var/installed/"$word" ;;
+      esac; done`,
+    );
+}
+
+describe('the packages of a role', () => {
+  it('are installed without questions, those that are missing alone', () => {
+    const made = withApt(['chrony', 'curl']).write('/var/installed/curl', '');
+    expect(made.run('common/packages.sh')).toMatchObject({ code: 0 });
+    expect(made.calls[0]).toMatch(/^dpkg --configure -a/);
+    expect(
+      made.calls.filter((call) => call.startsWith('apt-get')).map((call) => call.replace(/.*Error-Mode=any /, '')),
+    ).toEqual(['update', 'install chrony']);
+    expect(made.calls.join('\n')).toContain('-o Dpkg::Options::=--force-confold');
+  });
+
+  it('are not asked for again once they are there, so that a mirror does not matter', () => {
+    const made = withApt(['chrony']).write('/var/installed/chrony', '').write('/var/mirror-down', '');
+    expect(made.run('common/packages.sh').code).toBe(0);
+    expect(made.calls.some((call) => call.startsWith('apt-get'))).toBe(false);
+  });
+
+  it.each([
+    [
+      'a package that no repository has',
+      ['chrony', 'nothing'],
+      {},
+      'apt-get install: Unable to locate package nothing',
+    ],
+    [
+      'a mirror that is down',
+      ['chrony'],
+      { '/var/mirror-down': '' },
+      'apt-get update: Failed to fetch http://mirror.lan/InRelease  Could not connect',
+    ],
+    [
+      'a package that is not there after all',
+      ['lost'],
+      {},
+      'package lost is not installed although apt-get found no fault',
+    ],
+  ])('fail in words for %s', (_, packages, files, words) => {
+    const made = withApt(packages);
+    for (const [path, text] of Object.entries(files)) made.write(path, text);
+    expect(made.run('common/packages.sh')).toMatchObject({ code: 1, error: words });
+  });
+});
+
+async function serve(answers: Readonly<Record<string, string | Buffer>>): Promise<string> {
+  const server = createServer((request, response) => {
+    const body = answers[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200).end(body ?? 'not here');
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}
+
+const ARMOURED = '-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n-----END PGP PUBLIC KEY BLOCK-----\n';
+const RING = '/etc/apt/keyrings/cloudstack.asc';
+
+describe("the repository's signing key", () => {
+  it('is fetched when the seed has none', async () => {
+    const url = `${await serve({ '/release.asc': ARMOURED })}/release.asc`;
+    const made = room({ REPOSITORY_KEY_URL: url });
+    expect(await made.runBeside('cloudstack/repository.sh')).toMatchObject({ code: 0 });
+    expect(made.read(RING)).toBe(ARMOURED);
+  });
+
+  it('that came with the seed is not fetched', () => {
+    const made = room({ REPOSITORY_KEY_URL: '' }).write(RING, ARMOURED);
+    expect(made.run('cloudstack/repository.sh').code).toBe(0);
+  });
+
+  it('is refused when it is none, and fetched anew the next time', async () => {
+    const url = `${await serve({ '/release.asc': '<html>log in</html>' })}/release.asc`;
+    const made = room({ REPOSITORY_KEY_URL: url });
+    expect((await made.runBeside('cloudstack/repository.sh')).error).toBe(
+      `what ${url} sent is no signing key; it is kept as ${RING}.refused`,
+    );
+    expect(made.exists(RING)).toBe(false);
+  });
+
+  it('that cannot be fetched is said with the reason', async () => {
+    const url = `${await serve({})}/release.asc`;
+    const made = room({ REPOSITORY_KEY_URL: url });
+    expect((await made.runBeside('cloudstack/repository.sh')).error).toMatch(
+      /^cannot fetch http:\/\/127\.0\.0\.1:\d+\/release\.asc: .*404/,
+    );
+  });
+});
+
+describe('the system VM template', () => {
+  const folder = '/usr/share/cloudstack-management/templates/systemvm';
+  const name = 'systemvmtemplate-4.20.2-x86_64-kvm.qcow2.bz2';
+  const metadata = (url: string, sum: string) =>
+    `[default]\nversion = 4.20.2\n\n[kvm-aarch64]\nfilename = other\n\n[kvm-x86_64]\ntemplatename = x\nchecksum = ${sum}\ndownloadurl = ${url}/x/${name}\nfilename = ${name}\n`;
+  // printf template | md5sum
+  const SUM = '66f6181bcb4cff4cd38fbc804a036db6';
+
+  it('is the one the package brings, with no network at all', () => {
+    const made = room({ SYSTEM_TEMPLATE_URL: '' })
+      .write(`${folder}/metadata.ini`, metadata('http://nowhere.invalid', SUM))
+      .write(`${folder}/${name}`, 'x');
+    expect(made.run('management/template.sh').code).toBe(0);
+  });
+
+  it('is fetched from where the package says, and checked', async () => {
+    const url = await serve({ [`/x/${name}`]: 'template' });
+    const made = room({ SYSTEM_TEMPLATE_URL: '' }).write(`${folder}/metadata.ini`, metadata(url, SUM));
+    expect(await made.runBeside('management/template.sh')).toMatchObject({ code: 0 });
+    expect(made.read(`${folder}/${name}`)).toBe('template');
+  });
+
+  it('is fetched from where the site says, and refused when it is another', async () => {
+    const url = await serve({ '/mine': 'something else' });
+    const made = room({ SYSTEM_TEMPLATE_URL: `${url}/mine` }).write(
+      `${folder}/metadata.ini`,
+      metadata('http://nowhere.invalid', SUM),
+    );
+    expect((await made.runBeside('management/template.sh')).error).toMatch(/is not the template: its checksum differs/);
+    expect(made.exists(`${folder}/${name}`)).toBe(false);
+  });
+});
