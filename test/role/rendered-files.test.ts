@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { loadSite } from '../../src/site/load.ts';
+import type { Site } from '../../src/site/model.ts';
+import { readMysqlOption } from './mysql-option-reader.ts';
+import { filesOf, HOSTILE, reference, referenceWith, secretsWith, siteFrom, textOf } from './sites.ts';
+
+function example(name: string): Site {
+  return loadSite(`examples/${name}.yaml`).site as Site;
+}
+
+describe('/etc/hosts', () => {
+  it('names every host at its real address, the own one too, and has no 127.0.1.1', () => {
+    const text = textOf(reference(), 'kvm-host-01', '/etc/hosts');
+    expect(text).toContain('\n127.0.0.1 localhost\n');
+    expect(text).toContain('\n10.15.0.117 kvm-host-01.banana.lan kvm-host-01\n');
+    expect(text).toContain('\n10.15.0.116 cloudstack-mgmt.banana.lan cloudstack-mgmt\n');
+    expect(text).not.toMatch(/^127\.0\.1\.1/m);
+    // localhost must be IPv4 first for cloudstack-setup-databases.
+    expect(text).not.toMatch(/^::1.*\slocalhost\b/m);
+  });
+
+  it('names on a large site those a host talks to, and all of them on a management server', () => {
+    const hosts = Array.from(
+      { length: 300 },
+      (_, i) => `  kvm-${i}: { roles: [kvm], networks: { lan: 10.1.${1 + Math.floor(i / 250)}.${(i % 250) + 1} } }`,
+    );
+    const site = siteFrom(
+      `site: many\ndomain: many.lan\ncloudstack: "4.20"\naccess: { user: ops }\nnetworks: { lan: { cidr: 10.1.0.0/16, gateway: 10.1.0.1, bridge: cloudbr0, default_route: true } }\nhosts:\n  one: { roles: [management, database], networks: { lan: 10.1.0.2 } }\n${hosts.join('\n')}\n`,
+    );
+    const named = (host: string) =>
+      textOf(site, host, '/etc/hosts')
+        .match(/^10\..*$/gm)
+        ?.map((line) => line.split(' ')[2]);
+    expect(named('kvm-7')).toEqual(['kvm-7', 'one']);
+    expect(named('one')).toHaveLength(301);
+  });
+});
+
+describe('MySQL', () => {
+  const settings = (site: Site, host: string) =>
+    Object.fromEntries(
+      textOf(site, host, '/etc/mysql/mysql.conf.d/zz-cloudstack.cnf')
+        .split('\n')
+        .filter((line) => /^[a-z]/.test(line))
+        .map((line) => line.split(' = ')),
+    );
+
+  it('is set as CloudStack wants it', () => {
+    expect(settings(reference(), 'cloudstack-mgmt')).toEqual({
+      'server-id': '1',
+      'bind-address': '0.0.0.0',
+      max_connections: '500',
+      innodb_rollback_on_timeout: '1',
+      innodb_lock_wait_timeout: '600',
+      'log-bin': 'mysql-bin',
+      'binlog-format': 'ROW',
+    });
+  });
+
+  it('takes 350 connections of each management server', () => {
+    expect(settings(example('split-database'), 'db-1').max_connections).toBe('700');
+  });
+
+  it('lets cloud in from the management servers alone, and root from nowhere else', () => {
+    const here = textOf(reference(), 'cloudstack-mgmt', '/etc/zoneseed/accounts.sql');
+    expect(
+      [...here.matchAll(/CREATE USER IF NOT EXISTS '(\w+)'@'([^']+)'/g)].map(([, user, host]) => `${user}@${host}`),
+    ).toEqual(['cloud@localhost', 'cloud@127.0.0.1']);
+    const apart = textOf(example('split-database'), 'db-1', '/etc/zoneseed/accounts.sql');
+    expect(
+      [...apart.matchAll(/CREATE USER IF NOT EXISTS '(\w+)'@'([^']+)'/g)].map(([, user, host]) => `${user}@${host}`),
+    ).toEqual(['cloud@10.40.0.11', 'cloud@10.42.0.11', 'cloud@10.40.0.12', 'cloud@10.42.0.12']);
+    expect(apart).not.toMatch(/GRANT ALL ON \*\.\*/);
+  });
+
+  it('lets root in from the management servers only where the site asks for it', () => {
+    const open: Site = { ...example('split-database'), database: { remoteRoot: true } };
+    const sql = textOf(open, 'db-1', '/etc/zoneseed/accounts.sql');
+    expect([...sql.matchAll(/GRANT ALL ON \*\.\* TO 'root'@'([^']+)'/g)].map(([, host]) => host)).toEqual([
+      '10.40.0.11',
+      '10.42.0.11',
+      '10.40.0.12',
+      '10.42.0.12',
+    ]);
+  });
+
+  it('is given passwords that no language of its files could take bare', () => {
+    const secrets = secretsWith({ mysqlRootPassword: HOSTILE, mysqlCloudPassword: HOSTILE, managementKey: HOSTILE });
+    const text = (path: string) => textOf(reference(), 'cloudstack-mgmt', path, secrets);
+    const line =
+      text('/root/.my.cnf')
+        .split('\n')
+        .find((each) => each.startsWith('password')) ?? '';
+    expect(readMysqlOption(line)).toBe(HOSTILE);
+    expect(JSON.parse(text('/etc/zoneseed/setup-databases.json'))).toMatchObject({
+      arguments: [
+        `cloud:${HOSTILE}@localhost:3306`,
+        '-e',
+        'file',
+        '-m',
+        HOSTILE,
+        '-k',
+        'hush-database',
+        '-i',
+        '10.15.0.116',
+      ],
+    });
+    expect(text('/etc/zoneseed/accounts.sql')).toContain(
+      `ALTER USER 'root'@'localhost' IDENTIFIED BY 'a"b''c\\\\d$e\`f#g%h;i{{j}} ü日';`,
+    );
+  });
+
+  it('is asked at the address that its management server sees, and locally where it is on the same machine', () => {
+    expect(textOf(reference(), 'cloudstack-mgmt', '/etc/zoneseed/mysql-cloud.cnf')).toContain('\nhost = localhost\n');
+    expect(textOf(example('split-database'), 'mgmt-2', '/etc/zoneseed/mysql-cloud.cnf')).toContain(
+      '\nhost = 10.40.0.5\n',
+    );
+    expect(textOf(example('split-database'), 'mgmt-2', '/etc/zoneseed/host.env')).toContain(
+      '\nFIRST_MANAGER=10.40.0.11\n',
+    );
+    expect(textOf(example('split-database'), 'mgmt-1', '/etc/zoneseed/host.env')).toContain("\nFIRST_MANAGER=''\n");
+  });
+});
+
+describe('exports', () => {
+  const lines = (site: Site, host: string) =>
+    textOf(site, host, '/etc/exports.d/zoneseed.exports')
+      .split('\n')
+      .filter((line) => line.startsWith('/'))
+      .map((line) => line.replaceAll('(rw,async,no_root_squash,no_subtree_check)', ''));
+
+  it('are given to those who mount them and to nobody else', () => {
+    expect(lines(reference(), 'nfs-01')).toEqual([
+      '/export/primary 10.10.0.117 10.15.0.117',
+      '/export/secondary 10.10.0.116 10.10.0.117 10.15.0.116 10.15.0.117 10.15.0.160/29 10.15.0.168/31 10.15.0.170',
+    ]);
+  });
+
+  it('take a path as it is, whatever is in it', () => {
+    const { zone, ...rest } = reference();
+    const secondaryStorage = zone?.secondaryStorage.map((store) => ({ ...store, exportPath: "/export/zwei$'ü" })) ?? [];
+    const odd = { ...rest, zone: { ...zone, secondaryStorage } } as Site;
+    expect(lines(odd, 'nfs-01')[1]).toMatch(/^\/export\/zwei\\044\\047\\303\\274 10\./);
+    expect(textOf(odd, 'nfs-01', '/etc/zoneseed/host.env')).toContain("'/export/zwei$'\\''ü'");
+  });
+
+  it('reach system VMs that come from their public address, where the server is on that network', () => {
+    expect(lines(example('all-in-one'), 'solo-1')[1]).toContain('172.20.0.50/31');
+  });
+});
+
+describe('the settings of KVM hosts', () => {
+  it('open libvirt to nobody until CloudStack gives it certificates', () => {
+    const text = (path: string, site = reference()) => textOf(site, 'kvm-host-01', path);
+    expect(text('/etc/libvirt/libvirtd.conf')).toContain('\nlisten_tls = 0\nlisten_tcp = 0\n');
+    expect(text('/etc/libvirt/libvirtd.conf', { ...reference(), kvm: { plainTcp: true } })).toContain(
+      '\nlisten_tcp = 1\n',
+    );
+    expect(text('/etc/default/libvirtd')).toContain('LIBVIRTD_ARGS="--listen"');
+  });
+
+  it('allow a multicast group for each VXLAN network there can be, and never fewer than 200', () => {
+    const groups = (site: Site) =>
+      Number(/= (\d+)/.exec(textOf(site, 'kvm-host-01', '/etc/sysctl.d/90-zoneseed-kvm.conf'))?.[1]);
+    expect(groups(reference())).toBe(1001);
+    expect(groups(referenceWith(['5000-6000', '5000-5009']))).toBe(200);
+  });
+
+  it('name the devices of the labels', () => {
+    const text = textOf(reference(), 'kvm-host-01', '/etc/zoneseed/host.env');
+    expect(text).toContain(
+      '\nLABELS=(cloudbr0 cloudbr1)\nPRIVATE_DEVICE=cloudbr0\nPUBLIC_DEVICE=cloudbr1\nGUEST_DEVICE=cloudbr1\n',
+    );
+  });
+});
+
+describe('what depends on the site', () => {
+  it('is written where the site has it', () => {
+    const given = referenceWith([
+      '\ndns:',
+      '\nproxy: http://proxy.lan:3128\napt: { mirror: "http://mirror.lan/ubuntu" }\nntp: { servers: [10.15.0.5] }\ndns:',
+    ]);
+    const text = (path: string) => textOf(given, 'nfs-01', path);
+    expect(text('/etc/apt/apt.conf.d/90zoneseed')).toContain('Acquire::http::Proxy "http://proxy.lan:3128";');
+    expect(text('/etc/apt/sources.list.d/ubuntu.sources').match(/^URIs: .*$/gm)).toEqual([
+      'URIs: http://mirror.lan/ubuntu',
+      'URIs: http://mirror.lan/ubuntu',
+    ]);
+    expect(text('/etc/chrony/chrony.conf')).toContain('\nserver 10.15.0.5 iburst\n');
+    expect(text('/etc/chrony/chrony.conf')).not.toContain('pool');
+    expect(filesOf(reference(), 'nfs-01').has('/etc/apt/apt.conf.d/90zoneseed')).toBe(false);
+    expect(filesOf(reference(), 'nfs-01').has('/etc/apt/sources.list.d/ubuntu.sources')).toBe(false);
+  });
+});
