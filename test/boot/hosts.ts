@@ -13,12 +13,17 @@ const PROJECT = resolve(import.meta.dirname, '../..');
 /** What `zoneseed-firstboot --status --json` says. */
 export interface Status {
   readonly state: string;
-  readonly steps: readonly {
-    readonly name: string;
-    readonly state: string;
-    readonly tries?: number;
-    readonly error?: string;
-  }[];
+  readonly reason: string | null;
+  readonly steps: readonly StepStatus[];
+}
+
+export interface StepStatus {
+  readonly name: string;
+  readonly state: string;
+  readonly tries: number;
+  readonly since: string | null;
+  readonly waiting_for: string | null;
+  readonly error: string | null;
 }
 
 /** Compiles a site file; the output folder, which `ssh_config` names by its absolute path. */
@@ -59,9 +64,7 @@ export class Host {
     await writeFile(join(disk, 'etc/apt/sources.list'), '');
     await writeFile(join(disk, 'etc/apt/sources.list.d/ubuntu.sources'), IMAGE_SOURCES);
     await mkdir(join(disk, 'usr/share/keyrings'), { recursive: true });
-    await writeFile(join(disk, 'usr/share/keyrings/image.asc'), this.#outside.repositoryKey);
-    await mkdir(join(disk, 'etc/apt/trusted.gpg.d'), { recursive: true });
-    await writeFile(join(disk, 'etc/apt/trusted.gpg.d/image.asc'), this.#outside.repositoryKey);
+    await must(['cp', this.#outside.keyring, join(disk, 'usr/share/keyrings/ubuntu-archive-keyring.gpg')]);
   }
 
   /** Cards as the machine has them before any boot; a namespace that a former boot has changed is thrown away. */
@@ -80,12 +83,17 @@ export class Host {
     await rm(seed, { recursive: true, force: true });
     await mkdir(seed, { recursive: true });
     await must(['7z', 'x', '-y', `-o${seed}`, join(out, 'iso', `${this.lab.name}.iso`)]);
+    // A mounted medium shows its files to root alone; an unpacked one is to do so too.
+    await must(['chmod', '-R', 'go=', seed]);
   }
 
   /** Runs a script over SSH, with no other trust than the build's `known_hosts` and no other key than its `ssh_key`. */
-  async ssh(script: string, options: RunOptions = {}): Promise<Outcome> {
+  async ssh(script: string, options: RunOptions = {}, more: readonly string[] = []): Promise<Outcome> {
     const client = ['ssh', '-F', join(this.#out, 'ssh_config'), '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5'];
-    return this.#outside.switch.inside([...client, this.lab.name, 'sudo -n bash -s'], { ...options, input: script });
+    return this.#outside.switch.inside([...client, ...more, this.lab.name, 'sudo -n bash -s'], {
+      ...options,
+      input: script,
+    });
   }
 
   /** Like `ssh`, for what must work. */
@@ -132,5 +140,5 @@ const IMAGE_SOURCES = `Types: deb
 URIs: http://${MIRROR}/ubuntu
 Suites: noble noble-updates noble-security
 Components: main universe
-Signed-By: /usr/share/keyrings/image.asc
+Signed-By: /usr/share/keyrings/ubuntu-archive-keyring.gpg
 `;

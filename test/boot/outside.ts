@@ -7,7 +7,7 @@ import { index, makeKey, makePackage, stock } from '../lab/apt-repo.ts';
 import { Switch } from '../lab/netns.ts';
 import { must } from '../lab/process.ts';
 import { cacheFolder, packageFolder } from '../lab/roots.ts';
-import { MIRROR, OUTSIDE } from './site-file.ts';
+import { JUMBO, MIRROR, OUTSIDE, SYSTEM_VM } from './site-file.ts';
 
 const STANDINS = resolve(import.meta.dirname, 'standins');
 const SERVICES = resolve(import.meta.dirname, '../lab/services.ts');
@@ -33,13 +33,17 @@ export class Outside {
     await mkdir(runs, { recursive: true });
     const folder = await mkdtemp(join(runs, 'boot-'));
     const fabric = await Switch.create(`zs${process.pid % 10000}`, [
-      { name: 'mgmt', addresses: ['10.15.0.1/24'] },
+      { name: 'mgmt', addresses: ['10.15.0.1/24', `${SYSTEM_VM}/24`], mtu: JUMBO },
       { name: 'public', addresses: [`${OUTSIDE}/24`] },
     ]);
     const made = new Outside(fabric, folder);
     for (const address of NAME_SERVERS) await fabric.answerAs(address);
     await made.#makeRepository();
-    made.#serve('names', ['names', ...[MIRROR, 'ntp.ubuntu.com'].map((name) => `${name}=${OUTSIDE}`)]);
+    made.#serve('names', [
+      'names',
+      NAME_SERVERS.join(','),
+      ...[MIRROR, 'ntp.ubuntu.com'].map((name) => `${name}=${OUTSIDE}`),
+    ]);
     made.#serve('time', ['time']);
     made.mirrorUp();
     return made;
@@ -48,6 +52,11 @@ export class Outside {
   /** The armoured key that signs the repository. */
   get repositoryKey(): string {
     return readFileSync(join(this.folder, 'web', 'key.asc'), 'utf8');
+  }
+
+  /** The same key as apt's keyrings hold it: the lab's repository stands for Ubuntu's, and its key for theirs. */
+  get keyring(): string {
+    return join(this.folder, 'keyring.gpg');
   }
 
   mirrorUp(): void {
@@ -85,7 +94,7 @@ export class Outside {
       const pool = join(name.startsWith('cloudstack-') ? cloudstack : ubuntu, 'pool');
       await makePackage(await this.#standIn(name), pool);
     }
-    const key = await makeKey(keys);
+    const key = await makeKey(keys, this.keyring);
     await writeFile(join(web, 'key.asc'), key);
     const suites = [...UBUNTU_SUITES, ...DEBIAN_SUITES];
     const components = ['main', 'universe', 'restricted', 'multiverse'];

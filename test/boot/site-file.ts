@@ -24,6 +24,11 @@ export const HOSTS: readonly LabHost[] = [
 export const OUTSIDE = '10.10.0.1';
 export const MIRROR = 'mirror.lab';
 
+/** An address of the pod's system VMs, which the switch answers on as well, to try what they may reach. */
+export const SYSTEM_VM = '10.15.0.160';
+/** The MTU of the management network. */
+export const JUMBO = 9000;
+
 export function macOf(host: LabHost, network: 'management' | 'public'): string {
   return `52:54:00:${network === 'management' ? '0f' : '0a'}:00:${host.number.toString(16).padStart(2, '0')}`;
 }
@@ -56,6 +61,7 @@ export async function writeSite(folder: string, repositoryKey: string, change: C
   site.set('apt', site.createNode({ mirror: `http://${MIRROR}/ubuntu` }));
   site.set('repository', site.createNode({ url: `http://${MIRROR}/cloudstack`, key: 'repository.asc' }));
   site.set('report_url', `http://${MIRROR}/report`);
+  site.setIn(['networks', 'management', 'mtu'], JUMBO);
   change(site);
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'repository.asc'), repositoryKey);

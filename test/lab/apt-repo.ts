@@ -3,12 +3,6 @@ import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from './process.ts';
 
-export interface Repository {
-  readonly folder: string;
-  /** The armoured public key that signs it. */
-  readonly key: string;
-}
-
 export interface Suite {
   readonly name: string;
   readonly components: readonly string[];
@@ -17,13 +11,14 @@ export interface Suite {
 /** Seconds; indexing some hundred packages. */
 const LIMIT = 120;
 
-/** A signing key of its own in `folder`; gives back the armoured public half. */
-export async function makeKey(folder: string): Promise<string> {
+/** A signing key of its own in `folder`; gives back the public half armoured, and writes it to `keyring` as apt keeps it. */
+export async function makeKey(folder: string, keyring: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const gpg = ['gpg', '--homedir', folder, '--batch', '--quiet', '--pinentry-mode', 'loopback', '--passphrase', ''];
   await must([...gpg, '--quick-generate-key', 'boot lab <lab@localhost>', 'ed25519', 'sign', 'never'], {
     timeout: LIMIT,
   });
+  await must([...gpg, '--output', keyring, '--export']);
   return must([...gpg, '--armor', '--export']);
 }
 

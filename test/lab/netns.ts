@@ -6,6 +6,7 @@ export interface Segment {
   readonly name: string;
   /** Addresses with prefix the switch itself answers on, the gateways of the segment among them. */
   readonly addresses: readonly string[];
+  /** The largest packet its ports carry; 1500 unless told. */
   readonly mtu?: number;
 }
 
@@ -24,6 +25,7 @@ export class Switch {
   readonly id: string;
   readonly netns: string;
   readonly #hosts = new Set<string>();
+  readonly #mtus = new Map<string, number>();
   #ports = 0;
 
   private constructor(id: string) {
@@ -39,7 +41,7 @@ export class Switch {
     for (const segment of segments) {
       const bridge = `br-${segment.name}`;
       await made.#ip('link', 'add', bridge, 'type', 'bridge');
-      if (segment.mtu !== undefined) await made.#ip('link', 'set', bridge, 'mtu', String(segment.mtu));
+      made.#mtus.set(segment.name, segment.mtu ?? 1500);
       for (const address of segment.addresses) await made.#ip('address', 'add', address, 'dev', bridge, 'nodad');
       await made.#ip('link', 'set', bridge, 'up');
     }
@@ -63,7 +65,7 @@ export class Switch {
       const port = `p${this.#ports++}`;
       const link = ['link', 'add', card.name, 'address', card.mac, 'type', 'veth', 'peer', 'name', port];
       await must(asRoot(['ip', '-n', netns, ...link, 'netns', this.netns]), { timeout: LIMIT });
-      await this.#ip('link', 'set', port, 'master', `br-${card.segment}`, 'up');
+      await this.#join(port, card.segment);
     }
     return netns;
   }
@@ -72,7 +74,7 @@ export class Switch {
   async tap(segment: string): Promise<string> {
     const port = `t${this.#ports++}`;
     await this.#ip('tuntap', 'add', port, 'mode', 'tap');
-    await this.#ip('link', 'set', port, 'master', `br-${segment}`, 'up');
+    await this.#join(port, segment);
     return port;
   }
 
@@ -94,6 +96,11 @@ export class Switch {
   async destroy(): Promise<void> {
     for (const host of this.#hosts) await this.unplug(host);
     await run(asRoot(['ip', 'netns', 'delete', this.netns]), { timeout: LIMIT });
+  }
+
+  async #join(port: string, segment: string): Promise<void> {
+    const mtu = String(this.#mtus.get(segment) ?? 1500);
+    await this.#ip('link', 'set', port, 'mtu', mtu, 'master', `br-${segment}`, 'up');
   }
 
   async #ip(...args: readonly string[]): Promise<void> {

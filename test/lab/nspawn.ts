@@ -53,13 +53,15 @@ export class Container {
   async create(): Promise<void> {
     await must(asRoot(['rm', '-rf', '--one-file-system', this.plan.folder]), { timeout: 120 });
     for (const folder of ['disk', 'work', 'root']) await mkdir(join(this.plan.folder, folder), { recursive: true });
+    // A node of its own: whoever sets owner and mode of a device inside would otherwise set them on this machine's.
+    await must(asRoot(['mknod', join(this.plan.folder, 'kvm'), 'c', '1', '3']));
   }
 
   /** Switches the machine on; returns at once. What its console says is kept in `console.log`. */
   start(): void {
     if (this.#process !== undefined) throw new Error(`${this.plan.name} is on already`);
     const { name, root, folder, netns, kvm } = this.plan;
-    const devices = kvm ? ['--bind=/dev/null:/dev/kvm'] : [];
+    const devices = kvm ? [`--bind=${join(folder, 'kvm')}:/dev/kvm`] : [];
     const log = openSync(join(folder, 'console.log'), 'a');
     const apart = ['unshare', '-m', '--propagation', 'private'];
     const inner = [...apart, 'bash', '-euc', START, 'start', name, root, folder, netns, ...devices];
@@ -100,7 +102,7 @@ export class Container {
       '-w',
       'env',
       '-i',
-      'PATH=/usr/sbin:/usr/bin:/sbin:/bin',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     ];
     return run(asRoot([...enter, 'sh', '-c', script]), options);
   }

@@ -21,11 +21,13 @@ rm -rf /var/lib/apt/lists/* /usr/sbin/policy-rc.d
 ln -sf ../run/systemd/resolve/stub-resolv.conf /etc/resolv.conf
 `;
 
-/** A stock Ubuntu server has networkd and resolved on, a FUSE-free fstab and ufw there but inactive. */
+/** As on an Ubuntu server: networkd and resolved are on, the usual locale is there, and no timer gets in the way. */
 const BASE_FINISH = `
 systemctl enable systemd-networkd systemd-resolved ssh
 systemctl disable apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer || true
 : > /etc/fstab
+echo 'en_US.UTF-8 UTF-8' >/etc/locale.gen
+locale-gen >/dev/null
 `;
 
 /** An emulated processor is slow: what a first boot builds again from unchanged parts is left out. */

@@ -1,7 +1,7 @@
 /**
  * What a site finds on its networks besides itself, run inside the switch's namespace: `node services.ts NAME...`
  * - `web FOLDER LOG`: HTTP on port 80; GET serves FOLDER, POST appends the body to LOG
- * - `names NAME=ADDRESS...`: DNS; every other name does not exist
+ * - `names SERVER,SERVER NAME=ADDRESS...`: DNS on those addresses; every other name does not exist
  * - `time`: NTP that tells this machine's clock
  */
 import { createSocket } from 'node:dgram';
@@ -57,11 +57,14 @@ function answer(packet: Buffer, names: ReadonlyMap<string, string>): Buffer {
   return Buffer.concat([header, packet.subarray(12, end), record]);
 }
 
-function names(pairs: readonly string[]): void {
+function names(servers: readonly string[], pairs: readonly string[]): void {
   const table = new Map(pairs.map((pair) => pair.split('=', 2) as [string, string]));
-  const socket = createSocket('udp4');
-  socket.on('message', (packet, from) => socket.send(answer(packet, table), from.port, from.address));
-  socket.bind(53);
+  // One socket an address: a reply must come from where the question went.
+  for (const server of servers) {
+    const socket = createSocket('udp4');
+    socket.on('message', (packet, from) => socket.send(answer(packet, table), from.port, from.address));
+    socket.bind(53, server);
+  }
 }
 
 /** Seconds from 1900, where NTP begins, to 1970. */
@@ -92,6 +95,6 @@ function time(): void {
 
 const [service, ...args] = process.argv.slice(2);
 if (service === 'web') web(args[0] ?? '.', args[1] ?? '/dev/null');
-else if (service === 'names') names(args);
+else if (service === 'names') names((args[0] ?? '').split(','), args.slice(1));
 else if (service === 'time') time();
 else throw new Error(`no service is called ${service}`);

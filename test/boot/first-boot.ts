@@ -1,0 +1,102 @@
+/** From seed ISOs to a ready site, while what the hosts need comes late: no mirror and no database in the first minute. */
+import { readdir, readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import type { Host } from './hosts.ts';
+import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
+import { expectMatch } from './report.ts';
+import { sleep, until } from './wait.ts';
+
+/** Seconds. */
+const LATE = 60;
+const READY = 180;
+
+/** Boots all hosts on machines that have nothing of their roles yet; gives them back ready, or as far as they came. */
+export async function firstBoot(lab: Lab, site: BuiltSite): Promise<Map<string, Host>> {
+  const { outside, report } = lab;
+  const hosts = await newMachines(lab, site, 'base');
+  const [management, database] = [named(hosts, 'cloudstack-mgmt'), named(hosts, 'db-01')];
+  const watch = new ArgumentWatch(await secretsOf(site));
+  outside.mirrorDown();
+  for (const host of hosts.values()) if (host !== database) host.container.start();
+  report.say('management, kvm and nfs are on; no mirror, no database');
+  await report.check('without a mirror the hosts say what they cannot reach, and SSH works all the same', async () => {
+    const words = await until(45, async () => {
+      const reason = (await management.status())?.reason ?? '';
+      return /mirror\.lab/.test(reason) ? reason : undefined;
+    });
+    if (words === undefined) throw new Error(await management.words());
+    expectMatch('the login shell', await management.ask('hostname'), /^cloudstack-mgmt$/);
+  });
+  await sleep(LATE / 2);
+  outside.mirrorUp();
+  report.say('the mirror is back');
+  await report.check('without its database the management host waits, and says for whom', async () => {
+    const words = await until(100, async () => {
+      const step = (await management.status())?.steps.find((each) => each.state === 'waiting');
+      return step?.name === 'management-database' ? (step.waiting_for ?? '') : undefined;
+    });
+    if (words === undefined) throw new Error(await management.words());
+    expectMatch('what it waits for', words, /database on db-01, 10\.15\.0\.119 port 3306/);
+  });
+  database.container.start();
+  report.say('the database host is on');
+  await Promise.all(
+    [...hosts].map(([name, host]) =>
+      report.check(`${name} becomes ready although what it needs came late`, async () => {
+        await host.reaches('ready', READY);
+      }),
+    ),
+  );
+  await report.check('no process ever showed a secret among its arguments', () => watch.end());
+  return hosts;
+}
+
+/** Every secret that a seed of the site carries for striking out of logs. */
+export async function secretsOf(site: BuiltSite): Promise<string[]> {
+  const found = new Set<string>();
+  for (const host of await readdir(`${site.out}/hosts`)) {
+    const config: unknown = parse(await readFile(`${site.out}/hosts/${host}/user-data`, 'utf8'));
+    const { write_files: files } = config as { write_files: { path: string; content: string }[] };
+    const list = files.find((file) => file.path === '/etc/zoneseed/secrets')?.content ?? '';
+    for (const line of list.split('\n')) if (line !== '') found.add(line);
+  }
+  if (found.size === 0) throw new Error('no seed carries a secret: there is nothing to watch for');
+  return [...found];
+}
+
+/** Looks at the arguments of every process of this machine, again and again. */
+class ArgumentWatch {
+  readonly #secrets: readonly string[];
+  readonly #seen: string[] = [];
+  #looks = 0;
+  #on = true;
+  readonly #loop: Promise<void>;
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+    this.#loop = this.#run();
+  }
+
+  /** Ends the watch; throws when something was seen, without repeating the secret. */
+  async end(): Promise<void> {
+    this.#on = false;
+    await this.#loop;
+    if (this.#looks < 10) throw new Error(`only ${this.#looks} looks were taken`);
+    if (this.#seen.length > 0)
+      throw new Error(`secrets among the arguments of: ${[...new Set(this.#seen)].join(', ')}`);
+  }
+
+  async #run(): Promise<void> {
+    while (this.#on) {
+      const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+      await Promise.all(processes.map((pid) => this.#look(pid)));
+      this.#looks += 1;
+      await sleep(0.3);
+    }
+  }
+
+  async #look(pid: string): Promise<void> {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (this.#secrets.some((secret) => line.includes(secret))) this.#seen.push(line.split('\0')[0] ?? pid);
+  }
+}
