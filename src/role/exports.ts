@@ -25,13 +25,18 @@ export function exportsOf(site: Site, server: Host): Export[] {
   }));
 }
 
-/** Everyone who mounts something of this host. */
-export function storageClients(site: Site, server: Host): Span[] {
-  return clients(
-    site,
-    server,
-    topology(site).stores.filter(({ storage }) => storage.host === server),
-  );
+const clientsOfServers = new WeakMap<Site, Map<Host, readonly Span[]>>();
+
+/** Everyone who mounts something of this host; worked out once, however many ports ask. */
+export function storageClients(site: Site, server: Host): readonly Span[] {
+  const ofSite = clientsOfServers.get(site) ?? new Map<Host, readonly Span[]>();
+  clientsOfServers.set(site, ofSite);
+  const known = ofSite.get(server);
+  if (known !== undefined) return known;
+  const stores = topology(site).stores.filter(({ storage }) => storage.host === server);
+  const made = clients(site, server, stores);
+  ofSite.set(server, made);
+  return made;
 }
 
 function clients(site: Site, server: Host, stores: readonly Store[]): Span[] {

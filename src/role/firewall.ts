@@ -31,7 +31,7 @@ function toPort(port: string, protocol: 'tcp' | 'udp', spans: readonly Span[], p
 }
 
 /** The addresses behind one word of `from`. */
-function sources(site: Site, host: Host, from: string): Span[] {
+function sources(site: Site, host: Host, from: string): readonly Span[] {
   if (from === 'system-vms') return systemVms(site);
   if (from === 'storage-clients') return storageClients(site, host);
   const networks = networksNamed(site, from);

@@ -49,10 +49,12 @@ export function narrow(site: Site, spans: readonly Span[]): Span[] {
 }
 
 /** As nftables and people write it: an address, a block, or `first-last`. */
-export function spanText(span: Span): string {
-  const blocks = cidrsOf(span);
-  if (blocks.length === 1) return blocks[0] ?? '';
-  return `${fromInteger(span.first, span.family)}-${fromInteger(span.last, span.family)}`;
+export function spanText({ family: version, first, last }: Span): string {
+  const size = last - first + 1n;
+  const isBlock = (size & (size - 1n)) === 0n && first % size === 0n;
+  if (!isBlock) return `${fromInteger(first, version)}-${fromInteger(last, version)}`;
+  const bits = size.toString(2).length - 1;
+  return fromInteger(first, version) + (bits === 0 ? '' : `/${(version === 4 ? 32 : 128) - bits}`);
 }
 
 /** The fewest blocks that are exactly the span; a single address stands without a prefix. */

@@ -52,7 +52,7 @@ export function firstBoot(
     ...SHARED.map(({ path, template, mode = '0644' }) => plain(path, library.text(template), mode)),
     ...steps.map(({ name, script }) => plain(`${LIB}/steps/${name}`, script, '0755')),
   ];
-  const sharedList = plain(`${LIB}/seeded`, digests(shared, sharedDigest));
+  const sharedList = plain(`${LIB}/seeded`, digests(shared));
   const own = [
     plain(`${ETC}/host.env`, environmentText(variables(site, host))),
     plain(`${ETC}/plan`, planText(host.name, steps)),
@@ -60,7 +60,7 @@ export function firstBoot(
   ];
   const strikeOut = secretsFile([...roles.files, ...own], secrets, host.name);
   const files = [...own, ...strikeOut];
-  const ownList = plain(`${ETC}/seeded`, digests([...roles.files, ...files, sharedList], digest));
+  const ownList = plain(`${ETC}/seeded`, digests([...roles.files, ...files, sharedList]));
   return {
     files: [...shared, ...files, sharedList, ownList],
     bootcmd: [['sh', '-c', RESUME]],
@@ -138,21 +138,17 @@ function spellings(value: string): string[] {
 }
 
 /** As `sha256sum --check` reads it from the root folder. */
-function digests(files: readonly HostFile[], digestOf: (content: string) => string): string {
-  return files.map(({ path, content }) => `${digestOf(content)}  ${path.slice(1)}\n`).join('');
+function digests(files: readonly HostFile[]): string {
+  return files.map(({ path, content }) => `${digest(path, content)}  ${path.slice(1)}\n`).join('');
 }
 
-function digest(content: string): string {
-  return createHash('sha256').update(content).digest('hex');
-}
+/** The last digest made for each path: most files say the same on one host after the other. */
+const latest = new Map<string, { readonly content: string; readonly digest: string }>();
 
-/** Digests of texts that are alike on all hosts; there are only as many as there are templates. */
-const sharedDigests = new Map<string, string>();
-
-function sharedDigest(content: string): string {
-  const before = sharedDigests.get(content);
-  if (before !== undefined) return before;
-  const made = digest(content);
-  sharedDigests.set(content, made);
+function digest(path: string, content: string): string {
+  const before = latest.get(path);
+  if (before?.content === content) return before.digest;
+  const made = createHash('sha256').update(content).digest('hex');
+  latest.set(path, { content, digest: made });
   return made;
 }
