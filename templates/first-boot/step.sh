@@ -25,7 +25,7 @@ note() {
 # The first line of a command's output that names a fault, else its last one.
 fault_in() {
   local line
-  line=$(grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|.*: error:)' "$1" || grep -v '^[[:space:]]*$' "$1" | tail -n 1)
+  line=$(grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|.*: error:)' "$1" || grep -v '^[[:space:]]*$' "$1" | tail -n 1) || true
   printf '%s' "${line:-it said nothing}"
 }
 
@@ -50,9 +50,9 @@ is_installed() {
 
 # install PACKAGE...: those that are not there yet.
 install_packages() {
-  local package missing=()
+  local package reason missing=()
   # What a power cut left half done.
-  dpkg --configure -a --force-confdef --force-confold
+  reason=$(dpkg --force-confdef --force-confold --configure -a 2>&1) || fail "dpkg --configure -a: ${reason%%$'\n'*}"
   for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done
@@ -66,10 +66,16 @@ install_packages() {
   done
 }
 
+# A value for a configuration file of curl.
+curl_quote() {
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
+
 # fetch URL FILE: whole or not at all. The proxy and the address travel on standard input, out of sight of other users.
 fetch() {
   local reason
-  if ! reason=$(printf 'url = "%s"\nproxy = "%s"\noutput = "%s"\n' "$1" "$PROXY" "$2.part" |
+  if ! reason=$(printf 'url = %s\nproxy = %s\noutput = %s\n' "$(curl_quote "$1")" "$(curl_quote "$PROXY")" "$(curl_quote "$2.part")" |
     curl --config - --fail --location --silent --show-error --connect-timeout 15 --retry 2 2>&1); then
     rm -f "$2.part"
     fail "cannot fetch ${1%%\?*}: ${reason#curl: }"

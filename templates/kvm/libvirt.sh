@@ -6,11 +6,13 @@ source /usr/local/lib/zoneseed/step.sh
 sockets=(libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket)
 systemctl stop "${sockets[@]}" 2>/dev/null || true
 systemctl mask "${sockets[@]}"
-for profile in usr.sbin.libvirtd usr.lib.libvirt.virt-aa-helper; do
-  if [[ -e /etc/apparmor.d/$profile ]] && grep -q "^${profile//./\/}\b\|^libvirtd \|^virt-aa-helper " /sys/kernel/security/apparmor/profiles 2>/dev/null; then
-    apparmor_parser -R "/etc/apparmor.d/$profile" || true
-  fi
-done
+loaded=/sys/kernel/security/apparmor/profiles
+if [[ -e $loaded ]]; then
+  for profile in usr.sbin.libvirtd usr.lib.libvirt.virt-aa-helper; do
+    [[ ! -e /etc/apparmor.d/$profile ]] || apparmor_parser -R "/etc/apparmor.d/$profile" 2>/dev/null || true
+  done
+  ! grep -qE '^(/usr/sbin/)?libvirtd |^(/usr/lib/libvirt/)?virt-aa-helper ' "$loaded" || fail "AppArmor still confines libvirt: see $loaded"
+fi
 sysctl -q -p /etc/sysctl.d/90-zoneseed-kvm.conf
 
 systemctl enable libvirtd.service

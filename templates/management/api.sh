@@ -9,6 +9,7 @@ last_error() {
   grep -E ' (ERROR|FATAL) ' "$log" 2>/dev/null | tail -n 1 | cut -c 1-200
 }
 
+systemctl is-active --quiet cloudstack-management.service || systemctl start cloudstack-management.service || true
 for ((waited = 0; waited < 900; waited += 5)); do
   code=$(curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' http://127.0.0.1:8080/client/ || true)
   if [[ $code == 200 ]]; then

@@ -5,9 +5,10 @@ source /usr/local/lib/zoneseed/step.sh
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
-if ! systemctl is-active --quiet cloudstack-management.service; then
-  cloudstack-setup-management 2>&1 | tee "$output" || true
-fi
+# One that runs may be bringing the schema up to date: it is configured, and not started anew in the middle of that.
+how=()
+if systemctl is-active --quiet cloudstack-management.service; then how=(--no-start); fi
+cloudstack-setup-management "${how[@]}" 2>&1 | tee "$output" || true
 systemctl is-enabled --quiet cloudstack-management.service || systemctl enable cloudstack-management.service
 if ! systemctl is-active --quiet cloudstack-management.service; then
   systemctl start cloudstack-management.service ||

@@ -13,3 +13,9 @@ for path in "${EXPORT_PATHS[@]}"; do
   cut -f 1 /var/lib/nfs/etab | while read -r exported; do printf '%b\n' "${exported//\\/\\0}"; done | grep -qxF "$path" ||
     fail "$path is not exported"
 done
+
+# Where there is a port mapper, it says whether the ports are those the firewall opens.
+if mapped=$(rpcinfo -p 127.0.0.1 2>/dev/null); then
+  wrong=$(awk '$5 == "mountd" && $4 != 892 || $5 == "status" && $4 != 662 || $5 == "nlockmgr" && $4 != ($3 == "tcp" ? 32803 : 32769) { print $5 " on port " $4; exit }' <<<"$mapped")
+  [[ -z $wrong ]] || fail "the NFS server has not taken its fixed ports: $wrong; see /etc/nfs.conf.d/zoneseed.conf"
+fi

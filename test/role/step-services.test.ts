@@ -145,6 +145,12 @@ describe('the management server', () => {
     );
   });
 
+  it('is not started anew while it may be bringing the schema up to date', () => {
+    const made = room().command('cloudstack-setup-management', 'touch /var/started');
+    expect(made.run('management/setup.sh').code).toBe(0);
+    expect(made.calls).toContain('cloudstack-setup-management --no-start');
+  });
+
   it('is judged by its service, because the tool that starts it always ends well', () => {
     const made = room()
       .command('cloudstack-setup-management', 'echo "Configure Firewall ... [Failed]"')
@@ -174,6 +180,17 @@ describe('an NFS server', () => {
     expect(exporting(ETAB.split('\n')[0] ?? '').run('nfs/exports.sh').error).toBe(
       "/var/export/zwei$'ü is not exported",
     );
+  });
+
+  it('whose ports are not those the firewall opens says which', () => {
+    const mapped = (line: string) =>
+      exporting(ETAB).command('rpcinfo', `echo "100005 3 tcp ${line}"`).run('nfs/exports.sh').error;
+    expect(mapped('41234 mountd')).toBe(
+      'the NFS server has not taken its fixed ports: mountd on port 41234; see /etc/nfs.conf.d/zoneseed.conf',
+    );
+    expect(mapped('892 mountd')).toBeUndefined();
+    expect(mapped('32803 nlockmgr')).toBeUndefined();
+    expect(mapped('32769 nlockmgr')).toContain('nlockmgr on port 32769');
   });
 
   it('that does not understand its exports says why', () => {
