@@ -7,7 +7,7 @@ if [[ $(hostname) != "$HOST_NAME" ]]; then hostnamectl set-hostname "$HOST_NAME"
 fqdn=$(hostname --fqdn) || fail "the host name $HOST_NAME does not resolve: see /etc/hosts"
 [[ $fqdn == "$HOST_FQDN" ]] || fail "hostname --fqdn says $fqdn, and should say $HOST_FQDN: see /etc/hosts"
 if [[ -n $HOST_ADDRESS ]]; then
-  address=$(getent ahostsv4 "$HOST_FQDN" | awk '{ print $1; exit }')
+  address=$(getent ahostsv4 "$HOST_FQDN" | awk 'NR == 1 { print $1 }')
   [[ $address == "$HOST_ADDRESS" ]] || fail "$HOST_FQDN resolves to $address, and should to $HOST_ADDRESS: see /etc/hosts"
 fi
 

@@ -14,7 +14,7 @@ cards() {
 # Words for what is wrong with one network; nothing when it is as it should be.
 fault_of() {
   local bridge=$1 address=$2 mac=$3 port device linked=no
-  if [[ $mac != - ]] && ! cat /sys/class/net/*/address | grep -qxF "$mac"; then
+  if [[ $mac != - ]] && ! grep -qsxF -- "$mac" /sys/class/net/*/address; then
     printf 'no network card has the MAC %s; this machine has: %s' "$mac" "$(cards)"
     return
   fi
@@ -27,7 +27,7 @@ fault_of() {
     [[ $linked == yes ]] || { printf 'no card in bridge %s has a link: cable, switch port or virtual network' "$bridge"; return; }
   fi
   if [[ $address != - ]]; then
-    device=$(ip -o -4 addr show to "${address%/*}" | awk '{ print $2; exit }')
+    device=$(ip -o -4 addr show to "${address%/*}" | awk 'NR == 1 { print $2 }')
     [[ -n $device ]] || { printf 'address %s is on no device of this machine' "$address"; return; }
     [[ $bridge == - || $device == "$bridge" ]] || printf 'address %s is on %s, and belongs on bridge %s' "$address" "$device" "$bridge"
   fi

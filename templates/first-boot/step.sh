@@ -1,6 +1,7 @@
 #!/bin/bash
 # What the steps have in common; each step reads this first.
 # A step is run again until it ends well, also after a power cut in its middle, so it looks before it acts.
+# A reader that leaves early, such as grep -q, fails the pipe it reads from: text is looked at once it is whole.
 set -euo pipefail
 umask 022
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -86,5 +87,5 @@ fetch() {
 
 # Whether something listens on a TCP port of this machine.
 listens() {
-  ss -Hltn "sport = :$1" | grep -q .
+  [[ -n $(ss -Hltn "sport = :$1") ]]
 }

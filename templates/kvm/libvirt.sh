@@ -23,6 +23,6 @@ for ((try = 0; try < 10; try++)); do
 done
 reason=$(virsh -c qemu:///system version 2>&1) || fail "libvirtd does not answer: ${reason##*$'\n'}"
 [[ $(systemctl show -p LoadState --value libvirtd.socket) == masked ]] || fail "libvirtd.socket is not masked"
-tr '\0' ' ' <"/proc/$(systemctl show -p MainPID --value libvirtd.service)/cmdline" | grep -q -- '--listen' ||
-  fail "libvirtd runs without --listen: see /etc/default/libvirtd"
+words=$(tr '\0' ' ' <"/proc/$(systemctl show -p MainPID --value libvirtd.service)/cmdline")
+[[ $words == *--listen* ]] || fail "libvirtd runs without --listen: see /etc/default/libvirtd"
 if [[ $PLAIN_TCP == yes ]]; then listens 16509 || fail "libvirtd does not listen on port 16509"; fi

@@ -9,9 +9,10 @@ done
 systemctl enable nfs-server.service
 systemctl restart nfs-server.service || fail "the NFS server does not start: $(journalctl -u nfs-server.service -n 1 -o cat)"
 reason=$(exportfs -ra 2>&1) || fail "exportfs: ${reason%%$'\n'*}"
+# Odd characters are octal in there.
+exported=$(cut -f 1 /var/lib/nfs/etab | while read -r path; do printf '%b\n' "${path//\\/\\0}"; done)
 for path in "${EXPORT_PATHS[@]}"; do
-  cut -f 1 /var/lib/nfs/etab | while read -r exported; do printf '%b\n' "${exported//\\/\\0}"; done | grep -qxF "$path" ||
-    fail "$path is not exported"
+  [[ $'\n'$exported$'\n' == *$'\n'"$path"$'\n'* ]] || fail "$path is not exported"
 done
 
 # Where there is a port mapper, it says whether the ports are those the firewall opens.
