@@ -5,7 +5,7 @@ source /usr/local/lib/zoneseed/step.sh
 
 # As root of this machine: through the socket while MySQL's root has no password, with /root/.my.cnf ever after.
 ask() {
-  mysql --defaults-extra-file=/root/.my.cnf --default-character-set=utf8mb4 --batch --skip-column-names "$@"
+  mysql --defaults-file=/root/.my.cnf --default-character-set=utf8mb4 --batch --skip-column-names "$@"
 }
 
 output=$(mktemp)

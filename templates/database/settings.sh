@@ -13,7 +13,7 @@ differences() {
     name=${name//-/_}
     # The log is named by a file, and is then on.
     if [[ $name == log_bin ]]; then wanted=1; fi
-    if ! found=$(mysql --defaults-extra-file=/root/.my.cnf -BN -e "SELECT @@GLOBAL.$name" 2>&1); then
+    if ! found=$(mysql --defaults-file=/root/.my.cnf -BN -e "SELECT @@GLOBAL.$name" 2>&1); then
       printf '%s' "$found"
       return 1
     fi

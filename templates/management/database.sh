@@ -7,7 +7,8 @@ output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 
 ask() {
-  mysql --defaults-extra-file=/etc/zoneseed/mysql-cloud.cnf --batch --skip-column-names -e "$1"
+  # This file alone: where the database is on this machine, root's own would make it root who asks.
+  mysql --defaults-file=/etc/zoneseed/mysql-cloud.cnf --batch --skip-column-names -e "$1"
 }
 
 count() {

@@ -43,33 +43,40 @@ def without_shell(command):
     return words, os.devnull
 
 
+def private_file(text):
+    """A file that only root reads, gone when the program ends."""
+    handle, path = tempfile.mkstemp(dir=FOLDER)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def quoted(word):
+    """As option files of mysql and argument files of java read it."""
+    return '"%s"' % word.replace("\\", "\\\\").replace('"', '\\"')
+
+
 class QuietPopen(subprocess.Popen):
-    """mysql gets a password by its environment and java its arguments by a file, neither of which others can read."""
+    """mysql gets a password, and java its arguments, by a file that others cannot read."""
 
     def __init__(self, args, **options):
         if isinstance(args, str) and any(secret in args for secret in SECRETS):
             words, source = without_shell(args)
             options.update(shell=False, stdin=open(source, "rb"))
-            if os.path.basename(words[0]) == "mysql":
-                password = [word[len("--password="):] for word in words if word.startswith("--password=")]
-                args = [word for word in words if not word.startswith("--password=")]
-                options["env"] = dict(os.environ, MYSQL_PWD=password[-1] if password else "")
+            password = [word[len("--password="):] for word in words if word.startswith("--password=")]
+            if os.path.basename(words[0]) == "mysql" and password:
+                rest = [word for word in words[1:] if not word.startswith("--password=")]
+                # This file alone: root's own would put root's password before any other.
+                path = private_file("[client]\npassword = %s\n" % quoted(password[-1]))
+                args = [words[0], "--defaults-file=" + path, *rest]
             elif os.path.basename(words[0]) == "java":
-                handle, path = tempfile.mkstemp(prefix="arguments-", dir=FOLDER.name)
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    for word in words[1:]:
-                        file.write('"%s"\n' % word.replace("\\", "\\\\").replace('"', '\\"'))
-                args = [words[0], "@" + path]
+                args = [words[0], "@" + private_file("".join(quoted(word) + "\n" for word in words[1:]))]
             else:
                 args = words
         super().__init__(args, **options)
 
 
-with tempfile.TemporaryDirectory(prefix="zoneseed-") as folder_name:
-
-    class FOLDER:
-        name = folder_name
-
+with tempfile.TemporaryDirectory(prefix="zoneseed-") as FOLDER:
     subprocess.Popen = QuietPopen
     sys.stdout, sys.stderr = Struck(sys.stdout), Struck(sys.stderr)
     sys.argv = [task["program"], *task["arguments"], *sys.argv[2:]]

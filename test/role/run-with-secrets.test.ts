@@ -39,7 +39,7 @@ sys.exit(3)
 // Each says what everyone can see of it, and what it was told besides.
 put(
   'mysql',
-  `#!/bin/bash\ntr '\\0' ' ' </proc/$$/cmdline >>${folder}/seen\necho "password $MYSQL_PWD input $(cat)" >>${folder}/told\n`,
+  `#!/bin/bash\ntr '\\0' ' ' </proc/$$/cmdline >>${folder}/seen\ncat "\${1#--defaults-file=}" >>${folder}/told; echo "input $(cat)" >>${folder}/told\n`,
 );
 put(
   'java',
@@ -63,12 +63,12 @@ describe('a program that takes secrets as arguments', () => {
   });
 
   it('runs mysql and java without a secret that a list of processes would show', () => {
-    expect(read('seen')).toContain('mysql --user=cloud --host=db');
+    expect(read('seen')).toMatch(/mysql --defaults-file=\S+ --user=cloud --host=db/);
     expect(read('seen')).not.toMatch(/hush/);
   });
 
   it('tells them the same by ways of their own', () => {
-    expect(read('told')).toContain(`password ${SECRET} input SELECT 1;\n`);
+    expect(read('told')).toContain(`[client]\npassword = "${SECRET}"\ninput SELECT 1;\n`);
     expect(read('told')).toContain(`"-classpath"\n"/a b.jar"\n"Main"\n"-i"\n"${SECRET}"\n"-p"\n"${KEY}"\n600\n`);
   });
 
