@@ -57,12 +57,13 @@ function hasOwnTable({ attachment, gateway }: Leg): boolean {
   return attachment.network.policyRouting && !attachment.network.defaultRoute && gateway !== undefined;
 }
 
-/** A table with the segment itself and its gateway, so that what is near is not sent around. */
+/** A table with the segment itself, its own routes and its gateway, so that what is near is not sent around. */
 function ownTable(site: Site, leg: Leg): YamlMap[] {
   if (!hasOwnTable(leg)) return [];
   const table = tableOf(site, leg);
   return [
     { to: leg.cidr.text, scope: 'link', table },
+    ...staticRoutes(leg).map((route) => ({ ...route, table })),
     { to: 'default', via: leg.gateway, table },
   ];
 }

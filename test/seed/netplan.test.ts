@@ -169,6 +169,7 @@ describe('netplan', () => {
       routes: [
         { to: '172.16.0.0/12', via: '10.2.0.9', metric: 50 },
         { to: '10.2.0.0/24', scope: 'link', table: 102 },
+        { to: '172.16.0.0/12', via: '10.2.0.9', metric: 50, table: 102 },
         { to: 'default', via: '10.2.0.1', table: 102 },
         { to: 'fd02::/64', scope: 'link', table: 102 },
         { to: 'default', via: 'fd02::1', table: 102 },
