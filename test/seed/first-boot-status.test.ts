@@ -194,7 +194,9 @@ describe('the status', () => {
       output += String(data);
     });
     await host.ends();
-    expect(output).toBe('a-one is done after 0 s\na-bad failed (try 1): no\na-bad is done after 0 s\n');
+    expect(output.replaceAll(/after \d+ s/g, 'after 0 s')).toBe(
+      'a-one is done after 0 s\na-bad failed (try 1): no\na-bad is done after 0 s\n',
+    );
   });
 
   it('says that a plan is damaged instead of doing half of it', () => {
