@@ -113,6 +113,44 @@ program
     }),
   );
 
+program
+  .command('inspect')
+  .description(
+    'list what a seed ISO, USB installer, PXE tree, output folder or document holds; or print a document of it',
+  )
+  .argument('<file>', 'the image, folder or document; it may be from other tools')
+  .option('--document <name>', 'print this document, secrets redacted')
+  .option('--host <name>', 'of this host')
+  .option('--reveal', 'print secrets as they are')
+  .option('--json', 'print as JSON')
+  .addHelpText(
+    'after',
+    example('zoneseed inspect out/usb/banana.iso', 'zoneseed inspect out --host kvm-host-01 --document user-data'),
+  )
+  .action(
+    run(async (file: string, options: { document?: string; host?: string; reveal?: true; json?: true }) => {
+      const { inspect } = await import('./commands/inspect.ts');
+      return inspect(terminal, file, options);
+    }),
+  );
+
+program
+  .command('diff')
+  .description('say what changed for which host between two builds or media; exit 1 if something did')
+  .argument('<a>', 'an image, folder or document')
+  .argument('<b>', 'another one, of any kind')
+  .option('--json', 'print as JSON')
+  .addHelpText(
+    'after',
+    example('zoneseed diff old/iso/kvm-host-01.iso out/iso/kvm-host-01.iso', 'zoneseed diff stick.iso out'),
+  )
+  .action(
+    run(async (a: string, b: string, options: { json?: true }) => {
+      const { diff } = await import('./commands/diff.ts');
+      return diff(terminal, a, b, options);
+    }),
+  );
+
 const secrets = program
   .command('secrets')
   .description("the site's passwords and keys, kept encrypted beside the site file")

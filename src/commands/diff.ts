@@ -1,16 +1,86 @@
 /** `zoneseed diff`: what changed for which host between two builds or media. */
-import { existsSync } from 'node:fs';
+import type { Change } from '../media/look/changes.ts';
+import { compareLooks, type Difference, type DocumentDifference, isSame } from '../media/look/compare.ts';
+import { look } from '../media/look/look.ts';
+import type { Look } from '../media/look/model.ts';
+import { printable } from '../media/look/shown.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ExitCode } from './exit-code.ts';
+import { recognisedBy } from './media-site.ts';
 
 export interface DiffOptions {
   readonly json?: true;
 }
 
-/** Compares two things that `inspect` can read, of any two kinds, by host and document. Answers 1 when they differ. */
-export async function diff(terminal: Terminal, a: string, b: string, _options: DiffOptions): Promise<ExitCode> {
-  const missing = [a, b].find((file) => !existsSync(file));
-  if (missing === undefined) return 0;
-  terminal.err(`zoneseed: there is no ${missing}`);
-  return 3;
+/** More differing lines of one text are counted, not shown. */
+const MOST_LINES = 20;
+/** Characters of a value. */
+const LONGEST = 160;
+
+/**
+ * Compares two things that `inspect` can read, of any two kinds, by host and document; no secret is told. Answers 1 when
+ * they differ, 3 when one of them cannot be understood.
+ */
+export async function diff(terminal: Terminal, a: string, b: string, { json }: DiffOptions): Promise<ExitCode> {
+  const opened: Look[] = [];
+  try {
+    for (const file of [a, b]) {
+      const found = look(file);
+      if (found.ok) opened.push(found.value);
+      else for (const problem of found.problems) terminal.err(printable(`zoneseed: ${problem}`));
+    }
+    const [first, second] = opened;
+    if (first === undefined || second === undefined) return 3;
+    const difference = compareLooks(first, second);
+    const same = isSame(difference);
+    if (json) terminal.out(JSON.stringify({ a: side(a, first), b: side(b, second), same, ...difference }, null, 2));
+    else for (const line of differenceLines(a, b, difference)) terminal.out(printable(line));
+    return same ? 0 : 1;
+  } finally {
+    for (const found of opened) found.close();
+  }
+}
+
+function side(file: string, { kind, site, build }: Look) {
+  return { file, kind, site, build };
+}
+
+function* differenceLines(a: string, b: string, difference: Difference): Generator<string> {
+  if (isSame(difference)) yield `${a} and ${b} say the same`;
+  for (const host of difference.removed) yield `- ${host}  only in ${a}`;
+  for (const host of difference.added) yield `+ ${host}  only in ${b}`;
+  for (const { host, identity, documents } of difference.changed) {
+    yield `~ ${host || '(a host without a name)'}`;
+    if (identity) {
+      const [old, now] = [identity.old, identity.new].map((value) => recognisedBy(value) || 'nothing');
+      yield `  recognised by: ${old} -> ${now}`;
+    }
+    for (const document of documents) yield* documentLines(document);
+  }
+  if (difference.documents.length > 0) yield '~ of the whole site';
+  for (const document of difference.documents) yield* documentLines(document);
+}
+
+function* documentLines({ document, kind, changes }: DocumentDifference): Generator<string> {
+  if (kind !== 'changed') yield `  ${document}: ${kind}`;
+  else if (changes === undefined) yield `  ${document}: changed (it is no YAML and not shown)`;
+  else if (changes.length === 0) yield `  ${document}: written otherwise, says the same`;
+  else yield `  ${document}:`;
+  for (const change of changes ?? []) yield* changeLines(change);
+}
+
+function* changeLines({ path, kind, secret, lines, ...values }: Change): Generator<string> {
+  if (secret) yield `    ${path}: ${kind} (secret)`;
+  else if (lines === undefined) {
+    const sides = [values.old, values.new].filter((value) => value !== undefined).map(short);
+    yield `    ${path}: ${kind === 'changed' ? '' : `${kind}: `}${sides.join(' -> ')}`;
+  } else {
+    yield `    ${path}:`;
+    for (const line of lines.slice(0, MOST_LINES)) yield `      ${line}`;
+    if (lines.length > MOST_LINES) yield `      and ${lines.length - MOST_LINES} more lines`;
+  }
+}
+
+function short(value: string): string {
+  return value.length > LONGEST ? `${value.slice(0, LONGEST)}… (${value.length} characters)` : value;
 }

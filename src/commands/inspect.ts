@@ -1,12 +1,17 @@
 /** `zoneseed inspect`: what is on a medium, in an output folder or in a document, whoever made it. */
-import { existsSync } from 'node:fs';
+import { nearest } from '../diagnostic/nearest.ts';
+import { look } from '../media/look/look.ts';
+import type { Look, LookDocument, LookHost } from '../media/look/model.ts';
+import { printable, shown } from '../media/look/shown.ts';
+import { readableSize } from '../media/outcome.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ExitCode } from './exit-code.ts';
+import { recognisedBy } from './media-site.ts';
 
 export interface InspectOptions {
   /** Print this document, not the list. */
   readonly document?: string;
-  /** Of this host. */
+  /** Of this host; the list is of this host only. */
   readonly host?: string;
   readonly reveal?: true;
   readonly json?: true;
@@ -14,10 +19,134 @@ export interface InspectOptions {
 
 /**
  * Lists kind, site, build id, hosts and how each is recognised, and documents of a seed ISO, a USB installer, a PXE tree,
- * an output folder or a single document; or prints one document, secrets redacted unless `reveal`.
+ * an output folder or a single document; or prints one document, secrets redacted unless `reveal`. Answers 1 when
+ * something is not as it was made, 3 when `file` cannot be understood.
  */
-export async function inspect(terminal: Terminal, file: string, _options: InspectOptions): Promise<ExitCode> {
-  if (existsSync(file)) return 0;
-  terminal.err(`zoneseed: there is no ${file}`);
-  return 3;
+export async function inspect(terminal: Terminal, file: string, options: InspectOptions): Promise<ExitCode> {
+  if (options.reveal && options.document === undefined) {
+    terminal.err('zoneseed: --reveal shows the secrets of a document; name it by --document');
+    return 2;
+  }
+  const opened = look(file);
+  if (!opened.ok) {
+    for (const problem of opened.problems) terminal.err(`zoneseed: ${printable(problem)}`);
+    return 3;
+  }
+  const found = opened.value;
+  try {
+    const hosts = chosen(terminal, file, found, options.host);
+    if (hosts === undefined) return 2;
+    if (options.document !== undefined)
+      return print(terminal, file, found, hosts, { ...options, document: options.document });
+    if (options.json) terminal.out(JSON.stringify(asJson(file, found, hosts), null, 2));
+    else tell(terminal, file, found, hosts);
+    for (const problem of found.problems) terminal.err(printable(`zoneseed: ${file}: ${problem}`));
+    return found.problems.length > 0 ? 1 : 0;
+  } finally {
+    found.close();
+  }
+}
+
+function chosen(
+  terminal: Terminal,
+  file: string,
+  { hosts }: Look,
+  name: string | undefined,
+): readonly LookHost[] | undefined {
+  if (name === undefined) return hosts;
+  const found = hosts.filter((host) => host.name === name);
+  if (found.length > 0) return found;
+  return unknown(
+    terminal,
+    `${file} has no host`,
+    name,
+    hosts.map((host) => host.name),
+  );
+}
+
+function unknown(terminal: Terminal, message: string, name: string, known: readonly string[]): undefined {
+  const near = nearest(name, known);
+  const hint = near === undefined ? `known: ${known.slice(0, 12).join(', ') || 'none'}` : `did you mean ${near}?`;
+  terminal.err(printable(`zoneseed: ${message} ${JSON.stringify(name)}; ${hint}`));
+}
+
+function asJson(
+  file: string,
+  { kind, title, site, build, installer, documents, problems }: Look,
+  hosts: readonly LookHost[],
+) {
+  const plain = ({ name, size, sha256 }: LookDocument) => ({ name, size, sha256 });
+  return {
+    file,
+    kind,
+    title,
+    site,
+    build,
+    installer,
+    hosts: hosts.map((host) => ({ name: host.name, identity: host.identity, documents: host.documents.map(plain) })),
+    documents: documents.map(plain),
+    problems,
+  };
+}
+
+function tell(terminal: Terminal, file: string, found: Look, hosts: readonly LookHost[]): void {
+  const say = (line: string) => terminal.out(printable(line));
+  say(`${file}: ${found.title}`);
+  const facts = {
+    site: found.site,
+    build: found.build,
+    installer: found.kind === 'installer' ? undefined : found.installer,
+  };
+  for (const [name, value] of Object.entries(facts)) if (value !== undefined) say(`${name.padEnd(9)}  ${value}`);
+  for (const host of hosts) {
+    say(`${host.name || '(a host without a name)'}  ${recognition(host)}`);
+    tellDocuments(say, host.documents);
+  }
+  if (found.documents.length > 0 && hosts.length === found.hosts.length) {
+    say('of the whole site');
+    tellDocuments(say, found.documents);
+  }
+}
+
+function recognition({ identity }: LookHost): string {
+  if (identity === undefined) return 'nothing here tells how it is recognised';
+  const by = recognisedBy(identity);
+  return by === '' ? 'chosen by hand: no serial, UUID or MAC is known of it' : `recognised by ${by}`;
+}
+
+function tellDocuments(say: (line: string) => void, documents: readonly LookDocument[]): void {
+  for (const { name, size, sha256 } of documents)
+    say(`  ${name.padEnd(16)}  ${readableSize(size).padStart(9)}  sha256 ${sha256}`);
+}
+
+function print(
+  terminal: Terminal,
+  file: string,
+  found: Look,
+  hosts: readonly LookHost[],
+  { document: name, host, reveal, json }: InspectOptions & { readonly document: string },
+): ExitCode {
+  const candidates = [
+    ...hosts.flatMap(({ name: of, documents }) => documents.map((document) => ({ of, document }))),
+    ...(host === undefined ? found.documents : []).map((document) => ({ of: undefined, document })),
+  ];
+  const fits = candidates.filter(({ document }) => document.name === name);
+  const [first] = fits;
+  if (first === undefined) {
+    unknown(terminal, `${file} has no document`, name, [...new Set(candidates.map(({ document }) => document.name))]);
+    return 2;
+  }
+  if (fits.length > 1) {
+    const names = fits.map(({ of }) => of).slice(0, 12);
+    terminal.err(printable(`zoneseed: ${fits.length} hosts have a ${name}; name one by --host: ${names.join(', ')}`));
+    return 2;
+  }
+  const text = reveal ? { text: Buffer.from(first.document.read()).toString('utf8') } : shown(first.document);
+  if ('withheld' in text) {
+    terminal.err(printable(`zoneseed: ${file}: ${text.withheld}; --reveal shows it as it is`));
+    return 1;
+  }
+  if (json) terminal.out(JSON.stringify({ host: first.of, document: name, content: text.text }, null, 2));
+  else terminal.write(text.text);
+  return 0;
 }

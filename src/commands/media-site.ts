@@ -1,9 +1,8 @@
 /** What the media commands have in common: a site with its secrets as the values a medium is made from. */
-import { createHash } from 'node:crypto';
-import type { MediaHost, MediaSite } from '../media/media-site.ts';
+import { buildId } from '../media/build-id.ts';
+import type { MediaSite } from '../media/media-site.ts';
 import type { ShowProgress } from '../media/outcome.ts';
 import { wipes } from '../media/wipes.ts';
-import { bytesOf } from '../output/content.ts';
 import type { SiteSecrets } from '../secrets/model.ts';
 import type { Identity } from '../site/model.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -21,16 +20,7 @@ export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): MediaSit
       wipes: wipes(host),
       token: secrets.host(host.name).token,
     }));
-  return { name: site.name, build: buildId(hosts), kernel: site.kernel, hosts };
-}
-
-/** The same for the same documents, wherever and whenever they were compiled. */
-function buildId(hosts: readonly MediaHost[]): string {
-  const hash = createHash('sha256');
-  for (const { path, content } of hosts.flatMap((host) => host.documents)) {
-    hash.update(`${path}\0${bytesOf(content).length}\0`).update(bytesOf(content));
-  }
-  return hash.digest('hex').slice(0, 12);
+  return { name: site.name, build: buildId(hosts.flatMap((host) => host.documents)), kernel: site.kernel, hosts };
 }
 
 /** How a machine is known to be the host: `serial ABC, mac 52:54:…`; nothing when nothing tells it. */
