@@ -1,6 +1,6 @@
 /** The conditions that `when` in a role file may name: each one line, each a question to the site and the host. */
 import type { Host, Site } from '../site/model.ts';
-import { isSameMachine, topology } from './topology.ts';
+import { hasVxlan, isSameMachine, topology } from './topology.ts';
 
 export type Condition = (site: Site, host: Host) => boolean;
 
@@ -13,6 +13,6 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
   'force-template-install': (site) => site.management.forceTemplateInstall,
   'data-disks': (_, host) => host.disks.data.length > 0,
   'database-elsewhere': (site, host) => !isSameMachine(topology(site).database, host),
-  vxlan: (site) => site.zone?.physicalNetworks.some((network) => network.isolation === 'VXLAN') ?? false,
+  vxlan: hasVxlan,
   report: (site) => site.reportUrl !== undefined,
 };

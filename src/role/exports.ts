@@ -2,7 +2,7 @@
 import { contains } from '../site/address.ts';
 import type { Host, Site } from '../site/model.ts';
 import { cidrsOf, narrow, type Span, spanOfAddress, spanOfRange } from './span.ts';
-import { type Store, sharedAttachments, topology } from './topology.ts';
+import { addressed, type Store, topology } from './topology.ts';
 
 export interface Export {
   /** As the site file has it, unquoted. */
@@ -40,17 +40,23 @@ export function storageClients(site: Site, server: Host): readonly Span[] {
 }
 
 function clients(site: Site, server: Host, stores: readonly Store[]): Span[] {
-  const hosts = [...new Set(stores.flatMap(({ users }) => users))].filter((host) => host !== server);
-  const machines = hosts
-    .flatMap((host) => sharedAttachments(host, server))
-    .map(({ address }) => spanOfAddress(address));
+  const machines = stores.flatMap(({ users, storage }) =>
+    users.filter((host) => host !== server).flatMap((host) => addressesTowards(host, storage.server)),
+  );
   const secondary = stores.filter(({ kind }) => kind === 'secondary');
   const local = stores.flatMap(({ users, storage }) => (users.includes(server) ? [spanOfAddress(storage.server)] : []));
   return narrow(site, [
-    ...machines,
+    ...machines.map(spanOfAddress),
     ...local,
     ...secondary.flatMap(({ storage }) => systemVmsTowards(site, storage.server)),
   ]);
+}
+
+/** What a host sends from when it mounts something of `server`: its address on that network, or any when it is not on it. */
+function addressesTowards(host: Host, server: string): string[] {
+  const own = addressed(host);
+  const near = own.filter(({ network }) => contains(network.cidr, server));
+  return (near.length > 0 ? near : own).map(({ address }) => address);
 }
 
 /** The addresses system VMs may have: the pods' and, where storage has addresses of its own, those. */

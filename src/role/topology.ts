@@ -123,3 +123,8 @@ export function networkOf(site: Site, address: string): Network | undefined {
     ({ cidr, cidr6 }) => contains(cidr, address) || (cidr6 !== undefined && contains(cidr6, address)),
   );
 }
+
+/** Whether guests are told apart by VXLAN anywhere in the zone. */
+export function hasVxlan(site: Site): boolean {
+  return site.zone?.physicalNetworks.some(({ isolation }) => isolation === 'VXLAN') ?? false;
+}

@@ -5,7 +5,7 @@ import { databaseAddress, databaseClients } from './environment.ts';
 import { exportsOf } from './exports.ts';
 import { firewallRules } from './firewall.ts';
 import type { Port } from './model.ts';
-import { mainAddress, topology } from './topology.ts';
+import { hasVxlan, mainAddress, topology } from './topology.ts';
 
 /** Up to this many hosts every host knows all names; beyond it a file of all on each would grow with the square. */
 const MOST_NAMED_HOSTS = 256;
@@ -40,7 +40,7 @@ export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
     },
     kvm: { listenTcp: site.kvm.plainTcp ? 1 : 0, igmpMemberships: igmpMemberships(site) },
     exports: host.roles.includes('nfs') ? exportsOf(site, host) : [],
-    firewall: { rules: firewallRules(ports), igmp: host.roles.includes('kvm') },
+    firewall: { rules: firewallRules(ports), igmp: host.roles.includes('kvm') && hasVxlan(site) },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadSite } from '../../src/site/load.ts';
-import type { Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/model.ts';
 import { readMysqlOption } from './mysql-option-reader.ts';
 import { filesOf, HOSTILE, reference, referenceWith, secretsWith, siteFrom, textOf } from './sites.ts';
 
@@ -131,9 +131,31 @@ describe('exports', () => {
 
   it('are given to those who mount them and to nobody else', () => {
     expect(lines(reference(), 'nfs-01')).toEqual([
-      '/export/primary 10.10.0.117 10.15.0.117',
-      '/export/secondary 10.10.0.116 10.10.0.117 10.15.0.116 10.15.0.117 10.15.0.160/29 10.15.0.168/31 10.15.0.170',
+      '/export/primary 10.15.0.117',
+      '/export/secondary 10.15.0.116 10.15.0.117 10.15.0.160/29 10.15.0.168/31 10.15.0.170',
     ]);
+  });
+
+  it('are given on the network of the storage alone, to who is on it', () => {
+    const primary = (site: Site) => lines(site, 'nfs-1')[0];
+    const rack = example('vlan-bond');
+    expect(primary(rack)).toBe('/export/primary 10.71.0.21 10.71.0.22');
+    const away = (host: Host): Host => ({
+      ...host,
+      attachments: host.attachments.filter(({ network }) => host.name !== 'kvm-2' || network.name !== 'storage'),
+    });
+    const hosts = new Map(rack.hosts.map((host) => [host.name, away(host)]));
+    const known = (host: Host) => hosts.get(host.name) ?? host;
+    const pods = rack.zone?.pods.map((pod) => ({
+      ...pod,
+      clusters: pod.clusters.map((cluster) => ({
+        ...cluster,
+        hosts: cluster.hosts.map(known),
+        primaryStorage: cluster.primaryStorage.map((store) => ({ ...store, host: store.host && known(store.host) })),
+      })),
+    }));
+    const routed = { ...rack, hosts: [...hosts.values()], zone: { ...rack.zone, pods } } as Site;
+    expect(primary(routed)).toBe('/export/primary 10.70.0.22 10.71.0.21 10.72.0.22 198.51.100.22');
   });
 
   it('take a path as it is, whatever is in it', () => {
