@@ -21,8 +21,11 @@ differences() {
   done < <(grep -E '^[a-z_-]+ *=' "$settings")
 }
 
+# Ubuntu's MySQL writes to a log of its own what systemd never hears.
 last_words() {
-  journalctl -u mysql.service -n 1 -o cat
+  local line
+  line=$(grep -F ' [ERROR] ' /var/log/mysql/error.log 2>/dev/null | tail -n 1) || true
+  printf '%s' "${line:-$(journalctl -u mysql.service -n 1 -o cat)}"
 }
 
 systemctl is-enabled --quiet mysql.service || systemctl enable mysql.service

@@ -26,7 +26,7 @@ note() {
 # The first line of a command's output that names a fault, else its last one.
 fault_in() {
   local line
-  line=$(grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|.*: error:)' "$1" || grep -v '^[[:space:]]*$' "$1" | tail -n 1) || true
+  line=$(grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|dpkg: error|.*: error:)' "$1" || grep -v '^[[:space:]]*$' "$1" | tail -n 1) || true
   printf '%s' "${line:-it said nothing}"
 }
 
@@ -49,11 +49,19 @@ is_installed() {
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
 }
 
+# Finishes what a power cut left half done. Where it came while packages were being unpacked, some are there without those
+# they need, which dpkg alone does not get.
+mend_packages() {
+  dpkg --force-confdef --force-confold --configure -a 2>&1 && return 0
+  note "mending an interrupted installation"
+  apt_get update
+  apt_get install --fix-broken
+}
+
 # install PACKAGE...: those that are not there yet.
 install_packages() {
-  local package reason missing=()
-  # What a power cut left half done.
-  reason=$(dpkg --force-confdef --force-confold --configure -a 2>&1) || fail "dpkg --configure -a: ${reason%%$'\n'*}"
+  local package missing=()
+  mend_packages
   for package in "$@"; do
     is_installed "$package" || missing+=("$package")
   done

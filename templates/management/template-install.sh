@@ -3,8 +3,11 @@
 # shellcheck source=/dev/null
 source /usr/local/lib/zoneseed/step.sh
 
-templates=(/usr/share/cloudstack-management/templates/systemvm/systemvmtemplate-*-kvm.qcow2.bz2)
-[[ -s ${templates[0]} ]] || fail "there is no system VM template in ${templates[0]%/*}"
+# Some versions bring one for each architecture.
+for template in /usr/share/cloudstack-management/templates/systemvm/systemvmtemplate-*-kvm.qcow2.bz2; do
+  [[ $template == *-aarch64-* ]] || break
+done
+[[ -s $template ]] || fail "there is no system VM template in ${template%/*}"
 tool=/usr/share/cloudstack-common/scripts/storage/secondary/cloud-install-sys-tmplt
 mount=/run/zoneseed/secondary
 
@@ -14,6 +17,6 @@ for store in "${SECONDARY_STORES[@]}"; do
   note "writing the system VM template to $store"
   mountpoint -q "$mount" && umount "$mount"
   reason=$(mount -t nfs "$store" "$mount" 2>&1) || fail "cannot mount $store: $reason"
-  "$tool" -m "$mount" -f "${templates[0]}" -h kvm -F || fail "the system VM template cannot be written to $store"
+  "$tool" -m "$mount" -f "$template" -h kvm -F || fail "the system VM template cannot be written to $store"
   grep -qs . "$mount"/template/tmpl/1/*/template.properties || fail "there is no system VM template on $store after its installation"
 done

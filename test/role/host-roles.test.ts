@@ -35,7 +35,12 @@ describe('the files of a host', () => {
 
   it('that two roles share are the same file', () => {
     const { files } = rolesOf(example('all-in-one'), 'solo-1');
-    expect(files.filter(({ path }) => path === '/etc/apt/sources.list.d/cloudstack.sources')).toHaveLength(1);
+    expect(files.filter(({ path }) => path === '/etc/zoneseed/cloudstack.sources')).toHaveLength(1);
+  });
+
+  it('name a repository to apt in no role: its key may not be there yet, and then nothing at all can be installed', () => {
+    const { files } = rolesOf(reference(), 'cloudstack-mgmt');
+    expect(files.map(({ path }) => path).filter((path) => path.startsWith('/etc/apt/sources'))).toEqual([]);
   });
 
   it.each<[CloudStackVersion, string]>([

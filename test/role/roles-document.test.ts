@@ -59,7 +59,7 @@ describe('docs/roles.md', () => {
   it('names every condition, quoting hole and helper of steps', () => {
     for (const name of Object.keys(CONDITIONS)) expect(text).toContain(`\`${name}\``);
     for (const [, name] of readFileSync('templates/first-boot/step.sh', 'utf8').matchAll(/^([a-z]\w+)\(\) \{/gm)) {
-      if (!['fault_in', 'apt_get', 'curl_quote'].includes(name ?? ''))
+      if (!['fault_in', 'apt_get', 'mend_packages', 'curl_quote'].includes(name ?? ''))
         expect(text).toMatch(new RegExp(`\`${name}[ \`]`));
     }
     for (const name of ['shell', 'json', 'mysql', 'sql', 'curl', 'octal']) expect(text).toContain(`{{${name} x}}`);

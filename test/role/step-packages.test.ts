@@ -50,6 +50,20 @@ describe('the packages of a role', () => {
     expect(made.calls.some((call) => call.startsWith('apt-get'))).toBe(false);
   });
 
+  it('go on where a power cut came while they were unpacked, which dpkg cannot finish by itself', () => {
+    const cut = () =>
+      withApt(['curl'])
+        .write('/var/installed/curl', '')
+        .command('dpkg', 'echo "dpkg: dependency problems prevent configuration of curl:"; exit 1');
+    const made = cut();
+    expect(made.run('common/packages.sh')).toMatchObject({ code: 0 });
+    expect(
+      made.calls.filter((call) => call.startsWith('apt-get')).map((call) => call.replace(/.*Error-Mode=any /, '')),
+    ).toEqual(['update', 'install --fix-broken']);
+    const broken = cut().command('apt-get', 'echo "dpkg: error processing package x (--configure):"; exit 100');
+    expect(broken.run('common/packages.sh').error).toContain('dpkg: error processing package x');
+  });
+
   it.each([
     [
       'a package that no repository has',
@@ -89,17 +103,19 @@ async function serve(answers: Readonly<Record<string, string | Buffer>>): Promis
 
 const ARMOURED = '-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n-----END PGP PUBLIC KEY BLOCK-----\n';
 const RING = '/etc/apt/keyrings/cloudstack.asc';
+const SOURCES = '/etc/apt/sources.list.d/cloudstack.sources';
 
 describe("the repository's signing key", () => {
   it('is fetched when the seed has none', async () => {
     const url = `${await serve({ '/release.asc': ARMOURED })}/release.asc`;
-    const made = room({ REPOSITORY_KEY_URL: url });
+    const made = room({ REPOSITORY_KEY_URL: url }).write('/etc/zoneseed/cloudstack.sources', 'Types: deb\n');
     expect(await made.runBeside('cloudstack/repository.sh')).toMatchObject({ code: 0 });
     expect(made.read(RING)).toBe(ARMOURED);
+    expect(made.read(SOURCES)).toBe('Types: deb\n');
   });
 
   it('that came with the seed is not fetched', () => {
-    const made = room({ REPOSITORY_KEY_URL: '' }).write(RING, ARMOURED);
+    const made = room({ REPOSITORY_KEY_URL: '' }).write(RING, ARMOURED).write('/etc/zoneseed/cloudstack.sources', '');
     expect(made.run('cloudstack/repository.sh').code).toBe(0);
   });
 
@@ -110,6 +126,7 @@ describe("the repository's signing key", () => {
       `what ${url} sent is no signing key; it is kept as ${RING}.refused`,
     );
     expect(made.exists(RING)).toBe(false);
+    expect(made.exists(SOURCES)).toBe(false);
   });
 
   it('that cannot be fetched is said with the reason', async () => {

@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StepRoom } from './step-room.ts';
 
@@ -114,11 +118,39 @@ describe('MySQL', () => {
     expect(made.calls).toContain('systemctl restart mysql.service');
   });
 
+  it('that does not start is told with its last words', () => {
+    const made = settings(LIVE)
+      .command('systemctl', '[[ $1 != is-active && $1 != start ]]')
+      .write(
+        '/var/log/mysql/error.log',
+        '2026 0 [System] x\n2026 0 [ERROR] [MY-1] [Server] Unknown variable y\n2026 0 [System] z\n',
+      );
+    expect(made.run('database/settings.sh').error).toBe(
+      'MySQL does not start: 2026 0 [ERROR] [MY-1] [Server] Unknown variable y',
+    );
+  });
+
   it('that refuses root says so', () => {
     const made = settings(LIVE).write('/var/refused', '');
     expect(made.run('database/settings.sh').error).toBe(
       'MySQL refuses root with the password of /root/.my.cnf: ERROR 1045 (28000): Access denied',
     );
+  });
+});
+
+describe('the unit of the management server', () => {
+  it('waits for a database and comes back after one that was not there', () => {
+    const text = readFileSync('templates/management/service.conf', 'utf8');
+    expect(text).toMatch(/^Restart=on-failure$/m);
+    expect(text).toMatch(/^After=.*\bmysql\.service$/m);
+    const [, condition = ''] = /^ExecCondition=\+(.*)$/m.exec(text) ?? [];
+    const properties = join(mkdtempSync(join(tmpdir(), 'zoneseed-')), 'db.properties');
+    const passes = (line: string) => {
+      writeFileSync(properties, `cluster.node.IP=10.15.0.116\n${line}\n`);
+      return spawnSync('sh', ['-c', condition.replace(/\S+$/, properties)]).status === 0;
+    };
+    expect(passes('db.cloud.password=cloud')).toBe(false);
+    expect(passes('db.cloud.password=ENC(abc)')).toBe(true);
   });
 });
 
