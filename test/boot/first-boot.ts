@@ -10,8 +10,8 @@ import { sleep, until } from './wait.ts';
 const LATE = 60;
 const READY = 180;
 
-/** Boots all hosts on machines that have nothing of their roles yet; gives them back ready, or as far as they came. */
-export async function firstBoot(lab: Lab, site: BuiltSite): Promise<Map<string, Host>> {
+/** Boots all hosts on machines that have nothing of their roles yet; tells whether all became ready. */
+export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map<string, Host>; ready: boolean }> {
   const { outside, report } = lab;
   const hosts = await newMachines(lab, site, 'base');
   const [management, database] = [named(hosts, 'cloudstack-mgmt'), named(hosts, 'db-01')];
@@ -28,7 +28,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<Map<string, 
     expectMatch('the login shell', await management.ask('hostname'), /^cloudstack-mgmt$/);
   });
   await sleep(LATE / 2);
-  outside.mirrorUp();
+  await outside.mirrorUp();
   report.say('the mirror is back');
   await report.check('without its database the management host waits, and says for whom', async () => {
     const words = await until(100, async () => {
@@ -40,7 +40,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<Map<string, 
   });
   database.container.start();
   report.say('the database host is on');
-  await Promise.all(
+  const ready = await Promise.all(
     [...hosts].map(([name, host]) =>
       report.check(`${name} becomes ready although what it needs came late`, async () => {
         await host.reaches('ready', READY);
@@ -48,7 +48,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<Map<string, 
     ),
   );
   await report.check('no process ever showed a secret among its arguments', () => watch.end());
-  return hosts;
+  return { hosts, ready: ready.every((each) => each) };
 }
 
 /** Every secret that a seed of the site carries for striking out of logs. */

@@ -38,7 +38,7 @@ export class Host {
   readonly #outside: Outside;
   readonly #out: string;
 
-  constructor(lab: LabHost, outside: Outside, root: string, out: string) {
+  constructor(lab: LabHost, outside: Outside, root: string, out: string, kvm = lab.roles.includes('kvm')) {
     this.lab = lab;
     this.#outside = outside;
     this.#out = out;
@@ -49,14 +49,15 @@ export class Host {
       root,
       folder,
       netns: fabric.hostNetns(lab.name),
-      kvm: lab.roles.includes('kvm'),
+      kvm,
     });
+    outside.owns({ stop: () => this.container.release() });
   }
 
   /** A new machine: empty disk, cards plugged in, the seed's bytes where a mounted seed would be found. */
-  async create(): Promise<void> {
+  async create(diskSize?: string): Promise<void> {
     await this.plugIn();
-    await this.container.create();
+    await this.container.create(diskSize);
     const { disk } = this.container;
     await fitContainer(disk);
     await this.insertSeed(this.#out);
@@ -100,8 +101,21 @@ export class Host {
   async ask(script: string): Promise<string> {
     const outcome = await this.ssh(script);
     if (outcome.code !== 0)
-      throw new Error(`${this.lab.name}: ended with ${outcome.code}: ${outcome.stdout}${outcome.stderr}`);
+      throw new Error(
+        `${this.lab.name}: ended with ${outcome.code}: ${`${outcome.stdout}${outcome.stderr}`.slice(-800)}`,
+      );
     return outcome.stdout.trim();
+  }
+
+  /** Waits until SSH lets us in; throws when it does not. */
+  async answers(seconds: number): Promise<void> {
+    const last = { words: '' };
+    const answer = await until(seconds, async () => {
+      const outcome = await this.ssh('true');
+      last.words = outcome.stderr;
+      return outcome.code === 0 ? true : undefined;
+    });
+    if (answer === undefined) throw new Error(`${this.lab.name} does not answer SSH: ${last.words}`);
   }
 
   /** The first boot's own account of itself; undefined while the machine cannot tell. */
@@ -122,6 +136,21 @@ export class Host {
     });
     if (reached !== undefined) return reached;
     throw new Error(`${this.lab.name} is not ${state} after ${seconds} s:\n${await this.words()}`);
+  }
+
+  /**
+   * Waits until the host says that it is in trouble, or waiting, in words that `pattern` finds; gives the seconds it took.
+   * Throws with what it says instead.
+   */
+  async says(pattern: RegExp, seconds: number): Promise<number> {
+    const began = Date.now();
+    const said = await until(seconds, async () => {
+      const reason = (await this.status())?.reason ?? '';
+      return pattern.test(reason) ? reason : undefined;
+    });
+    if (said === undefined)
+      throw new Error(`${this.lab.name} does not say ${pattern} in ${seconds} s:\n${await this.words()}`);
+    return Math.round((Date.now() - began) / 1000);
   }
 
   /** What to read when a host is not as it should be. */

@@ -8,6 +8,7 @@ import { Switch } from '../lab/netns.ts';
 import { must } from '../lab/process.ts';
 import { cacheFolder, packageFolder } from '../lab/roots.ts';
 import { JUMBO, MIRROR, OUTSIDE, SYSTEM_VM } from './site-file.ts';
+import { until } from './wait.ts';
 
 const STANDINS = resolve(import.meta.dirname, 'standins');
 const SERVICES = resolve(import.meta.dirname, '../lab/services.ts');
@@ -20,6 +21,7 @@ export class Outside {
   /** Holds everything of this run. */
   readonly folder: string;
   readonly #processes: ChildProcess[] = [];
+  readonly #machines: { stop(): Promise<void> }[] = [];
   #mirror: ChildProcess | undefined;
 
   private constructor(fabric: Switch, folder: string) {
@@ -45,7 +47,7 @@ export class Outside {
       ...[MIRROR, 'ntp.ubuntu.com'].map((name) => `${name}=${OUTSIDE}`),
     ]);
     made.#serve('time', ['time']);
-    made.mirrorUp();
+    await made.mirrorUp();
     return made;
   }
 
@@ -59,8 +61,24 @@ export class Outside {
     return join(this.folder, 'keyring.gpg');
   }
 
-  mirrorUp(): void {
-    this.#mirror ??= this.#serve('web', ['web', join(this.folder, 'web'), join(this.folder, 'reports.jsonl')]);
+  /** Brings the mirror up, and waits until it serves. */
+  async mirrorUp(): Promise<void> {
+    const args = ['web', join(this.folder, 'web'), join(this.folder, 'reports.jsonl')];
+    const serves = await until(20, async () => {
+      if (this.#mirror === undefined || this.#mirror.exitCode !== null) this.#mirror = this.#serve('web', args);
+      const answer = await this.switch.inside([
+        'curl',
+        '-sf',
+        '-m',
+        '1',
+        '-o',
+        '/dev/null',
+        `http://${OUTSIDE}/key.asc`,
+      ]);
+      return answer.code === 0 ? true : undefined;
+    });
+    if (serves === undefined)
+      throw new Error(`the mirror does not come up: ${await readFile(join(this.folder, 'web.log'), 'utf8')}`);
   }
 
   mirrorDown(): void {
@@ -76,8 +94,14 @@ export class Outside {
     return lines.map((line) => JSON.parse(line));
   }
 
-  /** Ends every process and namespace of this run, and its files; `keep` leaves the files. */
+  /** Remembers a machine that is to be off before the switch goes. */
+  owns(machine: { stop(): Promise<void> }): void {
+    this.#machines.push(machine);
+  }
+
+  /** Ends every machine, process and namespace of this run, and its files; `keep` leaves the files. */
   async destroy(keep: boolean): Promise<void> {
+    await Promise.all(this.#machines.map((machine) => machine.stop()));
     this.mirrorDown();
     for (const child of this.#processes) child.kill('SIGKILL');
     await this.switch.destroy();

@@ -147,7 +147,7 @@ async function database(hosts: Hosts): Promise<void> {
       .split('\n')
       .filter((line) => line !== 'root@localhost')
       .sort(),
-    ['cloud@10.15.0.116'],
+    ['cloud@10.10.0.116', 'cloud@10.15.0.116'],
   );
   expectMatch(
     'root without its password',

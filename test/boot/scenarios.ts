@@ -2,7 +2,9 @@
 import { askFirewalls } from './firewall.ts';
 import { firstBoot } from './first-boot.ts';
 import { buildLabSite, type Lab } from './lab.ts';
+import { powerCuts } from './power-cuts.ts';
 import { askReadySite } from './ready-site.ts';
+import { refusals } from './refusals.ts';
 import { secondBoot } from './second-boot.ts';
 
 /** Runs the wanted scenarios, all when none is named. */
@@ -11,10 +13,17 @@ export async function bootScenarios(lab: Lab, wanted: readonly string[]): Promis
   const site = await buildLabSite(lab, 'site');
   lab.report.say('the site is built');
   if (runs('first-boot')) {
-    const hosts = await firstBoot(lab, site);
-    await askReadySite(lab, site, hosts);
-    await askFirewalls(lab, hosts);
-    await secondBoot(lab, hosts);
-    for (const host of hosts.values()) await host.container.powerOff();
+    const { hosts, ready } = await firstBoot(lab, site);
+    if (ready) {
+      await askReadySite(lab, site, hosts);
+      await askFirewalls(lab, hosts);
+      await secondBoot(lab, hosts);
+    } else lab.report.notRun('questions to the ready site', 'it is not ready');
+    await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));
+  }
+  if (runs('refusals')) await refusals(lab, site);
+  if (runs('power-cuts')) {
+    const hosts = await powerCuts(lab, site);
+    await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));
   }
 }

@@ -33,7 +33,8 @@ export async function secondBoot(lab: Lab, hosts: ReadonlyMap<string, Host>): Pr
   await Promise.all(
     [...hosts].map(([name, host]) =>
       lab.report.check(`${name} is the same after a reboot, and did nothing again`, async () => {
-        await host.reaches('ready', 60);
+        await host.answers(60);
+        await host.reaches('ready', 10);
         expectEqual('the system', await host.ask('systemctl is-system-running --wait || true'), 'running');
         expectEqual(
           'first-boot service',

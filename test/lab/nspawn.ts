@@ -3,7 +3,7 @@
  * `powerCut` ends it between two instructions, as a pulled plug would.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asRoot, must, type Outcome, type RunOptions, run } from './process.ts';
@@ -49,12 +49,26 @@ export class Container {
     this.disk = join(plan.folder, 'disk');
   }
 
-  /** An empty disk. */
-  async create(): Promise<void> {
-    await must(asRoot(['rm', '-rf', '--one-file-system', this.plan.folder]), { timeout: 120 });
+  /** An empty disk; of `size`, such as `400M`, if that matters. */
+  async create(size?: string): Promise<void> {
+    await this.discard();
+    await mkdir(this.plan.folder, { recursive: true });
+    if (size !== undefined) await must(['mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', this.plan.folder]);
     for (const folder of ['disk', 'work', 'root']) await mkdir(join(this.plan.folder, folder), { recursive: true });
     // A node of its own: whoever sets owner and mode of a device inside would otherwise set them on this machine's.
-    await must(asRoot(['mknod', join(this.plan.folder, 'kvm'), 'c', '1', '3']));
+    await must(['mknod', join(this.plan.folder, 'kvm'), 'c', '1', '3']);
+  }
+
+  /** Off, and nothing of it in the way of a folder's removal. */
+  async release(): Promise<void> {
+    await this.powerCut();
+    await run(['umount', this.plan.folder]);
+  }
+
+  /** Throws the disk away; the machine must be off. */
+  async discard(): Promise<void> {
+    await run(['umount', this.plan.folder]);
+    await must(['rm', '-rf', '--one-file-system', this.plan.folder], { timeout: 120 });
   }
 
   /** Switches the machine on; returns at once. What its console says is kept in `console.log`. */
@@ -67,6 +81,7 @@ export class Container {
     const inner = [...apart, 'bash', '-euc', START, 'start', name, root, folder, netns, ...devices];
     const [file = '', ...args] = asRoot(['nsenter', `--net=/run/netns/${netns}`, ...inner]);
     const child = spawn(file, args, { stdio: ['ignore', log, log], detached: true });
+    closeSync(log);
     this.#process = child;
     this.#ended = new Promise((resolve) => {
       child.once('exit', () => {

@@ -3,7 +3,7 @@
  * and bonds are real. The emulator is the one of the guest's root; this machine's may be missing, or too old to be stable.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { enterRoot, inRoot } from './chroot.ts';
@@ -54,6 +54,7 @@ export class Guest {
     const options = { binds: this.#binds(), scratch: true, netns };
     const [file = '', ...args] = enterRoot(image.root, `cd /guest && exec ${words}`, options);
     const child = spawn(file, args, { stdio: ['ignore', log, log] });
+    closeSync(log);
     this.#process = child;
     this.#ended = new Promise((done) => {
       child.once('exit', () => {
