@@ -40,10 +40,10 @@ function parseWhole(text: string): ParsedYaml {
     };
   }
   const diagnostics: Diagnostic[] = [...document.errors, ...document.warnings].map((error) =>
-    fault('yaml-syntax', firstLine(error.message), [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)]),
+    fault('yaml-syntax', inWords(error.message), [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)]),
   );
   // After a syntax error the tree is a guess, and its double keys are, too.
-  if (diagnostics.length === 0) diagnostics.push(...duplicateKeys(document.contents));
+  if (diagnostics.length === 0) diagnostics.push(...keyFaults(document.contents));
   if (/\\[0xuU]|\0/.test(text)) diagnostics.push(...uncarriableTexts(document));
   if (text.includes('*')) diagnostics.push(...aliasFaults(document));
   if (text.includes('<<') && diagnostics.length === 0) diagnostics.push(...mergeFaults(document));
@@ -105,16 +105,24 @@ function aliasFaults(document: Document): Diagnostic[] {
   return faults;
 }
 
-/** A key given twice in one mapping. yaml's own check compares every pair with every other: minutes for thousands of hosts. */
-function duplicateKeys(node: unknown): Diagnostic[] {
-  if (isSeq(node)) return node.items.flatMap(duplicateKeys);
+/**
+ * A key given twice in one mapping, and the one key that JavaScript's objects do not keep: what it names would be lost without
+ * a word. yaml's own check for double keys compares every pair with every other: minutes for thousands of hosts.
+ */
+function keyFaults(node: unknown): Diagnostic[] {
+  if (isSeq(node)) return node.items.flatMap(keyFaults);
   if (!isMap(node)) return [];
   const seen = new Set<unknown>();
   return node.items.flatMap(({ key, value }) => {
     const name = isScalar(key) && !isMergeKey(key) ? String(key.value) : undefined;
     const twice = name !== undefined && seen.has(name);
     seen.add(name);
-    const inner = duplicateKeys(value);
+    const inner = keyFaults(value);
+    if (name === '__proto__')
+      return [
+        fault('unusable-key', 'the key "__proto__" cannot be used', rangeOf(key), 'expected another name'),
+        ...inner,
+      ];
     return twice
       ? [fault('duplicate-key', `the key ${JSON.stringify(name)} is given twice`, rangeOf(key)), ...inner]
       : inner;
@@ -162,8 +170,10 @@ function rangeOf(node: unknown): [number, number] {
   return range ? [range[0], range[1]] : [0, 1];
 }
 
-function firstLine(message: string): string {
+function inWords(message: string): string {
   const line = message.split('\n')[0] ?? message;
+  // The parser calls itself for each level.
+  if (line.startsWith('Maximum call stack')) return 'lists and mappings are nested too deeply';
   return line.replace(/ at line \d+, column \d+:?$/, '');
 }
 

@@ -5,6 +5,9 @@ import { stores } from './zone-parts.ts';
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
+/** What the resolver takes for an IPv4 address in one piece: `ping 0x10` goes to 0.0.0.16. */
+const number = /^(\d+|0x[\da-f]*)$/i;
+
 /** Whether a text is one or several labels between dots, 253 characters at most. */
 export function isHostName(text: string): boolean {
   return text.length <= 253 && text.split('.').every((part) => label.test(part));
@@ -13,12 +16,14 @@ export function isHostName(text: string): boolean {
 /** A host's name is one label that is not a number; with the domain it fits into DNS. */
 export const hostName = rule('host-name', function* (site) {
   for (const { name, fqdn, path } of site.hosts) {
-    if (!label.test(name) || /^\d+$/.test(name) || name.toLowerCase() === 'localhost') {
+    if (!label.test(name) || number.test(name) || name.toLowerCase() === 'localhost') {
       yield {
         path,
         at: 'key',
         message: `"${name}" cannot be a host name`,
-        hint: 'expected at most 63 letters, digits and hyphens, no hyphen at the ends',
+        hint: label.test(name)
+          ? 'expected a name that is no number and not localhost'
+          : 'expected at most 63 letters, digits and hyphens, no hyphen at the ends',
       };
     } else if (fqdn.length > 253) {
       yield {
