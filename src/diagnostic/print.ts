@@ -8,6 +8,9 @@ export type Paint = (style: 'error' | 'warning' | 'dim' | 'bold', text: string) 
 /** Long lines (an inlined key) are cut around the marker, in characters. */
 const LINE_WIDTH = 160;
 
+/** Longer messages lose their middle, in characters. */
+const MESSAGE_LENGTH = 600;
+
 /** A diagnostic with its place, as `--json` prints it. */
 export interface LocatedDiagnostic {
   readonly file: string;
@@ -67,8 +70,10 @@ export function printDiagnostic(diagnostic: Diagnostic, source: Source, paint: P
   ].join('\n');
 }
 
-/** Messages quote values of the file; control characters in them must not reach a terminal. */
+/** Messages quote values of the file: control characters in them must not reach a terminal, nor a megabyte. */
 function oneLine(text: string): string {
+  if (text.length > MESSAGE_LENGTH)
+    return `${oneLine(text.slice(0, MESSAGE_LENGTH / 2))} … ${oneLine(text.slice(-MESSAGE_LENGTH / 2))}`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => JSON.stringify(c).slice(1, -1).padStart(2, '\\'));
 }

@@ -66,3 +66,9 @@ test('a file with Windows line ends shows no carriage return', () => {
   const windows = new Source('site.yaml', 'site: a\r\ndomain: b\r\n');
   expect(printDiagnostic(error({ path: ['domain'] }), windows)).not.toContain('\r');
 });
+
+test('a message that quotes a megabyte loses its middle', () => {
+  const text = printDiagnostic(error({ message: `"${'a'.repeat(1_000_000)}" is no name` }), source);
+  expect(text.length).toBeLessThan(1000);
+  expect(text).toMatch(/error: "aaa.* … a*" is no name \[some-rule\]/);
+});
