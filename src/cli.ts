@@ -261,9 +261,13 @@ function usageExit(error: CommanderError): ExitCode {
   return error.exitCode === 0 ? 0 : 2;
 }
 
-/** A broken disk says so in a line; a bug shows where it is. */
+/** A template, which may be the user's own, and a broken disk say so in a line; a bug shows where it is. */
 function fault(error: unknown): ExitCode {
-  const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
+  const { name, code, syscall, message, stack } = error as NodeJS.ErrnoException;
+  if (name === 'TemplateError') {
+    terminal.err(`error: ${message} [template]`);
+    return 1;
+  }
   if (code !== undefined && syscall !== undefined) terminal.err(`zoneseed: ${message}`);
   else terminal.err(`zoneseed: this is a bug: ${stack ?? message ?? String(error)}`);
   return 3;

@@ -23,13 +23,17 @@ if (asked === '--help' || asked === '-h') {
   process.exitCode = await runOnOwnNode();
 }
 
-/** Runs this file again on the Node that the project's development dependencies bring. */
+/** Runs this file again on the Node that npm's package `node` brings: in a clone, or beside an installed zoneseed. */
 async function runOnOwnNode() {
   const { spawnSync } = await import('node:child_process');
-  const node = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
-  if (!existsSync(node)) {
+  const node = ['../node_modules/', '../../']
+    .map((folder) => fileURLToPath(new URL(`${folder}node/bin/node`, import.meta.url)))
+    .find(existsSync);
+  if (node === undefined) {
+    const installed = import.meta.url.includes('/node_modules/');
+    const [remedy, place] = installed ? ['npm install node@24', 'this folder'] : ['npm ci', 'its folder'];
     console.error(
-      `zoneseed: needs Node 22.18 or newer, this is ${process.version}; run "npm ci" in its folder, which brings one`,
+      `zoneseed: needs Node 22.18 or newer, this is ${process.version}; run "${remedy}" in ${place}, which brings one`,
     );
     return 3;
   }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -81,6 +81,37 @@ test('an older Node hands over to the one of the project, or says what it needs'
   expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
 });
 
+test.each(['line\nbreak', `a\${HOME}b`, ''])(
+  'an output folder that ssh_config cannot name is wrong usage: %j',
+  async (out) => {
+    const { exitCode, stderr } = await zoneseed(['build', join(root, 'examples/all-in-one.yaml'), '--out', out]);
+    expect({ exitCode, lines: stderr.split('\n').length }).toEqual({ exitCode: 2, lines: 1 });
+    expect(stderr).toContain('--out');
+  },
+);
+
+test('a result that cannot be written is a fault, said in a line', async () => {
+  const { exitCode, stderr } = await execa({
+    shell: '/bin/bash',
+    reject: false,
+  })`${node} ${join(root, 'src/zoneseed.js')} schema > /dev/full`;
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(/^zoneseed: the output cannot be written: ENOSPC[^\n]*$/);
+});
+
+test('installed as a package it runs without remarks, and takes its Node from beside it', async () => {
+  const modules = join(mkdtempSync(join(tmpdir(), 'installed-')), 'node_modules');
+  for (const part of ['src', 'package.json', 'roles', 'templates'])
+    cpSync(join(root, part), join(modules, 'zoneseed', part), { recursive: true });
+  for (const name of ['commander', 'yaml', 'zod', 'ipaddr.js', 'handlebars', 'neo-async', 'node'])
+    symlinkSync(join(root, 'node_modules', name), join(modules, name));
+  const [program, site] = [join(modules, 'zoneseed/src/zoneseed.js'), join(root, 'examples/all-in-one.yaml')];
+  for (const command of [node, 'node']) {
+    const { exitCode, stderr } = await execa(command, [program, 'check', site], { reject: false });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  }
+});
+
 describe('a site of its own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'site of a "user" '));
   const site = readFileSync(join(root, 'examples/all-in-one.yaml'), 'utf8');
@@ -138,6 +169,16 @@ describe('a site of its own', () => {
     const { exitCode, stderr } = await zoneseed(['build', 'site.yaml', '--out', '/proc/zoneseed'], folder);
     expect(exitCode).toBe(3);
     expect(stderr.split('\n')).toHaveLength(1);
+  });
+
+  test("a hole without a value in the user's own template is the user's to mend: a line, exit 1", async () => {
+    const own = mkdtempSync(join(tmpdir(), 'own-'));
+    cpSync(join(folder, 'site.yaml'), join(own, 'site.yaml'));
+    mkdirSync(join(own, 'templates/common'), { recursive: true });
+    writeFileSync(join(own, 'templates/common/hosts'), '{{host.nmae}}\n');
+    const { exitCode, stderr } = await zoneseed(['show', 'site.yaml', 'solo-1', 'user-data'], own);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: templates\/common\/hosts: .*nmae[^\n]*\[template\]$/);
   });
 
   test('no secret is shown unless asked for', async () => {

@@ -5,6 +5,7 @@ import { OutputError } from '../output/fault.ts';
 import { openBuild } from '../output/open-build.ts';
 import { verifyUnchanged } from '../output/verify.ts';
 import type { SiteSecrets } from '../secrets/model.ts';
+import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/model.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { hostArtifacts, siteArtifacts } from './compile.ts';
@@ -24,6 +25,7 @@ const ALSO_OURS = ['usb', 'pxe'];
 
 /** Compiles a site file into the output folder. */
 export async function build(terminal: Terminal, file: string, options: BuildOptions): Promise<ExitCode> {
+  if (options.out === '' || !sshCanName(options.out)) return refuseFolder(terminal, options.out);
   const inputs = requireInputs(terminal, file);
   if (typeof inputs === 'number') return inputs;
   const hosts = chosenHosts(terminal, inputs, options.host);
@@ -120,11 +122,20 @@ function summarize(
     return 0;
   }
   const hosts = host === undefined ? site.hosts.length : new Set(host).size;
-  const parts = [`${result.written} files written`, `${result.unchanged} unchanged`];
+  const parts = [
+    `${result.written} ${result.written === 1 ? 'file' : 'files'} written`,
+    `${result.unchanged} unchanged`,
+  ];
   if (result.removed.length > 0) parts.push(`${result.removed.length} removed`);
   terminal.out(`${file}: ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${out}: ${parts.join(', ')}`);
   for (const path of result.foreign) terminal.err(`note: ${out}/${path} is not from zoneseed and was left alone`);
   return 0;
+}
+
+/** `ssh_config` names its files by the output folder, and ssh has no way to write some characters. */
+function refuseFolder(terminal: Terminal, out: string): 2 {
+  terminal.err(`zoneseed: --out ${JSON.stringify(out)} cannot be used; expected a folder without line breaks and \${`);
+  return 2;
 }
 
 function fail(terminal: Terminal, problem: string): ExitCode {

@@ -38,12 +38,17 @@ function reachedAt(host: Host): string {
   return attachment?.address ?? host.fqdn;
 }
 
+/** Whether a path can stand in ssh_config: `sshConfig` throws for an output folder that cannot. */
+export function sshCanName(path: string): boolean {
+  return !/[\r\n\0]/.test(path) && !path.includes('${');
+}
+
 /**
  * A path for ssh_config: in double quotes, `\` and `"` escaped, and `%`, which would start a token, doubled. ssh has no
  * escape for `$` before `{`; throws on that and on line breaks.
  */
 function quoted(path: string): string {
-  if (/[\r\n\0]/.test(path) || path.includes('${')) {
+  if (!sshCanName(path)) {
     throw new Error(`ssh_config cannot carry the path ${JSON.stringify(path)}`);
   }
   return `"${path.replace(/["\\]/g, '\\$&').replaceAll('%', '%%')}"`;

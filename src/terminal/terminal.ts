@@ -1,4 +1,5 @@
 /** The only writer to stdout and stderr. Colour and redrawn lines only where a person watches. */
+import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import type { Paint } from '../diagnostic/print.ts';
 
@@ -35,7 +36,7 @@ const STYLES = { error: 'red', warning: 'yellow', dim: 'dim', bold: 'bold' } as 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on('error', quitOnClosedPipe);
+  for (const stream of [stdout, stderr]) stream.on('error', quitOnLostOutput);
   const coloured = (stream: NodeJS.WriteStream) => stream.isTTY === true && stream.hasColors() && !process.env.NO_COLOR;
   return {
     out: (line) => void stdout.write(`${line}\n`),
@@ -47,10 +48,15 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** `zoneseed … | head` ends quietly. */
-function quitOnClosedPipe(error: NodeJS.ErrnoException): void {
+/** `zoneseed … | head` ends quietly; where the output cannot be written, what was asked for was not given. */
+function quitOnLostOutput(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  try {
+    writeSync(2, `zoneseed: the output cannot be written: ${error.message}\n`);
+  } catch {
+    // Nobody can be told.
+  }
+  process.exit(3);
 }
 
 function progressLine(stream: NodeJS.WriteStream, title: string, total: number): Progress {
