@@ -112,6 +112,16 @@ test('installed as a package it runs without remarks, and takes its Node from be
   }
 });
 
+test('secrets made beside an example do not become part of the package', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'pack-'));
+  cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+  cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
+  writeFileSync(join(copy, 'examples/reference.secrets.age'), 'age-encryption.org/v1\n');
+  const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--offline', '--ignore-scripts'], { cwd: copy });
+  expect(stdout).toContain('examples/reference.yaml');
+  expect(stdout).not.toContain('secrets.age');
+});
+
 describe('a site of its own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'site of a "user" '));
   const site = readFileSync(join(root, 'examples/all-in-one.yaml'), 'utf8');
