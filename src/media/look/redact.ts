@@ -6,7 +6,7 @@ import { redactText } from './redact-text.ts';
 import { isPublicText, isSecretName, PRIVATE_SECTIONS, PUBLIC_HALF, REDACTED } from './secret-names.ts';
 
 /** A shorter value would be found in words that are no secret. */
-const SHORTEST = 8;
+const SHORTEST = 6;
 /** A word of a secret file that nobody writes by chance: long, with letters and digits. */
 const ODD_WORD = /(?=[\w+/=.-]{0,200}\d)(?=[\w+/=.-]{0,200}[A-Za-z])[\w+/=.-]{16,}/g;
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { type FileSource, openIso } from '../../iso/read.ts';
+import { type FileSource, IsoError, openIso } from '../../iso/read.ts';
 import { failedWith } from '../../output/fault.ts';
 import { readableSize } from '../outcome.ts';
 import { LookError } from './fault.ts';
@@ -26,6 +26,9 @@ const DEEPEST = 64;
 /** The files of an image. Fails with an IsoError. */
 export function isoTree(source: FileSource): Tree {
   const image = openIso(source);
+  if (image.size > source.size) {
+    throw new IsoError('truncated', `it has ${source.size} bytes of ${image.size}`);
+  }
   const fileOf = (path: string) => {
     const entry = image.find(path);
     return entry?.kind === 'file' ? entry : undefined;

@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { diff } from '../../src/commands/diff.ts';
+import { compiled, outputOf, scratch } from '../media/look-place.ts';
+import { listener } from './listener.ts';
+
+async function compared(a: string, b: string, json?: true) {
+  const terminal = listener();
+  const code = await diff(terminal, a, b, json ? { json } : {});
+  return { code, said: terminal.said(), remarks: terminal.remarks };
+}
+
+const one = outputOf(compiled('reference.yaml'));
+const two = outputOf(
+  compiled('reference.yaml', (site) => ({
+    ...site,
+    timezone: 'Europe/Berlin',
+    hosts: site.hosts
+      .filter(({ name }) => name !== 'nfs-01')
+      .map((host, i) => (i === 0 ? { ...host, identity: { serial: 'S1', macs: [] } } : host)),
+  })),
+);
+
+test('what is the same is said to be, and ends with 0', async () => {
+  const iso = join(one, 'iso/nfs-01.iso');
+  expect(await compared(one, iso)).toEqual({ code: 0, said: `${one} and ${iso} say the same\n`, remarks: [] });
+});
+
+test('differences are told by host, document and path, and end with 1', async () => {
+  const { code, said } = await compared(one, two);
+  expect(code).toBe(1);
+  const lines = said.split('\n');
+  expect(lines.slice(0, 5)).toEqual([
+    `- nfs-01  only in ${one}`,
+    '~ cloudstack-mgmt',
+    '  recognised by: nothing -> serial S1',
+    '  autoinstall.yaml:',
+    expect.stringMatching(/^ {4}early-commands\[0\]\[/),
+  ]);
+  expect(lines).toContain('    timezone: "Asia/Seoul" -> "Europe/Berlin"');
+  expect(lines).toContain('    user-data.write_files[/etc/zoneseed/host.env].content:');
+  expect(lines).toContain('      -TIMEZONE=Asia/Seoul');
+  expect(lines).toContain('  user-data: the same below autoinstall');
+  expect(lines.at(-4)).toBe('~ of the whole site');
+});
+
+test('scripts get all of it as JSON', async () => {
+  const { code, said } = await compared(one, two, true);
+  expect(code).toBe(1);
+  expect(JSON.parse(said)).toMatchObject({
+    a: { file: one, kind: 'output', site: 'banana' },
+    b: { file: two },
+    same: false,
+    removed: ['nfs-01'],
+    changed: [{ host: 'cloudstack-mgmt', identity: { new: { serial: 'S1' } } }, { host: 'kvm-host-01' }],
+  });
+});
+
+test('secrets that differ are not told', async () => {
+  const folder = scratch();
+  for (const word of ['one', 'two']) writeFileSync(join(folder, word), `#cloud-config\npassword: ${word}-secret\n`);
+  const { said } = await compared(join(folder, 'one'), join(folder, 'two'));
+  expect(said).toContain('    password: changed (secret)\n');
+  expect(said).not.toMatch(/(one|two)-secret/);
+});
+
+test('each side that cannot be understood is named, and ends with 3', async () => {
+  const { code, said, remarks } = await compared('/nowhere/a', '/nowhere/b');
+  expect({ code, said }).toEqual({ code: 3, said: '' });
+  expect(remarks).toEqual([
+    'zoneseed: /nowhere/a cannot be read: no such file or directory (ENOENT)',
+    'zoneseed: /nowhere/b cannot be read: no such file or directory (ENOENT)',
+  ]);
+  expect((await compared(one, '/nowhere/b')).code).toBe(3);
+});

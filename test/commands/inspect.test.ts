@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type InspectOptions, inspect } from '../../src/commands/inspect.ts';
+import { compiled, outputOf, scratch } from '../media/look-place.ts';
+import { hiddenOf, leaked } from '../media/look-secrets.ts';
+import { listener } from './listener.ts';
+
+async function inspected(file: string, options: InspectOptions = {}) {
+  const terminal = listener();
+  const code = await inspect(terminal, file, options);
+  return { code, said: terminal.said(), remarks: terminal.remarks };
+}
+
+describe('inspect', () => {
+  const site = compiled('reference.yaml', (given) => ({
+    ...given,
+    hosts: given.hosts.map((host, i) => (i === 0 ? { ...host, identity: { serial: 'S 1', macs: [] } } : host)),
+  }));
+  let out: string;
+  beforeAll(() => {
+    out = outputOf(site);
+  });
+
+  test('lists site, build, hosts and documents', async () => {
+    const { code, said, remarks } = await inspected(out);
+    expect({ code, remarks }).toEqual({ code: 0, remarks: [] });
+    expect(
+      said
+        .replaceAll(/[0-9a-f]{64}/g, '…')
+        .replaceAll(/\d+ KiB/g, 'n KiB')
+        .split('\n')
+        .slice(0, 9),
+    ).toEqual([
+      `${out}: output of zoneseed build`,
+      'site       banana',
+      expect.stringMatching(/^build {6}[0-9a-f]{12}$/),
+      'cloudstack-mgmt  recognised by serial S 1',
+      expect.stringMatching(/^ {2}autoinstall\.yaml +n KiB {2}sha256 …$/),
+      expect.stringMatching(/^ {2}meta-data +\d+ bytes {2}sha256 …$/),
+      expect.stringMatching(/^ {2}user-data +n KiB {2}sha256 …$/),
+      'kvm-host-01  chosen by hand: no serial, UUID or MAC is known of it',
+      expect.stringContaining('autoinstall.yaml'),
+    ]);
+  });
+
+  test('says the same as JSON, of one host if asked', async () => {
+    const { said } = await inspected(out, { json: true, host: 'nfs-01' });
+    expect(JSON.parse(said)).toMatchObject({
+      file: out,
+      kind: 'output',
+      site: 'banana',
+      hosts: [{ name: 'nfs-01', identity: { macs: [] }, documents: [{ name: 'autoinstall.yaml' }, {}, {}] }],
+      problems: [],
+    });
+  });
+
+  test('prints a document without its secrets, and with them when asked', async () => {
+    const iso = join(out, 'iso/cloudstack-mgmt.iso');
+    const hidden = await inspected(iso, { document: 'user-data' });
+    expect(hidden).toMatchObject({ code: 0, remarks: [] });
+    expect(hidden.said).toMatch(/^#cloud-config\nautoinstall:\n/);
+    expect(leaked(hidden.said, hiddenOf(site))).toEqual([]);
+    const json = await inspected(iso, { document: 'user-data', json: true });
+    expect(JSON.parse(json.said)).toEqual({ host: 'cloudstack-mgmt', document: 'user-data', content: hidden.said });
+    const open = await inspected(iso, { document: 'user-data', reveal: true });
+    expect(open.said).toContain(site.secrets.mysqlRootPassword);
+  });
+
+  test('withholds a key, and says how it is shown', async () => {
+    expect(await inspected(out, { document: 'ssh_key' })).toEqual({
+      code: 1,
+      said: '',
+      remarks: [
+        `zoneseed: ${out}: ssh_key is no YAML, so nobody can tell what of it is secret; --reveal shows it as it is`,
+      ],
+    });
+    expect((await inspected(out, { document: 'ssh_key', reveal: true })).said).toBe(site.secrets.siteKey.privateKey);
+    expect((await inspected(out, { document: 'known_hosts' })).said).toContain('ssh-ed25519');
+  });
+
+  test('wrong usage names what there is', async () => {
+    expect(await inspected(out, { document: 'user-dta', host: 'nfs-01' })).toMatchObject({
+      code: 2,
+      remarks: [`zoneseed: ${out} has no document "user-dta"; did you mean user-data?`],
+    });
+    expect(await inspected(out, { document: 'user-data' })).toMatchObject({
+      code: 2,
+      remarks: ['zoneseed: 3 hosts have a user-data; name one by --host: cloudstack-mgmt, kvm-host-01, nfs-01'],
+    });
+    expect(await inspected(out, { host: 'nfs-1' })).toMatchObject({
+      code: 2,
+      remarks: [`zoneseed: ${out} has no host "nfs-1"; did you mean nfs-01?`],
+    });
+    expect(await inspected(out, { reveal: true })).toMatchObject({ code: 2 });
+  });
+
+  test('what cannot be understood is a fault, said in a line', async () => {
+    const file = join(scratch(), 'x.iso');
+    writeFileSync(file, 'x'.repeat(100_000));
+    const { code, said, remarks } = await inspected(file);
+    expect({ code, said, lines: remarks.length }).toEqual({ code: 3, said: '', lines: 1 });
+    expect(remarks[0]).toMatch(/^zoneseed: \S+x\.iso is no ISO image; expected a seed ISO/);
+  });
+
+  test('a name that would move the cursor does not', async () => {
+    const file = join(scratch(), 'user-data');
+    writeFileSync(file, '#cloud-config\nhostname: "a\\e[2Jb"\n');
+    expect((await inspected(file)).said).not.toContain('\u001b');
+  });
+});
