@@ -117,7 +117,9 @@ test('secrets made beside an example do not become part of the package', async (
   cpSync(join(root, 'package.json'), join(copy, 'package.json'));
   cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
   writeFileSync(join(copy, 'examples/reference.secrets.age'), 'age-encryption.org/v1\n');
-  const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--offline', '--ignore-scripts'], { cwd: copy });
+  const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--offline', '--ignore-scripts'], {
+    cwd: copy,
+  });
   expect(stdout).toContain('examples/reference.yaml');
   expect(stdout).not.toContain('secrets.age');
 });
