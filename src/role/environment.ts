@@ -50,6 +50,9 @@ function cloudstack(site: Site): Variables {
   return {
     CLOUDSTACK_VERSION: site.cloudstack,
     JAVA_VERSION: JAVA[site.cloudstack],
+    REPOSITORY_URL: site.repository.url,
+    REPOSITORY_SUITE: site.repository.suite,
+    REPOSITORY_COMPONENT: site.repository.component,
     REPOSITORY_KEY_URL: site.repository.key === undefined ? site.repository.keyUrl : '',
   };
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the CloudStack repository usable: its signing key comes with the seed, or is fetched here. Only then is apt told of
-# the repository: one without its key, or out of reach, would keep every other package away as well.
+# Makes the CloudStack repository usable: its signing key comes with the seed, or is fetched here. Only then is apt
+# told of it: a repository without its key, or out of reach, would keep every other package away as well.
 # shellcheck source=/dev/null
 source /usr/local/lib/zoneseed/step.sh
 
@@ -15,4 +15,11 @@ grep -q 'BEGIN PGP PUBLIC KEY BLOCK' "$key" || {
   mv -f "$key" "$key.refused"
   fail "what $REPOSITORY_KEY_URL sent is no signing key; it is kept as $key.refused"
 }
-install -m 0644 /etc/zoneseed/cloudstack.sources /etc/apt/sources.list.d/cloudstack.sources
+cat >/etc/apt/sources.list.d/cloudstack.sources <<SOURCES
+# Written by zoneseed.
+Types: deb
+URIs: $REPOSITORY_URL
+Suites: $REPOSITORY_SUITE
+Components: $REPOSITORY_COMPONENT
+Signed-By: $key
+SOURCES

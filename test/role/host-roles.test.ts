@@ -34,11 +34,12 @@ describe('the files of a host', () => {
   });
 
   it('that two roles share are the same file', () => {
-    const { files } = rolesOf(example('all-in-one'), 'solo-1');
-    expect(files.filter(({ path }) => path === '/etc/zoneseed/cloudstack.sources')).toHaveLength(1);
+    const site = example('all-in-one');
+    const { files } = rolesOf({ ...site, repository: { ...site.repository, key: 'armour' } }, 'solo-1');
+    expect(files.filter(({ path }) => path === '/etc/apt/keyrings/cloudstack.asc')).toHaveLength(1);
   });
 
-  it('name a repository to apt in no role: its key may not be there yet, and then nothing at all can be installed', () => {
+  it('name no repository to apt: its key may not be there yet, and then nothing at all could be installed', () => {
     const { files } = rolesOf(reference(), 'cloudstack-mgmt');
     expect(files.map(({ path }) => path).filter((path) => path.startsWith('/etc/apt/sources'))).toEqual([]);
   });

@@ -104,24 +104,27 @@ async function serve(answers: Readonly<Record<string, string | Buffer>>): Promis
 const ARMOURED = '-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n-----END PGP PUBLIC KEY BLOCK-----\n';
 const RING = '/etc/apt/keyrings/cloudstack.asc';
 const SOURCES = '/etc/apt/sources.list.d/cloudstack.sources';
+const REPOSITORY = { REPOSITORY_URL: 'http://a.lan/ubuntu', REPOSITORY_SUITE: 'noble', REPOSITORY_COMPONENT: '4.19' };
 
 describe("the repository's signing key", () => {
   it('is fetched when the seed has none', async () => {
     const url = `${await serve({ '/release.asc': ARMOURED })}/release.asc`;
-    const made = room({ REPOSITORY_KEY_URL: url }).write('/etc/zoneseed/cloudstack.sources', 'Types: deb\n');
+    const made = room({ ...REPOSITORY, REPOSITORY_KEY_URL: url });
     expect(await made.runBeside('cloudstack/repository.sh')).toMatchObject({ code: 0 });
     expect(made.read(RING)).toBe(ARMOURED);
-    expect(made.read(SOURCES)).toBe('Types: deb\n');
+    expect(made.read(SOURCES)).toContain(
+      `URIs: http://a.lan/ubuntu\nSuites: noble\nComponents: 4.19\nSigned-By: ${RING}\n`,
+    );
   });
 
   it('that came with the seed is not fetched', () => {
-    const made = room({ REPOSITORY_KEY_URL: '' }).write(RING, ARMOURED).write('/etc/zoneseed/cloudstack.sources', '');
+    const made = room({ ...REPOSITORY, REPOSITORY_KEY_URL: '' }).write(RING, ARMOURED);
     expect(made.run('cloudstack/repository.sh').code).toBe(0);
   });
 
   it('is refused when it is none, and fetched anew the next time', async () => {
     const url = `${await serve({ '/release.asc': '<html>log in</html>' })}/release.asc`;
-    const made = room({ REPOSITORY_KEY_URL: url });
+    const made = room({ ...REPOSITORY, REPOSITORY_KEY_URL: url });
     expect((await made.runBeside('cloudstack/repository.sh')).error).toBe(
       `what ${url} sent is no signing key; it is kept as ${RING}.refused`,
     );
@@ -131,7 +134,7 @@ describe("the repository's signing key", () => {
 
   it('that cannot be fetched is said with the reason', async () => {
     const url = `${await serve({})}/release.asc`;
-    const made = room({ REPOSITORY_KEY_URL: url });
+    const made = room({ ...REPOSITORY, REPOSITORY_KEY_URL: url });
     expect((await made.runBeside('cloudstack/repository.sh')).error).toMatch(
       /^cannot fetch http:\/\/127\.0\.0\.1:\d+\/release\.asc: .*404/,
     );
