@@ -199,6 +199,32 @@ test('a secret of any form under a name such as password is not shown, however d
   );
 });
 
+test.each([
+  'mysqladmin password hunter2',
+  'mysql -u root -phunter2 -e "select 1"',
+  'PW=hunter2 DB_PASS=hunter2',
+  'docker login -u me -p hunter2 registry',
+  'echo hunter2 | sudo -S id',
+  'ldapadd -D cn=admin -w hunter2',
+  'ipmitool -U admin -P hunter2 chassis status',
+  'aws configure set aws_secret_access_key hunter2',
+  'virsh secret-set-value --base64 hunter2 x',
+  'db:5432:*:me:hunter2',
+  'wg set wg0 private-key <(echo hunter2)',
+  'smbclient -U me%hunter2 //srv/share',
+  'cryptsetup open /dev/sdb x <<< hunter2',
+  'kubeadm join --token hunter2 10.0.0.1',
+  'curl --header "X-Api-Key: hunter2" https://host',
+  'machine host login me password hunter2',
+  '//srv/share /mnt cifs username=me,password=hunter2',
+  "ALTER USER 'root'@'localhost' IDENTIFIED WITH caching_sha2_password BY 'hunter2';",
+  '{"apiKey": "hunter2", "user": "me"}',
+  'https://host/?user=me&access_token=hunter2',
+  'AGE-SECRET-KEY-1HUNTER2hunter2',
+])('a script or a configuration file shows no secret: %s', (line) => {
+  expect(redactText(`# before\n${line}\n# after`)).toMatch(/^# before\n(?!.*hunter2).*REDACTED.*\n# after$/);
+});
+
 test('text is redacted in time that grows with its length', () => {
   const start = performance.now();
   for (const piece of ['password', 'a-', '-----BEGIN ', 'mysql ', 'curl ', '<token', '$6$', '--', 'eyJ', 'x'])

@@ -26,7 +26,7 @@ const SHAPES: readonly Rule[] = [
 
 /** Programs that take a password as an argument or from what is piped into them. */
 const PROGRAMS =
-  /\b(?:(?:ch|ht|smb)passwd|wpa_passphrase|sshpass|cryptsetup|nmcli|useradd|usermod|openssl[ \t]+passwd|passwd[ \t]+(?:--stdin|-s))\b/;
+  /\b(?:(?:ch|ht|smb)passwd|wpa_passphrase|sshpass|cryptsetup|nmcli|useradd|usermod|openssl[ \t]+passwd|passwd[ \t]+(?:--stdin|-s)|sudo[ \t]+-S|(?:docker|podman|vault|az|oc|helm)[ \t].{0,80}\blogin|mysqladmin|ldap(?:add|modify|search|delete|passwd)|ipmitool|smbclient|kinit|secret-set-value|wg[ \t]+set|aws[ \t]+configure)\b/;
 const INTO_PASSWD = /\|\s*(?:sudo\s+)?(?:\/\S*\/)?passwd\b/;
 
 /** What is a secret by the words before it; up to the end of the line where no other end is sure. */
@@ -45,6 +45,10 @@ const PLACES: readonly Rule[] = [
   [new RegExp(`(<[^<>]{0,80}${NAME}[^<>]{0,80}>)[^<]+`, 'gi'), `$1${REDACTED}`],
   // Before the next rule, which would take the value of a flag for text.
   [new RegExp(String.raw`((?<![\w/-])--?[\w-]{0,24}${NAME}[\w-]{0,24}[ \t]+)(?![|&;])\S+`, 'gi'), `$1${REDACTED}`],
+  [/((?:\b|_)(?:pass|passcode|pw|pin|key)[ \t]*=[ \t]*)(?!"?\$[\w{])\S+/gi, `$1${REDACTED}`],
+  // What is read or written as one line: a password file of PostgreSQL, a here string.
+  [/^(\s*[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+):\S+$/g, `$1:${REDACTED}`],
+  [/(<<<[ \t]*)(?!["']?\$)\S.*/g, `$1${REDACTED}`],
   [
     new RegExp(String.raw`((?<!\bno)${NAME}[\w.\]-]{0,40}["']?[ \t]*(?:=>|:=|==?|:(?!/))[ \t]*)(?=\S).*`, 'gi'),
     `$1${REDACTED}`,
