@@ -26,10 +26,15 @@ export interface StepStatus {
   readonly error: string | null;
 }
 
-/** Compiles a site file; the output folder, which `ssh_config` names by its absolute path. */
-export async function build(site: string, out: string): Promise<void> {
-  const argv = [process.execPath, join(PROJECT, 'src/zoneseed.js'), 'build', site, '--out', out];
-  await must(argv, { timeout: 120, env: { XDG_CONFIG_HOME: join(out, '..', 'config') } });
+/** Compiles a site file with secrets some of which are given; `ssh_config` names the output folder by its absolute path. */
+export async function build(site: string, out: string, secrets: Readonly<Record<string, string>> = {}): Promise<void> {
+  const program = [process.execPath, join(PROJECT, 'src/zoneseed.js')];
+  const options = { timeout: 120, env: { XDG_CONFIG_HOME: join(out, '..', 'config') } };
+  if (Object.keys(secrets).length > 0) await must([...program, 'secrets', 'init', site], options);
+  for (const [name, value] of Object.entries(secrets)) {
+    await must([...program, 'secrets', 'set', site, name], { ...options, input: value });
+  }
+  await must([...program, 'build', site, '--out', out], options);
 }
 
 export class Host {

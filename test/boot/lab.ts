@@ -19,12 +19,17 @@ export interface BuiltSite {
   readonly file: string;
 }
 
-/** Builds the lab's site in a folder of its own below the run's. */
-export async function buildLabSite(lab: Lab, name: string, change?: Change): Promise<BuiltSite> {
+/** Builds the lab's site in a folder of its own below the run's, with `secrets` that somebody has chosen, by their names. */
+export async function buildLabSite(
+  lab: Lab,
+  name: string,
+  change?: Change,
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<BuiltSite> {
   const folder = join(lab.outside.folder, name);
-  const file = await writeSite(folder, lab.outside.repositoryKey, change);
+  const file = await writeSite(folder, change);
   const out = join(folder, 'out');
-  await build(file, out);
+  await build(file, out, secrets);
   return { out, file };
 }
 

@@ -1,6 +1,6 @@
 /** The world around the lab's site: switch, mirror, names, time. Made once a run; the mirror can be taken away. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { index, makeKey, makePackage, stock } from '../lab/apt-repo.ts';
@@ -51,12 +51,7 @@ export class Outside {
     return made;
   }
 
-  /** The armoured key that signs the repository. */
-  get repositoryKey(): string {
-    return readFileSync(join(this.folder, 'web', 'key.asc'), 'utf8');
-  }
-
-  /** The same key as apt's keyrings hold it: the lab's repository stands for Ubuntu's, and its key for theirs. */
+  /** The key that signs the repository, as apt's keyrings hold it: the lab's repository stands for Ubuntu's, and its key for theirs. */
   get keyring(): string {
     return join(this.folder, 'keyring.gpg');
   }

@@ -1,6 +1,7 @@
 /** The scenarios in their order: what each needs of the ones before it is visible here. */
 import { askFirewalls } from './firewall.ts';
 import { firstBoot } from './first-boot.ts';
+import { hostileValues } from './hostile.ts';
 import { buildLabSite, type Lab } from './lab.ts';
 import { powerCuts } from './power-cuts.ts';
 import { askReadySite } from './ready-site.ts';
@@ -22,6 +23,7 @@ export async function bootScenarios(lab: Lab, wanted: readonly string[]): Promis
     await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));
   }
   if (runs('refusals')) await refusals(lab, site);
+  if (runs('hostile')) await hostileValues(lab);
   if (runs('power-cuts')) {
     const hosts = await powerCuts(lab, site);
     await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));

@@ -40,8 +40,8 @@ export function addressOf(host: LabHost, network: 'management' | 'public'): stri
 /** What a scenario changes in the site file before it is built. */
 export type Change = (site: Document) => void;
 
-/** Writes the lab's site file and the repository key beside it; gives back its path. */
-export async function writeSite(folder: string, repositoryKey: string, change: Change = () => {}): Promise<string> {
+/** Writes the lab's site file; gives back its path. */
+export async function writeSite(folder: string, change: Change = () => {}): Promise<string> {
   const site = parseDocument(readFileSync(join(PROJECT, 'examples/reference.yaml'), 'utf8'));
   site.delete('hosts');
   for (const host of HOSTS) {
@@ -59,12 +59,11 @@ export async function writeSite(folder: string, repositoryKey: string, change: C
     );
   }
   site.set('apt', site.createNode({ mirror: `http://${MIRROR}/ubuntu` }));
-  site.set('repository', site.createNode({ url: `http://${MIRROR}/cloudstack`, key: 'repository.asc' }));
+  site.set('repository', site.createNode({ url: `http://${MIRROR}/cloudstack`, key_url: `http://${MIRROR}/key.asc` }));
   site.set('report_url', `http://${MIRROR}/report`);
   site.setIn(['networks', 'management', 'mtu'], JUMBO);
   change(site);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'repository.asc'), repositoryKey);
   const path = join(folder, 'site.yaml');
   await writeFile(path, String(site));
   return path;
