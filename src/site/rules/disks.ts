@@ -45,6 +45,24 @@ export const diskMatch = rule('disk-match', function* (site) {
   }
 });
 
+/**
+ * The installer compares a path with the kernel's name of each disk, and finds nothing for the links below `/dev/disk`; what it
+ * does not find stops the installation. A cloud image opens the path itself and may be given a link.
+ */
+export const diskPath = rule('disk-path', function* (site) {
+  for (const { host, name, match, path } of disks(site)) {
+    const device = match.path;
+    if (device === undefined || /^[*?]+$/.test(device)) continue;
+    const link = host.install === 'autoinstall' && /^\/dev\/(disk|mapper)\//.test(device);
+    if (!link && /^(\/dev\/[^\s/]|[*?[])\S*$/.test(device)) continue;
+    yield {
+      path: [...path, 'path'],
+      message: `path "${device}" of disk ${name} of ${host.name} ${link ? "is a link; the installer knows the kernel's names only" : 'is no device'}`,
+      hint: link ? 'expected serial or id_path, or a path such as /dev/sdb' : 'expected a path such as /dev/sdb',
+    };
+  }
+});
+
 /** `/dev/sda` is whichever disk answered first at this boot, and that may be the installer's own stick. */
 export const diskPathUnstable = rule('disk-path-unstable', function* (site) {
   for (const [host, all] of byHost(site)) {

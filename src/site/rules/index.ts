@@ -1,7 +1,7 @@
 /** The rules of a site, in the order a reader of the site file meets what they speak of. A new rule is one line here. */
 import { fullName, passwordHash, userName } from './access.ts';
 import { addressInNetwork, addressMissing, hostWithoutAddress, networkOrBroadcastAddress } from './addresses.ts';
-import { diskCloudImage, diskMatch, diskMatchBroad, diskPathUnstable, diskTwice } from './disks.ts';
+import { diskCloudImage, diskMatch, diskMatchBroad, diskPath, diskPathUnstable, diskTwice } from './disks.ts';
 import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
 import { gatewayInNetwork, gatewayInRange, gatewayMissing, rangeInNetwork } from './gateways.ts';
 import { guestRange, guestRangeOverlap, guestTags, publicVlan, vxlanPublicVlan } from './guest-ranges.ts';
@@ -71,6 +71,7 @@ export const rules: readonly Rule[] = [
   bondUnused,
   mtuIpv6,
   diskMatch,
+  diskPath,
   diskPathUnstable,
   diskMatchBroad,
   diskTwice,

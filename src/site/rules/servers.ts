@@ -5,13 +5,17 @@ import type { Zone } from '../model.ts';
 import { isHostName } from './host-names.ts';
 import { type Problem, rule } from './rule.ts';
 
+/** Addresses that mean none, all, or a group of machines: unspecified, broadcast and multicast ones. */
+const nobody = /^(0\.|2[2-5]\d\.[\d.]+$|[0:]+$|ff[\da-f]{2}:)/i;
+
 /** Name servers are addresses: before they answer, no name can be looked up. */
 export const dnsServer = rule('dns-server', function* ({ dns, zone }) {
   for (const [index, server] of dns.servers.entries()) {
-    if (family(server) !== undefined) continue;
+    const known = family(server) !== undefined;
+    if (known && !nobody.test(server)) continue;
     yield {
       path: ['dns', 'servers', index],
-      message: `name server "${server}" is no address`,
+      message: `name server "${server}" is ${known ? 'the address of no machine' : 'no address'}`,
       hint: 'expected an IP address',
     };
   }
@@ -44,10 +48,11 @@ function* zoneServers(zone: Zone, key: string, servers: readonly string[]): Gene
 export const timeServer = rule('time-server', function* ({ ntp }) {
   for (const key of ['servers', 'pools'] as const) {
     for (const [index, server] of ntp[key].entries()) {
-      if (family(server) !== undefined || (isHostName(server) && !/^[\d.]+$/.test(server))) continue;
+      const known = family(server) !== undefined || (isHostName(server) && !/^[\d.]+$/.test(server));
+      if (known && !nobody.test(server)) continue;
       yield {
         path: ['ntp', key, index],
-        message: `time server "${server}" is neither an address nor a host name`,
+        message: `time server "${server}" is ${known ? 'the address of no machine' : 'neither an address nor a host name'}`,
         hint: 'expected a name such as ntp.ubuntu.com',
       };
     }
