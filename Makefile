@@ -13,7 +13,7 @@ help: ## list the targets
 setup: node_modules/.package-lock.json ## install what zoneseed needs (Node and packages, into node_modules)
 
 node_modules/.package-lock.json: package-lock.json
-	npm ci --no-fund --no-audit --loglevel=error && touch $@
+	npm ci --no-fund --no-audit --no-update-notifier --loglevel=error && touch $@
 
 seeds: setup ## compile SITE (examples/reference.yaml) into OUT (out)
 	$(ZONESEED) build "$(SITE)" --out "$(OUT)"

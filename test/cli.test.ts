@@ -166,6 +166,8 @@ describe('a site of its own', () => {
     const { exitCode, stderr } = await zoneseed(['build', 'bad.yaml', '--out', 'other'], folder);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('nothing was written');
+    const json = await zoneseed(['build', 'bad.yaml', '--out', 'other', '--json'], folder);
+    expect([json.exitCode, JSON.parse(json.stdout)[0].rule]).toEqual([1, 'address-in-network']);
     await expect(execa('ls', ['other'], { cwd: folder })).rejects.toThrow();
   });
 

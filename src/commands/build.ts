@@ -26,7 +26,7 @@ const ALSO_OURS = ['usb', 'pxe'];
 /** Compiles a site file into the output folder. */
 export async function build(terminal: Terminal, file: string, options: BuildOptions): Promise<ExitCode> {
   if (options.out === '' || !sshCanName(options.out)) return refuseFolder(terminal, options.out);
-  const inputs = requireInputs(terminal, file);
+  const inputs = requireInputs(terminal, file, options);
   if (typeof inputs === 'number') return inputs;
   const hosts = chosenHosts(terminal, inputs, options.host);
   if (hosts === undefined) return 2;

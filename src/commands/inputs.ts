@@ -25,9 +25,13 @@ export function loadInputs(file: string): { inputs?: Inputs; found: readonly Fou
   return { inputs: { file, site: loaded.site, library, loaded }, found: [loaded] };
 }
 
-/** Reads a site and says what is wrong with it; answers the exit code when that is an error. */
-export function requireInputs(terminal: Terminal, file: string): Inputs | ExitCode {
+/**
+ * Reads a site and says what is wrong with it; answers the exit code when that is an error. With `json` errors are the command's
+ * result, as JSON; warnings stay remarks, because a result follows them.
+ */
+export function requireInputs(terminal: Terminal, file: string, options: { json?: true } = {}): Inputs | ExitCode {
   const { inputs, found } = loadInputs(file);
-  const code = reportDiagnostics(terminal, found);
-  return inputs === undefined || found.some(({ diagnostics }) => hasErrors(diagnostics)) ? code : inputs;
+  const failed = inputs === undefined || found.some(({ diagnostics }) => hasErrors(diagnostics));
+  const code = reportDiagnostics(terminal, found, failed ? options : {});
+  return failed ? code : inputs;
 }

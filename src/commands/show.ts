@@ -24,7 +24,7 @@ export async function show(
   name: string | undefined,
   { reveal, json }: ShowOptions,
 ): Promise<ExitCode> {
-  const inputs = requireInputs(terminal, file);
+  const inputs = requireInputs(terminal, file, { json });
   if (typeof inputs === 'number') return inputs;
   const { site, library } = inputs;
   const host = site.hosts.find((candidate) => candidate.name === hostName);

@@ -135,7 +135,7 @@ function makeFolder(folder: string, undo: (() => void)[], mode?: number): Proble
 }
 
 /** Parents first. Not `recursive`, which never comes back where a parent exists and refuses children with ENOENT, as /proc does. */
-function makeFolders(folder: string, undo: (() => void)[], mode?: number): void {
+function makeFolders(folder: string, undo: (() => void)[], mode = 0o755): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   const parent = dirname(folder);
   if (parent !== folder) makeFolders(parent, undo);

@@ -104,7 +104,7 @@ function wrongType(expected: string, value: unknown, path: Path): Diagnostic {
     severity: 'error',
     rule: 'wrong-type',
     message: `${where(path)} is ${article(kind(value))}${isScalar(value) ? ` (${quote(value)})` : ''}`,
-    hint: `expected ${expected.includes(' ') ? expected : article(expected)}`,
+    hint: `expected ${expected.includes(' ') ? expected : expected === 'boolean' ? 'true or false' : article(expected)}`,
     path,
   };
 }

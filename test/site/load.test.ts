@@ -134,5 +134,7 @@ test('a character changed anywhere in a site never makes the loader throw', () =
 test('nesting that no parser can follow is said in words', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'deep-')), 'site.yaml');
   writeFileSync(file, `site: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`);
-  expect(loadSite(file).diagnostics.map(({ message }) => message)).toContain('lists and mappings are nested too deeply');
+  expect(loadSite(file).diagnostics.map(({ message }) => message)).toContain(
+    'lists and mappings are nested too deeply',
+  );
 });
