@@ -50,9 +50,9 @@ export function dnsmasqFull(options: DnsmasqOptions): string {
   ].join('\n');
 }
 
-/** Firmware and GRUB forget the port of an HTTP boot, so it is offered where the tree is served under port 80. */
+/** GRUB forgets port and path of an HTTP boot, so it is offered only where the tree is the root of port 80. */
 function httpBoot(urls: PxeUrls): string[] {
-  if (urls.port !== 80) return ['# UEFI HTTP boot needs the tree under port 80.'];
+  if (urls.port !== 80 || urls.path !== '/') return ['# UEFI HTTP boot needs the tree as the root of port 80.'];
   return [
     '# UEFI HTTP boot asks for its own vendor class back.',
     'dhcp-option-force=tag:http64,option:vendor-class,HTTPClient',
@@ -60,15 +60,28 @@ function httpBoot(urls: PxeUrls): string[] {
   ];
 }
 
-/** Addresses come from the DHCP server that is there; only what to boot comes from here. No HTTP boot: it needs both from one. */
+/** How dnsmasq names a BIOS and the two architectures x86-64 firmware says it has. */
+const BIOS = 'x86PC';
+const UEFI = ['X86-64_EFI', 'BC_EFI'];
+
+function service(tag: string, architecture: string, file: string): string {
+  return `pxe-service=tag:${tag},${architecture},"zoneseed",${file}`;
+}
+
+/**
+ * Addresses come from the DHCP server that is there; only what to boot comes from here. GRUB asks the server that the address
+ * came with (next-server) and nobody else, so UEFI gets iPXE; no HTTP boot: it needs address and file from one server.
+ */
 export function dnsmasqProxy(options: DnsmasqOptions): string {
+  const { segment, urls } = options;
   return [
     ...common('beside the DHCP server of its segment (proxy DHCP)', options),
-    `dhcp-range=${fromInteger(options.segment.cidr.first, 4)},proxy,${netmask(options.segment.cidr)}`,
-    'pxe-service=tag:!ipxe,x86PC,"zoneseed",undionly.kpxe',
-    'pxe-service=tag:!ipxe,X86-64_EFI,"zoneseed",bootx64.efi',
-    'pxe-service=tag:!ipxe,BC_EFI,"zoneseed",bootx64.efi',
-    `dhcp-boot=tag:ipxe,${options.urls.base}boot.ipxe`,
+    `dhcp-range=${fromInteger(segment.cidr.first, 4)},proxy,${netmask(segment.cidr)}`,
+    service('!ipxe', BIOS, 'undionly.kpxe'),
+    ...UEFI.map((architecture) => service('!ipxe', architecture, 'snponly.efi')),
+    ...[BIOS, ...UEFI].map((architecture) => service('ipxe', architecture, `${urls.base}boot.ipxe`)),
+    '# iPXE is not signed. For Secure Boot, let the DHCP server give this machine as next-server, and replace',
+    '# snponly.efi by bootx64.efi above.',
     '',
   ].join('\n');
 }

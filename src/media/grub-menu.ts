@@ -1,5 +1,6 @@
 /** The menu of a USB installer: a recognised machine installs, any other one is shown who it is and left alone. */
 import { grubIdentify } from './grub-identify.ts';
+import { uefiLocalDisk } from './grub-local.ts';
 import { grubKernelLine, grubQuote } from './grub-quote.ts';
 import { kernelFiles, mediumKernelWords } from './kernel-line.ts';
 import type { MediaHost, MediaSite } from './media-site.ts';
@@ -84,7 +85,24 @@ function unknown(site: MediaSite): string[] {
   return block('if [ -z "$host" ]; then', [...block(`menuentry ${title} --id unknown {`, show, '}'), ...lines], 'fi');
 }
 
-const LOCAL_DISK = ["menuentry 'Boot from the local disk' --id local {", '  exit 1', '}'];
+/**
+ * A BIOS would not try a second disk by itself, so it is handed the first one that is not this medium, as the disk it
+ * believes to boot from.
+ */
+const LOCAL_DISK = [
+  "menuentry 'Boot from the local disk' --id local {",
+  '  if [ "$grub_platform" = efi ]; then',
+  ...uefiLocalDisk().map((line) => `    ${line}`),
+  '  else',
+  '    if regexp \'^hd0\' "$root"; then',
+  '      drivemap -s (hd0) (hd1)',
+  '      chainloader (hd1)+1',
+  '    else',
+  '      chainloader (hd0)+1',
+  '    fi',
+  '  fi',
+  '}',
+];
 const FIRMWARE = [
   'if [ "$grub_platform" = efi ]; then',
   "  menuentry 'UEFI Firmware Settings' --id firmware {",

@@ -1,5 +1,6 @@
 /** The menu of GRUB when the network loaded it: signed GRUB looks for no file of a machine's own, so it is one for all. */
 import { grubIdentify } from './grub-identify.ts';
+import { uefiLocalDisk } from './grub-local.ts';
 import { grubKernelLine, grubQuote } from './grub-quote.ts';
 import { netbootKernelWords } from './kernel-line.ts';
 import type { MediaHost, MediaSite } from './media-site.ts';
@@ -51,7 +52,7 @@ export function netbootMenu(site: MediaSite, urls: PxeUrls): string {
     'fi',
     ...site.hosts.flatMap((host) => entry(site, host, urls)),
     `menuentry ${grubQuote(title)} --id local {`,
-    '  exit 1',
+    ...uefiLocalDisk().map((line) => `  ${line}`),
     '}',
     'if [ -z "$host" ]; then',
     `  menuentry 'To make it one, add to its host in the site file, below identity:' { true; }`,

@@ -16,6 +16,12 @@ const NETWORK_GRUB = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed';
 /** Loaders of Debian's and Ubuntu's packages, by the name they get in the tree; without them a BIOS needs iPXE of its own. */
 const LOCAL = [
   { name: 'undionly.kpxe', from: '/usr/lib/ipxe/undionly.kpxe', package: 'ipxe', for: 'BIOS machines by iPXE' },
+  {
+    name: 'snponly.efi',
+    from: '/usr/lib/ipxe/snponly.efi',
+    package: 'ipxe',
+    for: 'UEFI machines beside another DHCP server',
+  },
   { name: 'pxelinux.0', from: '/usr/lib/PXELINUX/pxelinux.0', package: 'pxelinux', for: 'BIOS machines by pxelinux' },
   {
     name: 'ldlinux.c32',

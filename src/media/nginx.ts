@@ -13,7 +13,9 @@ export function nginxServer(urls: PxeUrls, root: string, segment: Cidr): string 
   return `# zoneseed: include this in the http block of nginx.
 server {
     listen ${urls.port};
-    root ${nginxQuote(root)};
+    location ${urls.path} {
+        alias ${nginxQuote(`${root}/`)};
+    }
     autoindex off;
     default_type application/octet-stream;
     # Whoever reads the boot scripts can read the seeds.

@@ -4,27 +4,30 @@ import type { MediaHost } from './media-site.ts';
 import { done, type Outcome, refused } from './outcome.ts';
 
 export interface PxeUrls {
-  /** The tree's root as machines reach it, with its final slash: `http://10.15.0.2:8080/`. */
+  /** The tree's root as machines reach it, with its final slash: `http://10.15.0.2:8080/zoneseed/`. */
   readonly base: string;
   readonly host: string;
   readonly port: number;
+  /** With a slash at both ends. */
+  readonly path: string;
   /** File name of the installer in the tree. */
   readonly iso: string;
 }
 
 /** Checks the address a tree is to be served under. The installer's RAM disk reads it, which knows plain http only. */
 export function pxeUrls(url: string, iso: string): Outcome<PxeUrls> {
-  const expected = 'expected http://ADDRESS[:PORT]/ of the web server that will serve the tree';
+  const expected = 'expected http://ADDRESS[:PORT]/[PATH/] under which a web server will serve the tree';
   if (!URL.canParse(url)) return refused(`"${url}" is no URL; ${expected}`);
   const { protocol, username, password, hostname, port, pathname, search, hash } = new URL(url);
   if (protocol !== 'http:') return refused(`"${url}" does not begin with http://; ${expected}`);
   if (username !== '' || password !== '') return refused(`the URL carries a user name or password; ${expected}`);
-  if (search !== '' || hash !== '' || pathname !== '/') {
-    return refused(`"${url}" has a path or a query, and network loaders look below the root only; ${expected}`);
+  if (search !== '' || hash !== '') return refused(`"${url}" has a query or a fragment; ${expected}`);
+  if (!/^[a-z0-9.-]+$/.test(hostname) || !/^[A-Za-z0-9._/-]+$/.test(pathname)) {
+    return refused(`"${url}" has characters that not every loader can read; ${expected}`);
   }
-  if (!/^[a-z0-9.-]+$/.test(hostname)) return refused(`"${hostname}" cannot be read by every loader; ${expected}`);
-  const base = `http://${hostname}${port === '' ? '' : `:${port}`}/`;
-  return done({ base, host: hostname, port: port === '' ? 80 : Number(port), iso });
+  const path = pathname.endsWith('/') ? pathname : `${pathname}/`;
+  const base = `http://${hostname}${port === '' ? '' : `:${port}`}${path}`;
+  return done({ base, host: hostname, port: port === '' ? 80 : Number(port), path, iso });
 }
 
 /**

@@ -1,0 +1,51 @@
+/** Runs the cases of `make test-media`, two at a time, and tells how each went. */
+
+/** One thing to be proven: returns when it holds, throws with the reason when it does not. */
+export interface Case {
+  readonly name: string;
+  run(): Promise<void>;
+}
+
+/** Emulated machines use a whole core each. */
+const AT_ONCE = 2;
+
+const tally = { passed: 0, failed: 0 };
+
+async function prove({ name, run }: Case): Promise<void> {
+  const started = performance.now();
+  const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  try {
+    await run();
+    tally.passed += 1;
+    process.stdout.write(`ok      ${name} (${seconds()})\n`);
+  } catch (error) {
+    tally.failed += 1;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stdout.write(`FAILED  ${name} (${seconds()})\n${reason.replace(/^/gm, '        ')}\n`);
+  }
+}
+
+/** Runs all cases, `lanes` at a time, in the order given. */
+export async function proveAll(cases: readonly Case[], lanes = AT_ONCE): Promise<void> {
+  const waiting = [...cases];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await prove(next);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Prints the sum, and answers the exit code. */
+export function summary(): 0 | 1 {
+  process.stdout.write(`${tally.passed} passed, ${tally.failed} failed\n`);
+  return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+}
+
+/** Fails with both values when they differ. */
+export function same(actual: string, expected: string, what: string): void {
+  if (actual !== expected) throw new Error(`${what}:\n  expected ${expected}\n  but was  ${actual}`);
+}
+
+/** Fails unless it is so. */
+export function holds(condition: boolean, what: string): void {
+  if (!condition) throw new Error(what);
+}
