@@ -1,5 +1,6 @@
 /** From seed ISOs to a ready site, while what the hosts need comes late: no mirror and no database in the first minute. */
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Host } from './hosts.ts';
 import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
@@ -30,8 +31,11 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
   await sleep(LATE / 2);
   await outside.mirrorUp();
   report.say('the mirror is back');
+  const cut = report.check('the KVM host loses its power while packages are unpacked', () =>
+    cutWhileUnpacking(named(hosts, 'kvm-host-01')),
+  );
   await report.check('without its database the management host waits, and says for whom', async () => {
-    const words = await until(100, async () => {
+    const words = await until(200, async () => {
       const step = (await management.status())?.steps.find((each) => each.state === 'waiting');
       return step?.name === 'management-database' ? (step.waiting_for ?? '') : undefined;
     });
@@ -40,6 +44,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
   });
   database.container.start();
   report.say('the database host is on');
+  await cut;
   const ready = await Promise.all(
     [...hosts].map(([name, host]) =>
       report.check(`${name} becomes ready although what it needs came late`, async () => {
@@ -49,6 +54,24 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
   );
   await report.check('no process ever showed a secret among its arguments', () => watch.end());
   return { hosts, ready: ready.every((each) => each) };
+}
+
+/** Pulls the plug with some packages unpacked and none of them set up, and switches on again. */
+async function cutWhileUnpacking(host: Host): Promise<void> {
+  const seen = await until(
+    120,
+    async () => {
+      const status = (await host.container.read('var/lib/dpkg/status')) ?? '';
+      const updates = await readdir(join(host.container.disk, 'var/lib/dpkg/updates')).catch(() => []);
+      const unpacked = status.split('Status: install ok unpacked').length - 1;
+      return unpacked + updates.length > 12 ? true : undefined;
+    },
+    0.2,
+  );
+  if (seen === undefined) throw new Error(`nothing was unpacked in time:\n${await host.words()}`);
+  await host.container.powerCut();
+  await host.plugIn();
+  host.container.start();
 }
 
 /** Every secret that a seed of the site carries for striking out of logs. */

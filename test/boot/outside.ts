@@ -12,6 +12,7 @@ import { until } from './wait.ts';
 
 const STANDINS = resolve(import.meta.dirname, 'standins');
 const SERVICES = resolve(import.meta.dirname, '../lab/services.ts');
+const TEMPLATE = 'systemvmtemplate-4.19.1-kvm.qcow2';
 const NAME_SERVERS = ['168.126.63.1', '8.8.8.8'];
 const UBUNTU_SUITES = ['noble', 'noble-updates', 'noble-security', 'noble-backports'];
 const DEBIAN_SUITES = ['trixie', 'trixie-updates', 'trixie-security', 'trixie-backports'];
@@ -29,12 +30,12 @@ export class Outside {
     this.folder = folder;
   }
 
-  /** Switch, repository and services; everything of it is below a new folder of the cache. */
-  static async create(): Promise<Outside> {
+  /** Switch, repository and services; everything of it is below a new folder of the cache. Worlds of one run differ by letter. */
+  static async create(letter: 'a' | 'b'): Promise<Outside> {
     const runs = join(cacheFolder(), 'runs');
     await mkdir(runs, { recursive: true });
     const folder = await mkdtemp(join(runs, 'boot-'));
-    const fabric = await Switch.create(`zs${process.pid % 10000}`, [
+    const fabric = await Switch.create(`zs${process.pid % 100000}${letter}`, [
       { name: 'mgmt', addresses: ['10.15.0.1/24', `${SYSTEM_VM}/24`], mtu: JUMBO },
       { name: 'public', addresses: [`${OUTSIDE}/24`] },
     ]);
@@ -94,9 +95,14 @@ export class Outside {
     this.#machines.push(machine);
   }
 
+  /** Switches off every machine there has been, so that the next scenario finds its addresses free. */
+  async stopMachines(): Promise<void> {
+    await Promise.all(this.#machines.splice(0).map((machine) => machine.stop()));
+  }
+
   /** Ends every machine, process and namespace of this run, and its files; `keep` leaves the files. */
   async destroy(keep: boolean): Promise<void> {
-    await Promise.all(this.#machines.map((machine) => machine.stop()));
+    await this.stopMachines();
     this.mirrorDown();
     for (const child of this.#processes) child.kill('SIGKILL');
     await this.switch.destroy();
@@ -125,15 +131,16 @@ export class Outside {
     await index(cloudstack, [{ name: 'noble', components: ['4.19', '4.20', '4.22'] }], keys);
   }
 
-  /** A stand-in's folder; the system VM template, which is no text, is added to a copy. */
+  /** A copy of a stand-in's folder, to be packed; the system VM template, which is no text, is added to it. */
   async #standIn(name: string): Promise<string> {
-    if (name !== 'cloudstack-management') return join(STANDINS, name);
     const copy = join(this.folder, 'standins', name);
     await mkdir(join(this.folder, 'standins'), { recursive: true });
     await must(['cp', '-r', join(STANDINS, name), copy]);
-    const template = join(copy, 'usr/share/cloudstack-management/templates/systemvm/systemvmtemplate-4.19.1-kvm.qcow2');
-    await writeFile(template, 'a system VM, as far as a file can be one\n');
-    await must(['bzip2', template]);
+    if (name === 'cloudstack-management') {
+      const template = join(copy, 'usr/share/cloudstack-management/templates/systemvm', TEMPLATE);
+      await writeFile(template, 'a system VM, as far as a file can be one\n');
+      await must(['bzip2', template]);
+    }
     return copy;
   }
 

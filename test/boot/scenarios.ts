@@ -1,31 +1,115 @@
-/** The scenarios in their order: what each needs of the ones before it is visible here. */
+/** The scenarios: what each proves is its name, and what keeps one from running is said with that name. */
+
 import { askFirewalls } from './firewall.ts';
 import { firstBoot } from './first-boot.ts';
+import { guests } from './guests.ts';
 import { hostileValues } from './hostile.ts';
 import { buildLabSite, type Lab } from './lab.ts';
+import { obstacleToContainers, obstacleToGuests } from './obstacles.ts';
+import { Outside } from './outside.ts';
 import { powerCuts } from './power-cuts.ts';
 import { askReadySite } from './ready-site.ts';
 import { refusals } from './refusals.ts';
+import type { Report } from './report.ts';
 import { secondBoot } from './second-boot.ts';
 
-/** Runs the wanted scenarios, all when none is named. */
-export async function bootScenarios(lab: Lab, wanted: readonly string[]): Promise<void> {
-  const runs = (name: string) => wanted.length === 0 || wanted.includes(name);
+interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** Scenarios of one world run one after the other; the worlds side by side. */
+  readonly world: 'a' | 'b';
+  readonly obstacle: () => Promise<string | undefined>;
+  readonly run: (lab: Lab) => Promise<void>;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'first-boot',
+    title: 'four hosts of the reference site boot from their seed ISOs, while what they need comes late',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: wholeSite,
+  },
+  {
+    name: 'refusals',
+    title: 'what cannot become ready says why',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: async (lab) => refusals(lab, await buildLabSite(lab, 'refusals')),
+  },
+  {
+    name: 'hostile',
+    title: 'hostile values come through byte for byte',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: hostileValues,
+  },
+  {
+    name: 'power-cuts',
+    title: 'the power is cut during every step',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: async (lab) => powerCuts(lab, await buildLabSite(lab, 'cuts')),
+  },
+  {
+    name: 'guests',
+    title: 'machines with a kernel of their own: a seed on CD-ROM, NFS v3 and v4, bond and VLANs',
+    world: 'b',
+    obstacle: obstacleToGuests,
+    run: guests,
+  },
+];
+
+async function wholeSite(lab: Lab): Promise<void> {
   const site = await buildLabSite(lab, 'site');
-  lab.report.say('the site is built');
-  if (runs('first-boot')) {
-    const { hosts, ready } = await firstBoot(lab, site);
-    if (ready) {
-      await askReadySite(lab, site, hosts);
-      await askFirewalls(lab, hosts);
-      await secondBoot(lab, hosts);
-    } else lab.report.notRun('questions to the ready site', 'it is not ready');
-    await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));
+  const { hosts, ready } = await firstBoot(lab, site);
+  if (ready) {
+    await askReadySite(lab, site, hosts);
+    await askFirewalls(lab, hosts);
+    await secondBoot(lab, hosts);
+  } else lab.report.notRun('questions to the ready site, its firewalls and its second boot', 'it is not ready');
+  await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));
+}
+
+/** The worlds of a run: closed together, whatever happens. */
+export class Worlds {
+  readonly #made: Outside[] = [];
+
+  /** Runs the wanted scenarios, all when none is named. */
+  async run(report: Report, wanted: readonly string[]): Promise<void> {
+    for (const name of wanted) {
+      if (!SCENARIOS.some((one) => one.name === name)) {
+        throw new Error(`no scenario is called ${name}; there are: ${SCENARIOS.map((one) => one.name).join(', ')}`);
+      }
+    }
+    const chosen = SCENARIOS.filter((one) => wanted.length === 0 || wanted.includes(one.name));
+    const possible: Scenario[] = [];
+    for (const one of chosen) {
+      const obstacle = await one.obstacle();
+      if (obstacle === undefined) possible.push(one);
+      else report.notRun(one.title, obstacle);
+    }
+    await Promise.all((['a', 'b'] as const).map((world) => this.#runWorld(report, world, possible)));
   }
-  if (runs('refusals')) await refusals(lab, site);
-  if (runs('hostile')) await hostileValues(lab);
-  if (runs('power-cuts')) {
-    const hosts = await powerCuts(lab, site);
-    await Promise.all([...hosts.values()].map((host) => host.container.powerOff()));
+
+  /** Takes down all that is left of every world. */
+  async close(): Promise<void> {
+    await Promise.all(this.#made.map((outside) => outside.destroy(process.env.KEEP === 'yes')));
+  }
+
+  async #runWorld(report: Report, world: 'a' | 'b', possible: readonly Scenario[]): Promise<void> {
+    const mine = possible.filter((one) => one.world === world);
+    if (mine.length === 0) return;
+    const outside = await Outside.create(world);
+    this.#made.push(outside);
+    for (const one of mine) {
+      report.say(`--- ${one.title}`);
+      try {
+        await one.run({ outside, report });
+      } catch (error) {
+        report.fail(one.title, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+      await outside.stopMachines();
+    }
   }
 }

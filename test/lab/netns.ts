@@ -33,7 +33,7 @@ export class Switch {
     this.netns = `${id}-switch`;
   }
 
-  /** Makes the switch with its segments; `id` at most six characters. */
+  /** Makes the switch with its segments; `id` is short and its own. */
   static async create(id: string, segments: readonly Segment[]): Promise<Switch> {
     const made = new Switch(id);
     await must(asRoot(['ip', 'netns', 'add', made.netns]), { timeout: LIMIT });

@@ -43,6 +43,7 @@ export class Container {
   readonly disk: string;
   #process: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
+  #released = false;
 
   constructor(plan: ContainerPlan) {
     this.plan = plan;
@@ -59,8 +60,9 @@ export class Container {
     await must(['mknod', join(this.plan.folder, 'kvm'), 'c', '1', '3']);
   }
 
-  /** Off, and nothing of it in the way of a folder's removal. */
+  /** Off for good, and nothing of it in the way of a folder's removal. */
   async release(): Promise<void> {
+    this.#released = true;
     await this.powerCut();
     await run(['umount', this.plan.folder]);
   }
@@ -73,6 +75,8 @@ export class Container {
 
   /** Switches the machine on; returns at once. What its console says is kept in `console.log`. */
   start(): void {
+    // A run that is being ended starts nothing more.
+    if (this.#released) return;
     if (this.#process !== undefined) throw new Error(`${this.plan.name} is on already`);
     const { name, root, folder, netns, kvm } = this.plan;
     const devices = kvm ? [`--bind=${join(folder, 'kvm')}:/dev/kvm`] : [];

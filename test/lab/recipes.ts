@@ -30,11 +30,34 @@ echo 'en_US.UTF-8 UTF-8' >/etc/locale.gen
 locale-gen >/dev/null
 `;
 
-/** An emulated processor is slow: what a first boot builds again from unchanged parts is left out. */
+/**
+ * An emulated processor is slow: what a first boot builds again from unchanged parts is left out. And a machine that cannot be
+ * reached over the network tells its console every few seconds how it is, one JSON document a line.
+ */
 const GUEST_FINISH = `
 touch -d 2100-01-01 /etc/.updated /var/.updated
 systemctl mask ldconfig.service systemd-hwdb-update.service systemd-journal-catalog-update.service \\
-  systemd-binfmt.service e2scrub_reap.service getty@tty1.service
+  systemd-binfmt.service e2scrub_reap.service getty@tty1.service serial-getty@ttyS0.service
+cat >/usr/local/sbin/lab-console <<'END'
+#!/bin/sh
+while sleep 10; do
+  for what in 'ip -j -d link' 'ip -j address' 'ip -j route show table all' 'ip -j rule' 'zoneseed-firstboot --status --json'; do
+    printf '@@lab %s@@%s\\n' "$what" "$($what 2>/dev/null | tr -d '\\n')" >/dev/ttyS0
+  done
+  printf '@@lab bond@@"%s"\\n' "$(grep -h 'Bonding Mode\\|Slave Interface\\|Currently' /proc/net/bonding/* 2>/dev/null | tr '\\n' ';')" >/dev/ttyS0
+done
+END
+chmod 755 /usr/local/sbin/lab-console
+cat >/etc/systemd/system/lab-console.service <<'END'
+[Unit]
+Description=Says on the console how this machine is
+After=basic.target
+[Service]
+ExecStart=/usr/local/sbin/lab-console
+[Install]
+WantedBy=multi-user.target
+END
+systemctl enable lab-console.service
 `;
 
 const RECIPES: Readonly<Record<RootName, Recipe>> = {
