@@ -1,32 +1,20 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { writeStandInIso } from '../media/standin-iso.ts';
+import { copyProject, deadLinks, fencedBlocks, type ProjectCopy, pageText, root, typed } from './project-copy.ts';
 
-const root = join(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-const folder = mkdtempSync(join(tmpdir(), 'readme-'));
-const env = { PATH: process.env.PATH, HOME: mkdtempSync(join(tmpdir(), 'home-')) };
-
-/** Runs a block of the README in a copy of the project, as a reader would type it. */
-const type = (block: string) =>
-  execa('bash', ['-ec', block], { cwd: folder, env, extendEnv: false, all: true, stdin: 'ignore' });
+const readme = pageText('README.md');
+const blocks = fencedBlocks(readme);
+let copy: ProjectCopy;
+let folder: string;
+let env: ProjectCopy['env'];
+const type = (block: string) => typed(copy, block);
 
 beforeAll(async () => {
-  const { stdout } = await execa(
-    'git',
-    ['ls-files', 'src', 'roles', 'templates', 'examples', 'Makefile', 'package.json', 'package-lock.json'],
-    { cwd: root },
-  );
-  for (const file of stdout.split('\n')) {
-    if (existsSync(join(root, file))) cpSync(join(root, file), join(folder, file), { recursive: true });
-  }
-  // Links to the files and never to the folder: what make does to its node_modules must not reach ours.
-  await execa({ cwd: folder, shell: '/bin/bash' })`cp -a --link ${root}/node_modules . || cp -a ${root}/node_modules .`;
-  await execa({ cwd: folder })`touch node_modules/.package-lock.json`;
+  copy = await copyProject();
+  ({ folder, env } = copy);
 });
 
 test('make seeds compiles the reference site', async () => {
@@ -87,8 +75,7 @@ test('every command of its table has a help of its own', async () => {
 });
 
 test('every file it links to exists', () => {
-  const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
-  expect(links.filter((link) => !existsSync(join(dirname(join(root, 'README.md')), link)))).toEqual([]);
+  expect(deadLinks('README.md')).toEqual([]);
 });
 
 test('every block of commands has a test here', () => {
