@@ -41,7 +41,8 @@ export function dnsmasqFull(options: DnsmasqOptions): string {
     `# ${lease.first} to ${lease.last} are free by the site file; change them when something else has them.`,
     `dhcp-range=${lease.first},${lease.last},${netmask(segment.cidr)},1h`,
     segment.gateway === undefined ? 'dhcp-option=option:router' : `dhcp-option=option:router,${segment.gateway}`,
-    ...(segment.dns.length > 0 ? [`dhcp-option=option:dns-server,${segment.dns.join(',')}`] : []),
+    // GRUB finds no address in what HTTP boot leaves behind when a name server is part of it.
+    ...(segment.dns.length > 0 ? [`dhcp-option=tag:!http64,option:dns-server,${segment.dns.join(',')}`] : []),
     'dhcp-boot=tag:bios,tag:!ipxe,undionly.kpxe',
     'dhcp-boot=tag:efi64,tag:!ipxe,bootx64.efi',
     `dhcp-boot=tag:ipxe,${urls.base}boot.ipxe`,

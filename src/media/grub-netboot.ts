@@ -8,6 +8,8 @@ import { isoUrl, type PxeUrls, seedUrl } from './pxe-urls.ts';
 
 /** Seconds a machine that is no host shows who it is before its local disk follows. */
 const SHOW_UNKNOWN = 15;
+/** Seconds; nobody is there to try again. */
+const RETRY_AFTER = 60;
 
 /** `aa:bb:…` as the `01-aa-bb-…` of BOOTIF: the card GRUB was loaded through is the one that reaches the server. */
 const CARD = [
@@ -25,8 +27,12 @@ function entry(site: MediaSite, host: MediaHost, urls: PxeUrls): string[] {
     `  menuentry ${grubQuote(`Install ${host.name}`)} --id recognised {`,
     `    echo ${grubQuote(`This machine becomes ${host.name} of site ${site.name}.`)}`,
     ...host.wipes.map((disk) => `    echo ${grubQuote(`WIPED: ${disk}`)}`),
-    `    linux /ubuntu/vmlinuz $bootif ${grubKernelLine(words)}`,
-    '    initrd /ubuntu/initrd',
+    `    if linux /ubuntu/vmlinuz $bootif ${grubKernelLine(words)}; then`,
+    '      if initrd /ubuntu/initrd; then boot; fi',
+    '    fi',
+    `    echo ${grubQuote(`The installer could not be loaded; next try in ${RETRY_AFTER} seconds.`)}`,
+    `    sleep ${RETRY_AFTER}`,
+    '    reboot',
     '  }',
     'fi',
   ];

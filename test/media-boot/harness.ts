@@ -1,9 +1,24 @@
 /** Runs the cases of `make test-media`, two at a time, and tells how each went. */
 
+import type { ChildProcess } from 'node:child_process';
+
 /** One thing to be proven: returns when it holds, throws with the reason when it does not. */
 export interface Case {
   readonly name: string;
   run(): Promise<void>;
+}
+
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+
+/** Sees to it that a program does not outlive the tests, however they end. */
+export function endWithUs<T extends ChildProcess>(child: T): T {
+  children.add(child);
+  child.on('close', () => children.delete(child));
+  return child;
 }
 
 /** Emulated machines use a whole core each. */

@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { must, run } from '../lab/process.ts';
+import { endWithUs } from './harness.ts';
 
 /** The server's address; its network is that of site.yaml. */
 export const SERVER = '10.99.0.1';
@@ -123,7 +124,7 @@ export class Lan {
   }
 
   #start(name: string, argv: readonly string[], namespace: string): void {
-    const child = spawn('ip', ['netns', 'exec', namespace, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = endWithUs(spawn('ip', ['netns', 'exec', namespace, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] }));
     const log = createWriteStream(join(this.#scratch, `${namespace}-${name}.log`));
     child.stdout?.pipe(log, { end: false });
     child.stderr?.pipe(log, { end: false });

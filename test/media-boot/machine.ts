@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { endWithUs } from './harness.ts';
 
 export type Firmware = 'bios' | 'uefi' | 'secure-boot';
 
@@ -104,7 +105,7 @@ export class Machine {
       ...(hardware.smbios ?? []).flatMap((value) => ['-smbios', value]),
       ...(hardware.extra ?? []),
     ];
-    this.#child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = endWithUs(spawn(program, rest, { stdio: ['pipe', 'pipe', 'pipe'] }));
     const log = createWriteStream(join(folder, 'serial.log'));
     this.#child.stdout?.on('data', (data: Buffer) => {
       log.write(data);

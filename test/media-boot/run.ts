@@ -1,5 +1,5 @@
 /** `make test-media`: boots what zoneseed makes. `run.ts WORD…` proves only what has one of the words in its name. */
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../lab/roots.ts';
 import { buildInstaller } from './bootable.ts';
@@ -15,12 +15,10 @@ function wanted(cases: readonly Case[]): Case[] {
   return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 }
 
-try {
-  const installer = await buildInstaller(join(folder, 'installer'));
-  const stage: Stage = { folder, installer, site: await placeSite(folder) };
-  await proveAll(wanted(await usbCases(stage)));
-  await provePxe(stage, wanted);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+if (process.env.KEEP === undefined) process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+const installer = await buildInstaller(join(folder, 'installer'));
+const stage: Stage = { folder, installer, site: await placeSite(folder) };
+await proveAll(wanted(await usbCases(stage)));
+await provePxe(stage, wanted);
 process.exitCode = summary();
