@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ensureRoot } from '../lab/roots.ts';
 import { CHECKS as FILE_CHECKS } from './checks.ts';
 import { DOCUMENT_CHECKS, SCHEMA_CHECKS, schemaFolder } from './document-checks.ts';
 import { type Document, distinct } from './documents.ts';
@@ -15,7 +16,9 @@ const CHECKS = [...FILE_CHECKS, ...SETTINGS_CHECKS];
 let built: readonly Built[] = [];
 const documents = (): readonly Document[] => built.flatMap((example) => example.documents);
 
+// The root file systems are made here, once, and not within the time of a test: minutes, where none are kept.
 beforeAll(async () => {
+  await Promise.all((['base', 'roles', 'mysql'] as const).map(ensureRoot));
   built = await buildExamples();
 });
 
