@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { must } from '../lab/process.ts';
+import { installerIso } from './look-place.ts';
+import { digest, place, treeOf } from './media-place.ts';
+
+const child = join(import.meta.dirname, 'children/make-medium.ts');
+const ROUNDS = 20;
+
+/** What is at a path, in a few words that are the same for the same bytes. */
+function state(path: string): string {
+  if (!existsSync(path)) return 'nothing';
+  return digest(lstatSync(path).isDirectory() ? JSON.stringify([...treeOf(path)]) : readFileSync(path));
+}
+
+async function make(kind: string, output: string, name: string): Promise<void> {
+  const words = await must([process.execPath, child, kind, await installerIso(), output, name]);
+  expect(words).toBe('begins\nmade\n');
+}
+
+/** Kills the maker, and what it started, after a while; false when it was done before. */
+async function kill(kind: string, output: string, name: string, afterMs: number): Promise<boolean> {
+  const maker = spawn(process.execPath, [child, kind, await installerIso(), output, name], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  const ended = once(maker, 'exit');
+  await once(maker.stdout, 'data');
+  await Promise.race([setTimeout(afterMs), ended]);
+  const { pid } = maker;
+  if (maker.exitCode === null && pid !== undefined) process.kill(-pid, 'SIGKILL');
+  return (await ended)[1] === 'SIGKILL';
+}
+
+/** How long a whole run takes behind its first word, in milliseconds: where there is something to cut. */
+async function duration(kind: string, output: string): Promise<number> {
+  const maker = spawn(process.execPath, [child, kind, await installerIso(), output, 'timed'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(maker, 'exit');
+  await once(maker.stdout, 'data');
+  const begun = performance.now();
+  await ended;
+  return performance.now() - begun;
+}
+
+describe.each(['usb', 'pxe'])('a run of %s', (kind) => {
+  test('that is killed at random moments leaves a whole medium, the former or the new, and the next one clears up', async () => {
+    const folder = place();
+    const output = join(folder, 'medium');
+    const long = await duration(kind, output);
+    const whole = new Map<string, string>();
+    for (const name of ['one', 'two']) {
+      await make(kind, output, name);
+      whole.set(state(output), name);
+    }
+    expect(whole.size).toBe(2);
+    let cut = 0;
+    let unfinished = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      if (await kill(kind, output, round % 2 === 0 ? 'one' : 'two', Math.random() * long * 0.7)) cut++;
+      unfinished += readdirSync(folder).length - 1;
+      const now = state(output);
+      // A tree is replaced by two renames; cut between them it is away, and the next run makes it again.
+      if (kind === 'pxe' && now === 'nothing') continue;
+      expect([...whole.keys()], `round ${round}`).toContain(now);
+    }
+    expect(cut).toBeGreaterThan(ROUNDS / 5);
+    expect(unfinished).toBeGreaterThan(1);
+    await make(kind, output, 'two');
+    expect(whole.get(state(output))).toBe('two');
+    expect(readdirSync(folder)).toEqual(['medium']);
+  }, 120_000);
+
+  test('that is the first and is killed leaves nothing or a whole medium', async () => {
+    const folder = place();
+    const wanted = join(folder, 'wanted');
+    await make(kind, wanted, 'one');
+    for (let round = 0; round < 2; round++) {
+      const output = join(folder, kind === 'pxe' ? 'wanted' : `medium-${round}`);
+      const parent = kind === 'pxe' ? join(folder, `${round}`, 'wanted') : output;
+      await kill(kind, parent, 'one', Math.random() * 400);
+      // The path of a tree is written in its files, so trees are compared by what machines are served.
+      const [seen, whole] = kind === 'pxe' ? [join(parent, 'root'), join(output, 'root')] : [parent, wanted];
+      expect(['nothing', state(whole)]).toContain(state(seen));
+    }
+  });
+});
