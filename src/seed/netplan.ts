@@ -1,8 +1,9 @@
 /**
  * The network of one host as netplan's mapping, for the installer and for cloud-init alike.
- * Devices are built from below: card, bond, VLAN, bridge. What carries an address is what boot waits for; everything else
- * is told to stay silent and is optional, because a declared card without an address otherwise keeps networkd
- * "configuring" and wait-online blocks two minutes at every boot. `critical` is not set: nothing here boots from the network.
+ * Devices are built from below: card, bond, VLAN, bridge. What carries no address is told to stay silent. Everything is optional:
+ * a cable that is out, or a card that is another, would block every boot for two minutes before anything could say so, and
+ * nothing here needs to be waited for: the seed is on the machine, each step of the first boot waits for what it needs itself,
+ * and CloudStack's services start without waiting too. `critical` is not set: nothing here boots from the network.
  */
 import type { Attachment, Bond, Host, Nic, Site } from '../site/model.ts';
 import { addressing } from './netplan-routes.ts';
@@ -42,10 +43,9 @@ export function netplan(site: Site, host: Host): YamlMap {
   return { version: 2, ...Object.fromEntries(sections) };
 }
 
-/** An address belongs on this device: boot waits for it, and it keeps its IPv6 link-local address. */
+/** An address belongs on this device, and it keeps its IPv6 link-local address. */
 function speak(top: Device, spoken: YamlMap): void {
   delete top['link-local'];
-  delete top.optional;
   Object.assign(top, spoken);
 }
 

@@ -11,10 +11,19 @@ cards() {
   done
 }
 
+# Whether a card has this MAC. A bridge is given its card's, and has it without the card too.
+has_card() {
+  local path
+  for path in /sys/class/net/*; do
+    if [[ $(<"$path/address") == "$1" ]] && ! grep -qsE '^DEVTYPE=(bridge|vlan)$' "$path/uevent"; then return 0; fi
+  done
+  return 1
+}
+
 # Words for what is wrong with one network; nothing when it is as it should be.
 fault_of() {
   local bridge=$1 address=$2 mac=$3 port device linked=no
-  if [[ $mac != - ]] && ! grep -qsxF -- "$mac" /sys/class/net/*/address; then
+  if [[ $mac != - ]] && ! has_card "$mac"; then
     printf 'no network card has the MAC %s; this machine has: %s' "$mac" "$(cards)"
     return
   fi

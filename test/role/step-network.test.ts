@@ -37,6 +37,12 @@ describe('the network of a host', () => {
       [`cloudbr0 10.15.0.116/24 52:54:00:00:00:01`],
       `no network card has the MAC 52:54:00:00:00:01; this machine has: cable (`,
     ],
+    [
+      'only the bridge has the MAC, which it was given',
+      'ip link add cloudbr0 address 52:54:00:00:00:01 type bridge; ip link set cloudbr0 up',
+      [`cloudbr0 10.15.0.116/24 52:54:00:00:00:01`],
+      'no network card has the MAC 52:54:00:00:00:01; this machine has: ',
+    ],
     ['the bridge is missing', GOOD, ['cloudbr1 10.10.0.116/24 -'], 'there is no bridge cloudbr1; this machine has: '],
     [
       'the bridge is empty',
