@@ -54,9 +54,11 @@ function tellHosts(terminal: Terminal, site: MediaSite): void {
 
 function tellServers(terminal: Terminal, tree: PxeTree): void {
   const path = relative('', tree.path);
+  const seed = shellQuote(`${path}/root/seed`);
   for (const line of [
     `${path}: Ubuntu ${tree.installer}, to be served under ${tree.url}; machines need 8 GiB of memory or more`,
-    `  the web server must be able to read ${path}/root/seed: sudo chown -R www-data ${shellQuote(`${path}/root/seed`)}`,
+    `  the web server must be able to read ${path}/root/seed:`,
+    `    sudo chgrp -R www-data ${seed} && sudo chmod -R g+rX ${seed}`,
     `  ${path}/nginx.conf            a server for nginx; any static web server will do`,
     `  ${path}/dnsmasq-full.conf     DHCP and TFTP where there is no DHCP server`,
     `  ${path}/dnsmasq-proxy.conf    TFTP beside the DHCP server that is there`,
