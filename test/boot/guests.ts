@@ -13,7 +13,7 @@ import { until } from './wait.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 /** Seconds; an emulated first boot on a busy machine. */
-const BOOT = 600;
+const BOOT = 800;
 const NFS = HOSTS.find((host) => host.name === 'nfs-01') ?? HOSTS[0];
 const KVM = HOSTS.find((host) => host.name === 'kvm-host-01') ?? HOSTS[0];
 

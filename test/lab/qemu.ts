@@ -49,8 +49,7 @@ export class Guest {
   start(): void {
     if (this.#process !== undefined) throw new Error(`${this.plan.name} is on already`);
     const { folder, image, netns } = this.plan;
-    // Beside containers that are watched by the second: those go first.
-    const words = ['nice', '-n', '10', 'qemu-system-x86_64', ...this.#arguments()].map((word) => `'${word}'`).join(' ');
+    const words = ['qemu-system-x86_64', ...this.#arguments()].map((word) => `'${word}'`).join(' ');
     const log = openSync(join(folder, 'qemu.log'), 'a');
     const options = { binds: this.#binds(), scratch: true, netns };
     const [file = '', ...args] = enterRoot(image.root, `cd /guest && exec ${words}`, options);
