@@ -1,7 +1,8 @@
 #!/bin/sh
-# Installs the packages of packages.txt that this machine lacks; does nothing, and asks nobody, when all are there.
+# Installs the packages of a list that this machine lacks; does nothing, and asks nobody, when all are there.
+# Without an argument the list is packages.txt beside this script.
 set -eu
-wanted=$(sed 's/#.*//' "$(dirname "$0")/packages.txt")
+wanted=$(sed 's/#.*//' "${1:-$(dirname "$0")/packages.txt}")
 if ! command -v dpkg-query >/dev/null; then
   echo "not a Debian or Ubuntu machine; the tests need what these packages bring: $(echo "$wanted" | tr "\n" " ")" >&2
   exit 0

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { must } from '../lab/process.ts';
+import { asRoot, must, run } from '../lab/process.ts';
 import { cacheFolder } from '../lab/roots.ts';
 
 export interface Packages {
@@ -15,10 +15,14 @@ export interface Packages {
 
 /** The real package behind the kernel's meta package. */
 async function kernelPackage(): Promise<string> {
-  const text = await must(['apt-cache', 'depends', 'linux-image-cloud-amd64']);
-  const name = /Depends: (linux-image-\S+-cloud-amd64)/.exec(text)?.[1];
-  if (name === undefined) throw new Error('apt knows no linux-image-cloud-amd64: run apt-get update');
-  return name;
+  const known = async () => (await run(['apt-cache', 'depends', 'linux-image-cloud-amd64'])).stdout;
+  const find = (text: string) => /Depends: (linux-image-\S+-cloud-amd64)/.exec(text)?.[1];
+  const name = find(await known());
+  if (name !== undefined) return name;
+  await must(asRoot(['apt-get', '-q', 'update']), { timeout: 300 });
+  const fresh = find(await known());
+  if (fresh === undefined) throw new Error('apt knows no linux-image-cloud-amd64, the signed kernel these tests boot');
+  return fresh;
 }
 
 async function download(folder: string): Promise<void> {

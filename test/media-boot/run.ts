@@ -5,6 +5,7 @@ import { cacheFolder } from '../lab/roots.ts';
 import { buildInstaller } from './bootable.ts';
 import { type Case, proveAll, summary } from './harness.ts';
 import { provePxe } from './pxe-cases.ts';
+import { sizeCases } from './size-cases.ts';
 import { placeSite, type Stage } from './stage.ts';
 import { usbCases } from './usb-cases.ts';
 
@@ -15,10 +16,11 @@ function wanted(cases: readonly Case[]): Case[] {
   return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 }
 
-if (process.env.KEEP === undefined) process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const installer = await buildInstaller(join(folder, 'installer'));
 const stage: Stage = { folder, installer, site: await placeSite(folder) };
 await proveAll(wanted(await usbCases(stage)));
+await proveAll(wanted(sizeCases(stage)));
 await provePxe(stage, wanted);
 process.exitCode = summary();

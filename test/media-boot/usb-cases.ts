@@ -9,7 +9,7 @@ import { BOARD_SERIAL, MAC, NO_MAC, SERIAL, type Stage, UUID, zoneseed } from '.
 const FIRMWARE: readonly Firmware[] = ['bios', 'uefi', 'secure-boot'];
 const UNKNOWN = 'type=1,serial=NOBODY-1,uuid=aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 /** Seconds in which a machine that was going to install by itself would have begun. */
-const LONG_ENOUGH = 8;
+const LONG_ENOUGH = 6;
 /** What GRUB takes for the arrow down, ENTER and ESC. */
 const [DOWN, ENTER, ESC] = ['\x0e', '\r', '\x1b'];
 
