@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../lab/roots.ts';
 import { buildInstaller } from './bootable.ts';
 import { type Case, proveAll, summary } from './harness.ts';
-import { provePxe } from './pxe-cases.ts';
+import { provePxe } from './pxe-worlds.ts';
 import { sizeCases } from './size-cases.ts';
 import { placeSite, type Stage } from './stage.ts';
 import { usbCases } from './usb-cases.ts';
