@@ -26,7 +26,11 @@ probe_dns() {
 
 probe_time() {
   if command -v chronyc >/dev/null; then
-    timeout 5 chronyc waitsync 1 1 >/dev/null 2>&1 || { printf 'no time server has been followed yet'; return 1; }
+    timeout 5 chronyc waitsync 1 1 >/dev/null 2>&1 && return 0
+    # A name that did not resolve when chrony started is asked for again after 28 s, then 56, 112 and so on; this asks now.
+    timeout 5 chronyc online >/dev/null 2>&1
+    printf 'no time server has been followed yet'
+    return 1
   else
     [[ $(timedatectl show -p NTPSynchronized --value 2>/dev/null) == yes ]] || { printf 'not synchronised yet'; return 1; }
   fi
