@@ -9,7 +9,7 @@ import { isoUrl, type PxeUrls, seedUrl } from './pxe-urls.ts';
 /** Seconds a machine that is no host shows who it is before its local disk follows. */
 const SHOW_UNKNOWN = 15;
 /** Seconds; nobody is there to try again. */
-const RETRY_AFTER = 60;
+const RETRY_AFTER = 15;
 
 /** `aa:bb:…` as the `01-aa-bb-…` of BOOTIF: the card GRUB was loaded through is the one that reaches the server. */
 const CARD = [

@@ -11,7 +11,7 @@ const SERIALS = ['serial', 'smbios/2.7.0', 'smbios/3.7.0'] as const;
 const MOST_CARDS = 8;
 /** Seconds. */
 const SHOW_UNKNOWN = 15;
-const RETRY_AFTER = 60;
+const RETRY_AFTER = 15;
 
 /** File name -> text, below the root of the tree. */
 export function ipxeScripts(site: MediaSite, urls: PxeUrls): Map<string, string> {

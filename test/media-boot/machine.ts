@@ -38,7 +38,7 @@ const FIRMWARE: Readonly<Record<Exclude<Firmware, 'bios'>, { code: string; vars:
   },
 };
 /** Seconds a boot may take on a busy machine. */
-const PATIENCE = 180;
+const PATIENCE = 240;
 /** cmpxchg16b is emulated wrongly by old QEMU. */
 const PROCESSOR = ['-accel', 'tcg,thread=multi', '-cpu', 'max,-cx16', '-smp', '1', '-m', '1024'];
 
@@ -99,7 +99,7 @@ export class Machine {
       ...['timeout', '--kill-after=5', `${2 * PATIENCE}`, 'qemu-system-x86_64'],
       ...firmwareArguments(hardware.firmware, folder),
       ...PROCESSOR,
-      ...['-nodefaults', '-display', 'none', '-serial', 'stdio', '-no-reboot'],
+      ...['-nodefaults', '-display', 'none', '-serial', 'stdio'],
       ...driveArguments(hardware),
       ...cardArguments(hardware),
       ...(hardware.smbios ?? []).flatMap((value) => ['-smbios', value]),
