@@ -27,6 +27,7 @@ export class Switch {
   readonly #hosts = new Set<string>();
   readonly #mtus = new Map<string, number>();
   #ports = 0;
+  #gone = false;
 
   private constructor(id: string) {
     this.id = id;
@@ -58,6 +59,7 @@ export class Switch {
   async plug(host: string, cards: readonly Card[]): Promise<string> {
     const netns = this.hostNetns(host);
     await this.unplug(host);
+    if (this.#gone) throw new Error('the run is being ended');
     await must(asRoot(['ip', 'netns', 'add', netns]), { timeout: LIMIT });
     this.#hosts.add(host);
     await must(asRoot(['ip', '-n', netns, 'link', 'set', 'lo', 'up']), { timeout: LIMIT });
@@ -94,6 +96,7 @@ export class Switch {
 
   /** Takes everything away; hosts must be stopped. */
   async destroy(): Promise<void> {
+    this.#gone = true;
     for (const host of this.#hosts) await this.unplug(host);
     await run(asRoot(['ip', 'netns', 'delete', this.netns]), { timeout: LIMIT });
   }
