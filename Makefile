@@ -31,7 +31,7 @@ test-boot: setup ## boot hosts from generated seed ISOs and prove what they beca
 	test/lab/install.sh && node_modules/node/bin/node test/boot/run.ts
 
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
-	test/lab/install.sh && node_modules/node/bin/node test/media-boot/run.ts
+	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && node_modules/node/bin/node test/media-boot/run.ts
 
 bench: setup ## measure speed against cloud-localds and genisoimage
 	test/lab/install.sh && node_modules/node/bin/node test/bench/run.ts
