@@ -1,6 +1,6 @@
 /** A PXE tree: everything machines need to install over the network, for any static web server and dnsmasq. */
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { bytesOf } from '../output/content.ts';
 import { verifyInstaller } from './checksums.ts';
@@ -13,7 +13,7 @@ import { pxeFiles, SERVED } from './pxe-files.ts';
 import type { PxeSegment } from './pxe-segment.ts';
 import { type PxeUrls, pxeUrls } from './pxe-urls.ts';
 import { suits } from './suits.ts';
-import { clearUnfinished, unfinishedFolder } from './unfinished.ts';
+import { clearUnfinished, putInPlace, unfinishedFolder } from './unfinished.ts';
 
 export interface PxeOptions {
   /** Path of Ubuntu's ISO. */
@@ -67,15 +67,15 @@ async function build(
   options: PxeOptions,
 ): Promise<Outcome<PxeTree>> {
   const output = resolve(options.output);
-  const foreign = await foreignFolder(output);
-  if (foreign !== undefined) return refused(foreign);
   await mkdir(dirname(output), { recursive: true });
   await clearUnfinished(output);
+  const foreign = await foreignFolder(output);
+  if (foreign !== undefined) return refused(foreign);
   const folder = await unfinishedFolder(output);
   try {
     const tree = join(folder, 'tree');
     const notes = await fill(site, installer, urls, { ...options, output }, tree, folder);
-    await replace(tree, output, join(folder, 'replaced'));
+    await putInPlace(tree, output, folder);
     const at = { path: output, root: join(output, SERVED), url: urls.base };
     return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
   } catch (error) {
@@ -137,10 +137,4 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   } catch {
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   }
-}
-
-/** Two renames: between them the old tree is away and whole, and a run that was cut there is simply made again. */
-async function replace(tree: string, output: string, aside: string): Promise<void> {
-  if ((await lstat(output).catch(() => undefined)) !== undefined) await rename(output, aside);
-  await rename(tree, output);
 }
