@@ -7,13 +7,16 @@ import type { YamlValue } from './yaml.ts';
 /** How long a card may take for its DHCP address; the live system does not wait for the network itself. */
 const DHCP_SECONDS = 90;
 
+/** Where the running machine tells of itself, and where networkd takes settings from that are gone after a boot. */
+const PLACES = ['/sys', '/run/systemd/network'];
+
 /** First the wipe guard, where the host can be told from others; then what only the running machine can tell. */
 export function earlyCommands(host: Host): YamlValue[] {
   const known = identityWords(host.identity);
   const guard = ['/sys/class/dmi/id', '/sys/class/net', '/dev/console', ...known];
   return [
     ...(known.length > 0 ? [installerCommand('guard', host.name, ...guard)] : []),
-    installerCommand('adapt', '/autoinstall.yaml', host.firmware, `${DHCP_SECONDS}`, '/sys', ...wantedCards(host)),
+    installerCommand('adapt', '/autoinstall.yaml', host.firmware, `${DHCP_SECONDS}`, ...PLACES, ...wantedCards(host)),
   ];
 }
 

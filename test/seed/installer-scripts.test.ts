@@ -44,7 +44,7 @@ const listsOf = (site: Site, name: string) => {
 function run(command: readonly string[]) {
   const words = command.map((word) => {
     if (word.startsWith('PATH=')) return `PATH=${root}/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
-    return /^\/(sys|dev\/console|autoinstall\.yaml|target)/.test(word) ? join(root, word) : word;
+    return /^\/(sys|run\/systemd|dev\/console|autoinstall\.yaml|target)/.test(word) ? join(root, word) : word;
   });
   // Owners and a changed root are what root can do, or anyone in a user namespace of his own.
   const [program = '', ...rest] = [...(process.getuid?.() === 0 ? [] : ['unshare', '-r']), ...words];
@@ -137,6 +137,8 @@ describe('the early command that completes the autoinstall file', () => {
     );
   }
 
+  beforeEach(() => put('bin/networkctl', `#!/bin/sh\necho "$*" >>${root}/networkctl\n`, 0o755));
+
   const uefi = () => mkdirSync(join(root, 'sys/firmware/efi'), { recursive: true });
 
   /** Writes the host's file in the given form, runs the command, and gives the autoinstall as the installer reads it then. */
@@ -188,6 +190,23 @@ describe('the early command that completes the autoinstall file', () => {
     expect(config.network.bridges.cloudbr1).toMatchObject({ interfaces: ['ens3'], macaddress: '52:54:00:0a:00:74' });
     expect({ ...config, network: 0 }).toEqual({ ...before, network: 0 });
     expect(statSync(join(root, 'autoinstall.yaml')).mode & 0o777).toBe(0o400);
+  });
+
+  it('has every card ask for an address that nothing has named before', () => {
+    links(LINKS);
+    uefi();
+    adapt(reference, 'nfs-01');
+    const settings = join(root, 'run/systemd/network/99-zoneseed.network');
+    expect(readFileSync(settings, 'utf8')).toBe('[Match]\nType=ether\nName=en* eth*\n\n[Network]\nDHCP=ipv4\n');
+    expect(statSync(settings).mode & 0o777).toBe(0o644);
+    expect(readFileSync(join(root, 'networkctl'), 'utf8')).toBe('reload\n');
+  });
+
+  it('goes on where networkd does not run', () => {
+    links(LINKS);
+    uefi();
+    put('bin/networkctl', '#!/bin/sh\nexit 1\n', 0o755);
+    expect(adapt(reference, 'nfs-01')).toMatchObject({ status: 0 });
   });
 
   it('waits for DHCP', () => {

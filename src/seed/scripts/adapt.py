@@ -5,8 +5,8 @@ names must be there; of a bond's cards one is enough.
 Firmware: on a machine that was not started by UEFI the ESP is no place for GRUB.
 Disks that are kept: partition 1 is stated with the size and place it has.
 
-Arguments: autoinstall file, firmware (auto, bios or uefi), seconds to wait for DHCP, root of /sys, then
-NETWORK=CIDR for every card that is looked for. Exit status 1 stops the installer before any disk is touched.
+Arguments: autoinstall file, firmware (auto, bios or uefi), seconds to wait for DHCP, root of /sys, networkd's folder of
+passing settings, then NETWORK=CIDR for every card that is looked for. Exit status 1 stops the installer before any disk is touched.
 """
 import fnmatch
 import ipaddress
@@ -18,8 +18,8 @@ import time
 
 import yaml
 
-path, firmware, patience, sys_root = sys.argv[1:5]
-networks = dict(item.split("=", 1) for item in sys.argv[5:])
+path, firmware, patience, sys_root, networkd = sys.argv[1:6]
+networks = dict(item.split("=", 1) for item in sys.argv[6:])
 
 
 def fail(text):
@@ -37,6 +37,17 @@ def card_in(cidr, links):
             if "local" in entry and ipaddress.ip_address(entry["local"]) in ipaddress.ip_network(cidr):
                 return link
     return None
+
+
+def ask_for_addresses():
+    """Started over the network, the live system knows the card it came by alone. Its other cards ask for an address as they
+    do when it is started from a medium; what names a card before this (netplan's 10-...) goes before this."""
+    os.makedirs(networkd, exist_ok=True)
+    settings = os.path.join(networkd, "99-zoneseed.network")
+    with open(settings, "w") as file:
+        file.write("[Match]\nType=ether\nName=en* eth*\n\n[Network]\nDHCP=ipv4\n")
+    os.chmod(settings, 0o644)
+    subprocess.run(["networkctl", "reload"])
 
 
 def find_cards():
@@ -58,6 +69,8 @@ def find_cards():
 
 
 def tokens():
+    if networks:
+        ask_for_addresses()
     found = find_cards()
     words, owner = {}, {}
     for name, link in found.items():
