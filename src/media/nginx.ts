@@ -22,8 +22,9 @@ server {
     allow ${segment.text};
     deny all;
     sendfile on;
-    # The paths of the seeds are secrets.
+    # The paths of the seeds are secrets, also of a file that is not in one.
     access_log off;
+    log_not_found off;
 }
 `;
 }

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { parse, parseDocument } from 'yaml';
+import { ensureNginx, nginxAround } from '../lab/nginx.ts';
+import { run } from '../lab/process.ts';
 import { writeStandInIso } from '../media/standin-iso.ts';
 import { copyProject, deadLinks, fencedBlocks, type ProjectCopy, pageText, typed } from './project-copy.ts';
 
@@ -229,11 +231,11 @@ beforeAll(async () => {
 });
 
 describe('every block of commands of docs/media.md does what the page says', () => {
-  for (const [start, run] of handlers) {
+  for (const [start, handle] of handlers) {
     test(start.replaceAll('\n', '; '), async ({ skip }) => {
       const block = blocks.find((text) => text.startsWith(start));
       if (block === undefined) throw new Error(`the page has no block that starts with ${JSON.stringify(start)}`);
-      await run(block, skip);
+      await handle(block, skip);
     });
   }
 
@@ -245,17 +247,11 @@ describe('every block of commands of docs/media.md does what the page says', () 
   });
 });
 
-test('nginx takes the server of the PXE tree (nginx -t)', async ({ skip }) => {
-  await needs('nginx', skip);
-  writeFileSync(at('nginx-test.conf'), `events {}\nhttp {\n  include ${at('checked.conf')};\n}\n`);
+test('nginx takes the server of the PXE tree (nginx -t)', async () => {
+  const configuration = await nginxAround(at('checked.conf'), copy.folder);
   // The port may be taken or be root's alone; that is said after the syntax was judged.
-  const { all } = await execa({
-    env: copy.env,
-    extendEnv: false,
-    reject: false,
-    all: true,
-  })`nginx -t -e stderr -c ${at('nginx-test.conf')}`;
-  expect(all).toContain('syntax is ok');
+  const { stderr } = await run([await ensureNginx(), '-t', '-e', 'stderr', '-c', configuration]);
+  expect(stderr).toContain('syntax is ok');
 });
 
 test('every file docs/media.md links to exists', () => {

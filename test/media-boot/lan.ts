@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ensureNginx, nginxAround } from '../lab/nginx.ts';
 import { must, run } from '../lab/process.ts';
 import { endWithUs } from './harness.ts';
 
@@ -59,7 +60,18 @@ export class Lan {
 
   /** Serves a folder as plainly as can be. */
   async serve(root: string, port: number): Promise<void> {
-    this.#start('http', ['python3', '-m', 'http.server', `${port}`, '--bind', SERVER, '--directory', root], this.#name);
+    const argv = ['python3', '-m', 'http.server', `${port}`, '--bind', SERVER, '--directory', root];
+    await this.#serves(argv, port);
+  }
+
+  /** Serves a tree with nginx, as the tree's own `nginx.conf` says. */
+  async serveWithNginx(tree: string, port: number): Promise<void> {
+    const configuration = await nginxAround(join(tree, 'nginx.conf'), this.#scratch);
+    await this.#serves([await ensureNginx(), '-e', 'stderr', '-c', configuration], port);
+  }
+
+  async #serves(argv: readonly string[], port: number): Promise<void> {
+    this.#start('http', argv, this.#name);
     for (let tries = 0; tries < 100; tries += 1) {
       const { code } = await run([
         ...this.prefix,

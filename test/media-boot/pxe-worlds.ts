@@ -28,7 +28,7 @@ const BY_BOARD = {
 };
 const NO_HOST = /No host of site standin|Not a host of site standin/;
 
-/** dnsmasq as the only DHCP server; another port than 80, below a path. */
+/** dnsmasq as the only DHCP server and nginx, both as the tree has them; another port than 80. */
 async function fullDhcp(
   stage: Stage,
   disks: { bios: string; uefi: string },
@@ -37,7 +37,7 @@ async function fullDhcp(
   const tree = await makeTree(stage, 'pxe-full', `http://${SERVER}:8099/`);
   const lan = await Lan.open(stage.folder, MACHINES);
   try {
-    await lan.serve(join(tree.folder, 'root'), 8099);
+    await lan.serveWithNginx(tree.folder, 8099);
     await lan.dnsmasq(join(tree.folder, 'dnsmasq-full.conf'));
     const ipxe = (boot: Omit<Boot, 'loader' | 'firmware'>) =>
       installs(stage, lan, tree, 'full DHCP, BIOS, iPXE', { loader: 'ipxe', firmware: 'bios', ipxe: true, ...boot });
