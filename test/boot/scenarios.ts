@@ -5,6 +5,8 @@ import { firstBoot } from './first-boot.ts';
 import { guests } from './guests.ts';
 import { hostileValues } from './hostile.ts';
 import { buildLabSite, type Lab } from './lab.ts';
+import { libvirtListens } from './libvirt.ts';
+import { netbootCards } from './netboot.ts';
 import { obstacleToContainers, obstacleToGuests } from './obstacles.ts';
 import { Outside } from './outside.ts';
 import { powerCuts } from './power-cuts.ts';
@@ -43,6 +45,20 @@ const SCENARIOS: readonly Scenario[] = [
     world: 'a',
     obstacle: obstacleToContainers,
     run: hostileValues,
+  },
+  {
+    name: 'libvirt',
+    title: 'libvirt is reached over TCP and TLS as configured, by the other KVM hosts alone',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: libvirtListens,
+  },
+  {
+    name: 'netboot',
+    title: 'a machine that is installed over the network finds the cards of all its networks',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: netbootCards,
   },
   {
     name: 'power-cuts',

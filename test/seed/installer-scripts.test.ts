@@ -126,13 +126,19 @@ describe('the early command that completes the autoinstall file', () => {
     },
   ];
 
+  /** The addresses as the real `ip` has them, beside one of IPv6. */
+  function asIpSays(link: { addr_info?: readonly { local: string }[] }): object {
+    const family = (info: { local: string }) => ({ family: 'inet', ...info });
+    return { ...link, addr_info: [...(link.addr_info ?? []).map(family), { family: 'inet6', local: 'fe80::1' }] };
+  }
+
   function links(list: readonly object[], first?: readonly object[]): void {
     for (const { ifname, address } of LINKS) put(`sys/class/net/${ifname}/address`, `${address}\n`);
-    put('links.json', JSON.stringify(list));
-    put('first.json', JSON.stringify(first ?? list));
+    put('links.json', JSON.stringify(list.map(asIpSays)));
+    put('first.json', JSON.stringify((first ?? list).map(asIpSays)));
     put(
       'bin/ip',
-      `#!/bin/sh\n[ "$*" = "-j -4 addr" ] || exit 2\nif [ -e ${root}/asked ]; then cat ${root}/links.json; else touch ${root}/asked; cat ${root}/first.json; fi\n`,
+      `#!/bin/sh\n[ "$*" = "-j addr" ] || exit 2\nif [ -e ${root}/asked ]; then cat ${root}/links.json; else touch ${root}/asked; cat ${root}/first.json; fi\n`,
       0o755,
     );
   }
@@ -190,6 +196,13 @@ describe('the early command that completes the autoinstall file', () => {
     expect(config.network.bridges.cloudbr1).toMatchObject({ interfaces: ['ens3'], macaddress: '52:54:00:0a:00:74' });
     expect({ ...config, network: 0 }).toEqual({ ...before, network: 0 });
     expect(statSync(join(root, 'autoinstall.yaml')).mode & 0o777).toBe(0o400);
+  });
+
+  it('asks ip for what ip tells', () => {
+    const { stdout } = spawnSync('ip', ['-j', 'addr'], { encoding: 'utf8' });
+    const loopback = JSON.parse(stdout).find((link: { ifname: string }) => link.ifname === 'lo');
+    expect(loopback).toMatchObject({ link_type: 'loopback', address: '00:00:00:00:00:00' });
+    expect(loopback.addr_info).toContainEqual(expect.objectContaining({ family: 'inet', local: '127.0.0.1' }));
   });
 
   it('has every card ask for an address that nothing has named before', () => {

@@ -27,14 +27,15 @@ def fail(text):
 
 
 def cards():
-    out = subprocess.run(["ip", "-j", "-4", "addr"], stdout=subprocess.PIPE, check=True).stdout
+    # With -4 it would leave out what kind of link each is, and its MAC.
+    out = subprocess.run(["ip", "-j", "addr"], stdout=subprocess.PIPE, check=True).stdout
     return [link for link in json.loads(out or b"[]") if link.get("link_type") == "ether"]
 
 
 def card_in(cidr, links):
     for link in links:
         for entry in link.get("addr_info", []):
-            if "local" in entry and ipaddress.ip_address(entry["local"]) in ipaddress.ip_network(cidr):
+            if entry.get("family") == "inet" and ipaddress.ip_address(entry["local"]) in ipaddress.ip_network(cidr):
                 return link
     return None
 
@@ -60,7 +61,7 @@ def find_cards():
             return found
         if time.monotonic() >= deadline:
             seen = "; ".join(
-                "%s %s %s" % (link["ifname"], link.get("address"), [a.get("local") for a in link.get("addr_info", [])])
+                "%s %s %s" % (link["ifname"], link.get("address"), [a["local"] for a in link.get("addr_info", []) if a.get("family") == "inet"])
                 for link in links
             )
             wanted = ", ".join("%s (%s)" % (name, networks[name]) for name in missing)
