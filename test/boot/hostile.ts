@@ -3,6 +3,7 @@
 import type { Host } from './hosts.ts';
 import { buildLabSite, type Lab, named, newMachines } from './lab.ts';
 import { expectEqual } from './report.ts';
+import type { Change } from './site-file.ts';
 
 const FULL_NAME = `Ada "the \\" O'Neil \${HOME} $(id) \`id\` %s 보안 ☃ ~!`;
 /** Every sign a password may have; what may not be in one is refused when it is set. */
@@ -15,7 +16,12 @@ const SECRETS = {
 } as const;
 
 export async function hostileValues(lab: Lab): Promise<void> {
-  const site = await buildLabSite(lab, 'hostile', (file) => file.setIn(['access', 'full_name'], FULL_NAME), SECRETS);
+  const change: Change = (file) => {
+    file.setIn(['access', 'full_name'], FULL_NAME);
+    // Carried by the seed; on every other site of the lab it is fetched.
+    file.setIn(['repository', 'key'], lab.outside.signingKey);
+  };
+  const site = await buildLabSite(lab, 'hostile', change, SECRETS);
   const hosts = await newMachines(lab, site, 'roles');
   const used = ['db-01', 'nfs-01', 'cloudstack-mgmt'].map((name) => named(hosts, name));
   for (const host of used) host.container.start();

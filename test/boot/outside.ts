@@ -57,6 +57,11 @@ export class Outside {
     return join(this.folder, 'keyring.gpg');
   }
 
+  /** The same key with ASCII armour, as the mirror serves it. */
+  get signingKey(): string {
+    return join(this.folder, 'web/key.asc');
+  }
+
   /** Brings the mirror up, and waits until it serves. */
   async mirrorUp(): Promise<void> {
     const args = ['web', join(this.folder, 'web'), join(this.folder, 'reports.jsonl')];
@@ -120,7 +125,7 @@ export class Outside {
       await makePackage(await this.#standIn(name), pool);
     }
     const key = await makeKey(keys, this.keyring);
-    await writeFile(join(web, 'key.asc'), key);
+    await writeFile(this.signingKey, key);
     const suites = [...UBUNTU_SUITES, ...DEBIAN_SUITES];
     const components = ['main', 'universe', 'restricted', 'multiverse'];
     await index(

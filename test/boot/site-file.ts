@@ -40,24 +40,21 @@ export function addressOf(host: LabHost, network: 'management' | 'public'): stri
 /** What a scenario changes in the site file before it is built. */
 export type Change = (site: Document) => void;
 
+/** Adds a host with a card on both networks, found by their MACs. */
+export function addHost(site: Document, host: LabHost): void {
+  const card = (network: 'management' | 'public') => ({
+    address: addressOf(host, network),
+    nic: macOf(host, network),
+  });
+  const networks = { management: card('management'), public: card('public') };
+  site.setIn(['hosts', host.name], site.createNode({ roles: host.roles, install: 'cloud-image', networks }));
+}
+
 /** Writes the lab's site file; gives back its path. */
 export async function writeSite(folder: string, change: Change = () => {}): Promise<string> {
   const site = parseDocument(readFileSync(join(PROJECT, 'examples/reference.yaml'), 'utf8'));
   site.delete('hosts');
-  for (const host of HOSTS) {
-    const card = (network: 'management' | 'public') => ({
-      address: addressOf(host, network),
-      nic: macOf(host, network),
-    });
-    site.setIn(
-      ['hosts', host.name],
-      site.createNode({
-        roles: host.roles,
-        install: 'cloud-image',
-        networks: { management: card('management'), public: card('public') },
-      }),
-    );
-  }
+  for (const host of HOSTS) addHost(site, host);
   site.set('apt', site.createNode({ mirror: `http://${MIRROR}/ubuntu` }));
   site.set('repository', site.createNode({ url: `http://${MIRROR}/cloudstack`, key_url: `http://${MIRROR}/key.asc` }));
   site.set('report_url', `http://${MIRROR}/report`);
