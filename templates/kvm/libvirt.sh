@@ -6,6 +6,8 @@ source /usr/local/lib/zoneseed/step.sh
 sockets=(libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket)
 systemctl stop "${sockets[@]}" 2>/dev/null || true
 systemctl mask "${sockets[@]}"
+# libvirtd that is told to listen fails on its sockets; where both were there at a boot, they are no fault of this machine.
+systemctl reset-failed "${sockets[@]}" 2>/dev/null || true
 loaded=/sys/kernel/security/apparmor/profiles
 if [[ -e $loaded ]]; then
   for profile in usr.sbin.libvirtd usr.lib.libvirt.virt-aa-helper; do
