@@ -7,9 +7,9 @@ import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
 import { expectMatch } from './report.ts';
 import { sleep, until } from './wait.ts';
 
-/** Seconds. */
+/** Seconds. Ready is four times what an idle machine of two cores takes. */
 const LATE = 60;
-const READY = 180;
+const READY = 360;
 
 /** Boots all hosts on machines that have nothing of their roles yet; tells whether all became ready. */
 export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map<string, Host>; ready: boolean }> {
@@ -35,7 +35,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
     cutWhileUnpacking(named(hosts, 'kvm-host-01')),
   );
   await report.check('without its database the management host waits, and says for whom', async () => {
-    const words = await until(200, async () => {
+    const words = await until(READY, async () => {
       const step = (await management.status())?.steps.find((each) => each.state === 'waiting');
       return step?.name === 'management-database' ? (step.waiting_for ?? '') : undefined;
     });
@@ -74,12 +74,21 @@ async function cutWhileUnpacking(host: Host): Promise<void> {
   host.container.start();
 }
 
+interface CloudConfig {
+  readonly write_files: readonly { readonly path: string; readonly content: string }[];
+}
+
+/** A host's `user-data` as a mapping. */
+export async function seedOf(site: BuiltSite, host: string): Promise<unknown> {
+  return parse(await readFile(`${site.out}/hosts/${host}/user-data`, 'utf8'));
+}
+
 /** Every secret that a seed of the site carries for striking out of logs. */
 export async function secretsOf(site: BuiltSite): Promise<string[]> {
   const found = new Set<string>();
   for (const host of await readdir(`${site.out}/hosts`)) {
-    const config: unknown = parse(await readFile(`${site.out}/hosts/${host}/user-data`, 'utf8'));
-    const { write_files: files } = config as { write_files: { path: string; content: string }[] };
+    const config = (await seedOf(site, host)) as Partial<CloudConfig> & { autoinstall?: { 'user-data': CloudConfig } };
+    const files = (config.autoinstall?.['user-data'] ?? config).write_files ?? [];
     const list = files.find((file) => file.path === '/etc/zoneseed/secrets')?.content ?? '';
     for (const line of list.split('\n')) if (line !== '') found.add(line);
   }

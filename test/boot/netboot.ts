@@ -5,12 +5,11 @@
 import { spawn } from 'node:child_process';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
-import { shellQuote } from '../../src/role/shell-quote.ts';
 import { fitContainer } from '../lab/container-fit.ts';
 import { Container } from '../lab/nspawn.ts';
 import { ensureRoot } from '../lab/roots.ts';
 import { build } from './hosts.ts';
+import { earlyCommand } from './installer-commands.ts';
 import type { Lab } from './lab.ts';
 import { expectEqual } from './report.ts';
 import { until } from './wait.ts';
@@ -37,18 +36,12 @@ export async function netbootCards(lab: Lab): Promise<void> {
       if (up === undefined) throw new Error(await machine.console());
       const others = await machine.inside('ip -4 -br address show ens4');
       expectEqual('addresses of the other card before', others.stdout.includes('10.15.0.'), false);
-      const { code, stdout, stderr } = await machine.inside(words(text), { timeout: 120 });
+      const { code, stdout, stderr } = await machine.inside(earlyCommand(text, -1), { timeout: 120 });
       const expected = 'zoneseed: ens4 is the card of management\nzoneseed: ens3 is the card of public\n';
       expectEqual('what it says', [code, stdout, stderr], [0, expected, '']);
     },
   );
   await machine.powerCut();
-}
-
-/** The host's last early command, as one line of shell. */
-function words(text: string): string {
-  const document = parse(text) as { 'early-commands': string[][] };
-  return (document['early-commands'].at(-1) ?? []).map((word) => shellQuote(word)).join(' ');
 }
 
 async function liveSystem(lab: Lab, autoinstall: string): Promise<Container> {

@@ -14,6 +14,7 @@ const PROGRAMS = [
   'gpg',
   'dpkg-deb',
   'curl',
+  'dnsmasq',
 ];
 
 /** A namespace of each kind, an overlay and a device: what a container is made of. */

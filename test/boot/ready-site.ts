@@ -35,7 +35,8 @@ async function askHost(lab: Lab, site: BuiltSite, hosts: Hosts, name: string, ho
   await report.check(`${name}: no file that others can read holds a secret`, () => secrets(host, site));
 }
 
-async function pinned(host: Host, site: BuiltSite, lab: Lab): Promise<void> {
+/** Who logs in by the pinned key, and that another key is refused. */
+export async function pinned(host: Host, site: BuiltSite, lab: Lab): Promise<void> {
   expectEqual('who logs in', await host.ask('echo "$SUDO_USER"'), 'boan');
   // With the key of another host pinned under its name, the very same connection must be refused.
   const lines = (await readFile(join(site.out, 'known_hosts'), 'utf8')).split('\n').filter((line) => line !== '');
@@ -48,8 +49,8 @@ async function pinned(host: Host, site: BuiltSite, lab: Lab): Promise<void> {
   expectMatch('ssh with a wrong pin', refused.stderr, /Host key verification failed/);
 }
 
-async function network(host: Host): Promise<void> {
-  const links = JSON.parse(await host.ask('ip -j -d link')) as { ifname: string; mtu: number; master?: string }[];
+/** That the addresses are on the bridges, and on no card. */
+export async function addressIs(host: Host): Promise<void> {
   const addresses = JSON.parse(await host.ask('ip -j -4 address')) as {
     ifname: string;
     addr_info: { local: string; prefixlen: number }[];
@@ -59,6 +60,11 @@ async function network(host: Host): Promise<void> {
   expectEqual('addresses of cloudbr0', of('cloudbr0'), [`${addressOf(host.lab, 'management')}/24`]);
   expectEqual('addresses of cloudbr1', of('cloudbr1'), [`${addressOf(host.lab, 'public')}/24`]);
   expectEqual('addresses of the cards', [of('ens3'), of('ens4')], [undefined, undefined]);
+}
+
+async function network(host: Host): Promise<void> {
+  const links = JSON.parse(await host.ask('ip -j -d link')) as { ifname: string; mtu: number; master?: string }[];
+  await addressIs(host);
   const link = (name: string) => links.find((each) => each.ifname === name);
   expectEqual('masters', [link('ens4')?.master, link('ens3')?.master], ['cloudbr0', 'cloudbr1']);
   expectEqual(
@@ -91,7 +97,8 @@ async function identity(host: Host, hosts: Hosts): Promise<void> {
   expectMatch('sshd', sshd, /^permitrootlogin (prohibit-password|without-password|no)$/m);
 }
 
-async function health(host: Host): Promise<void> {
+/** That neither cloud-init nor systemd complains. */
+export async function health(host: Host): Promise<void> {
   const status = await host.ask('cloud-init status --long');
   expectMatch('cloud-init', status, /^status: done$/m);
   expectMatch('cloud-init', status, /^extended_status: done$/m);
@@ -115,7 +122,8 @@ async function told(host: Host, lab: Lab): Promise<void> {
   expectEqual('reports of others with this token', strangers.length, 0);
 }
 
-async function secrets(host: Host, site: BuiltSite): Promise<void> {
+/** That no file others can read, and no line of the journal, has a secret. */
+export async function secrets(host: Host, site: BuiltSite): Promise<void> {
   const list = (await secretsOf(site)).join('\n');
   const found = await host.ask(`umask 077; patterns=$(mktemp); cat >"$patterns" <<'END'
 ${list}

@@ -39,8 +39,9 @@ export class Report {
   end(): number {
     for (const name of this.#failed) process.stdout.write(`failed: ${name}\n`);
     for (const name of this.#notRun) process.stdout.write(`not run: ${name}\n`);
-    process.stdout.write(`\n${this.#passed} passed, ${this.#failed.length} failed\n`);
-    return this.#failed.length === 0 && this.#passed > 0 ? 0 : 1;
+    const skipped = this.#notRun.length === 0 ? '' : `, ${this.#notRun.length} skipped`;
+    process.stdout.write(`\n${this.#passed} passed, ${this.#failed.length} failed${skipped}\n`);
+    return this.#failed.length === 0 && this.#passed + this.#notRun.length > 0 ? 0 : 1;
   }
 }
 

@@ -4,6 +4,7 @@ import { askFirewalls } from './firewall.ts';
 import { firstBoot } from './first-boot.ts';
 import { guests } from './guests.ts';
 import { hostileValues } from './hostile.ts';
+import { installedHost } from './installed.ts';
 import { buildLabSite, type Lab } from './lab.ts';
 import { libvirtListens } from './libvirt.ts';
 import { netbootCards } from './netboot.ts';
@@ -59,6 +60,13 @@ const SCENARIOS: readonly Scenario[] = [
     world: 'a',
     obstacle: obstacleToContainers,
     run: netbootCards,
+  },
+  {
+    name: 'installed',
+    title: 'a host as the installer leaves it becomes ready',
+    world: 'a',
+    obstacle: obstacleToContainers,
+    run: installedHost,
   },
   {
     name: 'power-cuts',

@@ -20,9 +20,12 @@ export interface GuestPlan {
   readonly cards: readonly { readonly tap: string; readonly mac: string }[];
   /** Put into the CD-ROM drive. */
   readonly cdrom: string;
-  /** Sizes of further empty disks, `1G`; they come up as /dev/vdb and so on. */
+  /** Sizes of further empty disks, `1G`; they come up as /dev/vdb and so on, with the serial numbers DATA0 and so on. */
   readonly disks: readonly string[];
+  /** MiB. */
   readonly memory: number;
+  /** What the firmware says is the machine's serial number. */
+  readonly serial: string;
 }
 
 export class Guest {
@@ -93,14 +96,20 @@ export class Guest {
   }
 
   #arguments(): string[] {
-    const { cards, disks, memory } = this.plan;
+    const { cards, disks, memory, serial } = this.plan;
     return [
       ...'-machine q35,usb=off -accel tcg,thread=multi -cpu max -smp 1 -display none -no-reboot'.split(' '),
       ...['-m', String(memory), '-serial', 'file:/guest/serial.log'],
       ...['-kernel', '/system/vmlinuz', '-initrd', '/system/initrd.img'],
       ...['-append', 'root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr panic=-1'],
-      ...['-drive', 'file=/guest/system.qcow2,if=virtio,cache=unsafe'],
-      ...disks.flatMap((_, index) => ['-drive', `file=/guest/data${index}.img,if=virtio,cache=unsafe,format=raw`]),
+      // In the order of their names: the system disk is /dev/vda.
+      ...['-drive', 'file=/guest/system.qcow2,if=none,id=system,cache=unsafe'],
+      ...['-device', 'virtio-blk-pci,drive=system'],
+      ...disks.flatMap((_, index) => [
+        ...['-drive', `file=/guest/data${index}.img,if=none,id=data${index},cache=unsafe,format=raw`],
+        ...['-device', `virtio-blk-pci,drive=data${index},serial=DATA${index}`],
+      ]),
+      ...['-smbios', `type=1,serial=${serial}`],
       ...['-drive', 'file=/seed.iso,media=cdrom,if=none,id=cd,readonly=on,format=raw', '-device', 'ide-cd,drive=cd'],
       ...['-device', 'virtio-rng-pci'],
       ...cards.flatMap(({ tap, mac }, index) => [

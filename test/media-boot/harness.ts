@@ -24,7 +24,7 @@ export function endWithUs<T extends ChildProcess>(child: T): T {
 /** Emulated machines use a whole core each. */
 const AT_ONCE = 2;
 
-const tally = { passed: 0, failed: 0 };
+const tally = { passed: 0, failed: 0, skipped: 0 };
 
 async function prove({ name, run }: Case): Promise<void> {
   const started = performance.now();
@@ -49,10 +49,17 @@ export async function proveAll(cases: readonly Case[], lanes = AT_ONCE): Promise
   await Promise.all(Array.from({ length: lanes }, lane));
 }
 
+/** What this machine cannot run; said by name, never passed over. */
+export function notRun(name: string, why: string): void {
+  tally.skipped += 1;
+  process.stdout.write(`not run: ${name}: ${why.trim()}\n`);
+}
+
 /** Prints the sum, and answers the exit code. */
 export function summary(): 0 | 1 {
-  process.stdout.write(`${tally.passed} passed, ${tally.failed} failed\n`);
-  return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+  const skipped = tally.skipped === 0 ? '' : `, ${tally.skipped} skipped`;
+  process.stdout.write(`${tally.passed} passed, ${tally.failed} failed${skipped}\n`);
+  return tally.failed === 0 && tally.passed + tally.skipped > 0 ? 0 : 1;
 }
 
 /** Fails with both values when they differ. */

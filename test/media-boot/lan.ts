@@ -13,6 +13,13 @@ const OTHER_SERVER = '10.99.0.2';
 
 let count = 0;
 
+/** What keeps this machine from making a segment, in words; undefined when nothing does. */
+export async function obstacleToLan(): Promise<string | undefined> {
+  const trial = 'ip link add lan type bridge && ip tuntap add tap0 mode tap && ip link set tap0 master lan';
+  const { code, stderr } = await run(['unshare', '--net', 'sh', '-c', trial]);
+  return code === 0 ? undefined : `this machine does not allow it: ${stderr}`;
+}
+
 /** A segment; everything in it ends with `close`. */
 export class Lan {
   readonly #name: string;
