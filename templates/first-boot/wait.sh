@@ -24,11 +24,14 @@ probe_dns() {
   [[ -n $(timeout 5 getent ahosts "$1" 2>/dev/null) ]] || { printf 'no name server knows it'; return 1; }
 }
 
+# $1: how often it has been asked before.
 probe_time() {
   if command -v chronyc >/dev/null; then
     timeout 5 chronyc waitsync 1 1 >/dev/null 2>&1 && return 0
     # A name that did not resolve when chrony started is asked for again after 28 s, then 56, 112 and so on; this asks now.
     timeout 5 chronyc online >/dev/null 2>&1
+    # What was sent while the network came up is lost, and chrony sends the next a minute apart, of which it wants four.
+    (($1 % 10 != 0)) || timeout 5 chronyc burst 4/4 >/dev/null 2>&1
     printf 'no time server has been followed yet'
     return 1
   else
@@ -54,17 +57,19 @@ probe() {
     tcp) probe_tcp "$2" "$3" ;;
     nfs) probe_nfs "$2" "$3" ;;
     dns) probe_dns "$2" ;;
-    time) probe_time ;;
+    time) probe_time "$4" ;;
     apt-lock) probe_apt_lock ;;
   esac
 }
 
 # Comes back when all that a step waits for answers; what is missing is in the status meanwhile.
 wait_for_endpoints() {
-  local i reason
+  local i reason asked
   for i in "${!WAIT_STEP[@]}"; do
     [[ ${WAIT_STEP[i]} == "$1" ]] || continue
-    until reason=$(probe "${WAIT_KIND[i]}" "${WAIT_PLACE[i]}" "${WAIT_PART[i]}" 9>&-); do
+    asked=0
+    until reason=$(probe "${WAIT_KIND[i]}" "${WAIT_PLACE[i]}" "${WAIT_PART[i]}" "$asked" 9>&-); do
+      asked=$((asked + 1))
       begin_waiting "$1" "${WAIT_LABEL[i]} ($reason)"
       pause "${ZONESEED_POLL:-3}"
     done
