@@ -13,7 +13,10 @@ overall() {
       failed) OVERALL=failed REASON="$step: $ERROR" ;;
       running) OVERALL=running REASON="$step${WAITING:+: $WAITING}" ;;
       waiting) OVERALL=waiting REASON="$step waits for $WAITING" ;;
-      *) OVERALL=waiting REASON="$step has not begun" ;;
+      *)
+        OVERALL=waiting REASON="$step has not begun"
+        if ((TRIES > 0)); then REASON="$step was broken off"; fi
+        ;;
     esac
     return 0
   done
@@ -54,9 +57,9 @@ json() {
 status_json() {
   local step comma=''
   overall
-  # Rises with every change: a receiver that gets two in the wrong order can tell.
+  # A receiver that gets two in the wrong order can tell.
   printf '{"host":%s,"state":"%s","reason":%s,"sequence":%s,"steps":[' \
-    "$(json "$HOST")" "$OVERALL" "$(json "$REASON")" "${EPOCHREALTIME//[.,]/}"
+    "$(json "$HOST")" "$OVERALL" "$(json "$REASON")" "${SEQUENCE:-$(last_sequence)}"
   for step in "${STEPS[@]}"; do
     read_state "$step"
     printf '%s\n{"name":%s,"state":"%s","tries":%d,"since":%s,"waiting_for":%s,"error":%s}' \
@@ -69,6 +72,7 @@ status_json() {
 # After every change. Nothing here may fail or delay a step. read_state is called on other steps, so its results are kept.
 announce() {
   local kept=("$STATE" "$TRIES" "$SINCE" "$ERROR" "$WAITING")
+  next_sequence
   login_screen
   post
   STATE=${kept[0]} TRIES=${kept[1]} SINCE=${kept[2]} ERROR=${kept[3]} WAITING=${kept[4]}
@@ -93,6 +97,6 @@ post() {
     [[ -e $RUN/reported && $(<"$RUN/reported") == "$body" ]] && exit 0
     printf '%s\n' "$body" >"$RUN/reported"
     printf '%s' "$body" | curl --config "$ETC/report.curl" --silent --output /dev/null --max-time 10 \
-      --connect-timeout 3 --retry 2 --retry-delay 1 --retry-connrefused --data-binary @-
+      --connect-timeout 3 --retry 2 --retry-delay 1 --retry-max-time 15 --retry-connrefused --data-binary @-
   ) 8>"$RUN/report.lock" 9>&- </dev/null >/dev/null 2>&1 &
 }

@@ -13,6 +13,7 @@ WAIT_STEP=() WAIT_KIND=() WAIT_PLACE=() WAIT_PART=() WAIT_LABEL=()
 SECRETS=()
 HOST=''
 STATE='' TRIES=0 SINCE='' ERROR='' WAITING=''
+SEQUENCE=''
 
 # The words of /etc/zoneseed/plan.
 host() { HOST=$1; }
@@ -94,6 +95,16 @@ begin_waiting() {
   printf '%s waits for %s\n' "$1" "$2"
 }
 
+# The runner is told to end: what it was at is open, and nobody is at it.
+leave_open() {
+  local step
+  for step in "${STEPS[@]}"; do
+    read_state "$step"
+    [[ $STATE == running || $STATE == waiting ]] || continue
+    put_volatile "$RUN/steps/$step" "pending"$'\n'"$TRIES"$'\n'"$(now)"$'\n\n'"$ERROR"$'\n'
+  done
+}
+
 end_failed() {
   read_state "$1"
   STATE=failed SINCE=$(now) ERROR=$2 WAITING=''
@@ -112,6 +123,20 @@ end_done() {
   rm -f "$RUN/steps/$1" "$(note_file "$1")"
   announce
   printf '%s is done after %d s\n' "$1" "$2"
+}
+
+last_sequence() {
+  local last=''
+  { read -r last <"$VAR/sequence"; } 2>/dev/null
+  if [[ $last =~ ^[1-9][0-9]*$ ]]; then printf '%s' "$last"; else printf 0; fi
+}
+
+# Sets SEQUENCE. It rises with every change, also when the clock is set back and over a restart of the machine.
+next_sequence() {
+  local last=${SEQUENCE:-$(last_sequence)}
+  SEQUENCE=${EPOCHREALTIME//[.,]/}
+  ((SEQUENCE > last)) || SEQUENCE=$((last + 1))
+  put_volatile "$VAR/sequence" "$SEQUENCE"$'\n'
 }
 
 mark_ready() { put "$READY" "$(now)"$'\n'; }

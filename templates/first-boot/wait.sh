@@ -39,16 +39,17 @@ probe_time() {
   fi
 }
 
-# Package managers lock by record locks, which the kernel lists by inode with their holder.
+# Package managers lock by record locks, which the kernel lists by inode with their holder. Another file system may have
+# a file of the same number, so the holder is asked what it has open.
 probe_apt_lock() {
   local file inode pid
-  for file in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock; do
+  for file in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock; do
     inode=$(stat -c %i "$ROOT$file" 2>/dev/null) || continue
-    pid=$(awk -v inode="$inode" '$2 == "POSIX" && $6 ~ ":" inode "$" { print $5; exit }' /proc/locks)
-    if [[ -n $pid ]]; then
+    while read -r pid; do
+      [[ $'\n'$(readlink "/proc/$pid/fd/"* 2>/dev/null)$'\n' == *$'\n'"$ROOT$file"$'\n'* ]] || continue
       printf 'held by %s, process %s' "$(cat "/proc/$pid/comm" 2>/dev/null || echo unknown)" "$pid"
       return 1
-    fi
+    done < <(awk -v inode="$inode" '$2 == "POSIX" && $6 ~ ":" inode "$" { print $5 }' /proc/locks)
   done
 }
 
@@ -62,7 +63,8 @@ probe() {
   esac
 }
 
-# Comes back when all that a step waits for answers; what is missing is in the status meanwhile.
+# Comes back when all that a step waits for answers, or with 1 when somebody asks to look at the stamps again; what is
+# missing is in the status meanwhile.
 wait_for_endpoints() {
   local i reason asked
   for i in "${!WAIT_STEP[@]}"; do
@@ -72,6 +74,8 @@ wait_for_endpoints() {
       asked=$((asked + 1))
       begin_waiting "$1" "${WAIT_LABEL[i]} ($reason)"
       pause "${ZONESEED_POLL:-3}"
+      # shellcheck disable=SC2154 # set by the runner
+      [[ $poked == no ]] || return 1
     done
   done
 }

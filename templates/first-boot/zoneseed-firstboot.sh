@@ -34,8 +34,9 @@ poke() {
 }
 
 stop() {
-  trap '' TERM INT
+  trap '' TERM INT HUP
   if [[ -n $child ]]; then kill -TERM "$child" 2>/dev/null && wait "$child" 2>/dev/null; fi
+  leave_open
   exit 143
 }
 
@@ -75,9 +76,17 @@ error_of() {
   without_secrets "${line:-ended with status $status and said nothing}"
 }
 
+# What a clock that is set anew does not change.
+seconds_up() {
+  local up
+  read -r up _ </proc/uptime
+  printf '%s' "${up%.*}"
+}
+
 # Runs one step to its end; its output goes to its log alone.
 run_step() {
-  local step=$1 log=$LOGS/$1.log size status=0 reason started=$SECONDS
+  local step=$1 log=$LOGS/$1.log size status=0 reason started
+  started=$(seconds_up)
   begin_try "$step"
   if reason=$(full_disk); then
     end_failed "$step" "$reason"
@@ -105,15 +114,15 @@ run_step() {
     end_failed "$step" "$(error_of "$log" "$size" "$status")"
     return 1
   fi
-  end_done "$step" $((SECONDS - started))
+  end_done "$step" $(($(seconds_up) - started))
 }
 
-# All open steps in their order, up to the first that fails.
+# All open steps in their order, up to the first that fails, or until somebody asks to look at the stamps again.
 run_pass() {
   local step
   for step in "${STEPS[@]}"; do
     is_done "$step" && continue
-    wait_for_endpoints "$step"
+    wait_for_endpoints "$step" || return 1
     run_step "$step" || return 1
   done
 }
@@ -127,44 +136,75 @@ take_lock() {
   mkdir -p "$RUN/steps" "$DONE" "$LOGS" && chmod 0700 "$LOGS" && exec 9>"$RUN/lock" && flock -n 9 || return 1
   printf '%s\n' "$$" >"$RUN/pid"
   trap poke USR1
-  trap stop TERM INT
+  trap stop TERM INT HUP
+}
+
+need_root() {
+  if [[ -z $ROOT && $EUID != 0 ]]; then
+    echo 'only root can run the steps; zoneseed-firstboot --status is for everyone' >&2
+    exit 1
+  fi
+}
+
+# Passes until all is done and that is recorded. One that fails is followed by a pause; with `once`, it is the end.
+converge() {
+  while :; do
+    poked=no
+    if run_pass; then
+      finish && return 0
+    elif [[ $poked == no ]]; then
+      [[ $1 != once ]] || return 1
+      pause "$(pause_after "$TRIES")"
+    fi
+  done
 }
 
 serve() {
+  need_root
   [[ ! -e $READY ]] || exit 0
   take_lock || { echo 'zoneseed-firstboot runs already' >&2; exit 1; }
   load_secrets
   forget_repeated
-  while ! all_done; do
-    poked=no
-    if ! run_pass && [[ $poked == no ]]; then pause "$(pause_after "$TRIES")"; fi
-  done
-  finish
+  converge forever
 }
 
-# Once all is done: the mark that keeps the service from starting again.
+# Once all is done: the mark that keeps the service from starting again. `--again` takes a stamp away, and then the mark:
+# where it did so in the midst of this, all is not done after all.
 finish() {
   while ! mark_ready; do pause "$FIRST_PAUSE"; done
-  announce
-  wait
+  if all_done; then
+    announce
+    status_line
+    # For the reports, which take a while where nobody receives them.
+    wait
+  fi
+  all_done || { rm -f "$READY"; return 1; }
+}
+
+is_step() {
+  local step
+  for step in "${STEPS[@]}"; do [[ $step != "$1" ]] || return 0; done
+  return 1
 }
 
 again() {
   local step=$1
-  if [[ ! -v REPEAT[$step] ]]; then
+  if ! is_step "$step"; then
     printf 'there is no step %s; this host has: %s\n' "$step" "${STEPS[*]}" >&2
     exit 2
   fi
-  if [[ -z $ROOT && $EUID != 0 ]]; then echo 'only root can run a step again' >&2; exit 1; fi
+  need_root
   rm -f "$DONE/$step" "$READY"
-  if kill -USR1 "$(cat "$RUN/pid" 2>/dev/null)" 2>/dev/null; then
+  if take_lock; then
+    load_secrets
+    converge once || exit 1
+  # Whoever holds the lock has this number; without the lock it may by now be that of any process.
+  elif kill -USR1 "$(cat "$RUN/pid" 2>/dev/null)" 2>/dev/null; then
     printf '%s will be done again by the service; zoneseed-firstboot --status tells\n' "$step"
-    exit 0
+  else
+    echo 'zoneseed-firstboot can neither run nor reach the one that runs already' >&2
+    exit 1
   fi
-  take_lock || { echo 'zoneseed-firstboot runs already' >&2; exit 1; }
-  load_secrets
-  run_pass || exit 1
-  finish
 }
 
 load_plan

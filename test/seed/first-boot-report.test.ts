@@ -88,6 +88,32 @@ describe('a report', () => {
     await host.ends();
   });
 
+  it('rises with every change though the clock is set back and the machine restarted', async () => {
+    const { port, received } = await receiver();
+    const host = reporting(port, ['sleep 0.3', '[[ -e $ROOT/after ]] || sleep 600', 'true']);
+    const future = 4_000_000_000_000_000;
+    host.write('var/lib/zoneseed/sequence', `${future}\n`);
+    host.start();
+    await host.until(() => received.length > 1 && host.step('a-1').state === 'running');
+    await host.powerCut();
+    host.write('after', '');
+    host.start();
+    expect(await host.ends()).toBe(0);
+    const sequences = received.map(({ status }) => status.sequence);
+    expect(sequences[0]).toBeGreaterThan(future);
+    expect(sequences).toEqual([...new Set(sequences)].sort((a, b) => a - b));
+    expect(host.status().sequence).toBe(sequences.at(-1));
+  });
+
+  it('gives up on a receiver that says to come back in an hour', async () => {
+    const server = createServer((_, response) => response.writeHead(503, { 'retry-after': '3600' }).end());
+    const host = reporting(await listening(server), ['true']);
+    host.start();
+    const begun = Date.now();
+    expect(await host.ends()).toBe(0);
+    expect(Date.now() - begun).toBeLessThan(20_000);
+  });
+
   it('never has the token in a command line', async () => {
     // A receiver that answers nobody keeps its sender alive to be looked at.
     const port = await listening(createTcpServer(() => {}));

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeStep, Machine } from './first-boot-machine.ts';
@@ -188,7 +189,7 @@ describe('a full disk', () => {
     const host = machine([leaves('a-one')]);
     const inside = (script: string) => ['--user', '--map-root-user', '--mount', 'bash', '-c', script];
     const program = join(host.root, 'usr/local/sbin/zoneseed-firstboot');
-    const script = `mount -t tmpfs -o size=2m none "$ZONESEED_ROOT/var"
+    const script = `mount -t tmpfs -o size=3m none "$ZONESEED_ROOT/var"
       bash ${program} & runner=$!
       for ((i = 0; i < 100; i++)); do
         said=$(bash ${program} --status)
@@ -240,6 +241,56 @@ describe('doing a step again', () => {
     host.write('cured', '');
     expect(host.command('--again', 'a-bad').stdout).toContain('will be done again by the service');
     expect(await host.ends()).toBe(0);
+  });
+
+  it('is heard while another step waits for something that may never come', async () => {
+    const host = machine([leaves('a-one'), { ...leaves('b-two'), waits: [['tcp', '127.0.0.1', '1', 'nothing']] }]);
+    host.start();
+    await host.until(() => host.step('b-two').state === 'waiting');
+    expect(host.command('--again', 'a-one').code).toBe(0);
+    await host.until(() => host.read('trace') === 'a-one\na-one\n');
+    await host.until(() => host.step('b-two').state === 'waiting');
+  });
+
+  it('is heard while the service tells its last reports to nobody', async () => {
+    const host = machine([leaves('a-one'), leaves('a-two')]);
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    host.write('etc/zoneseed/report.curl', `url = "http://127.0.0.1:${port}/"\n`);
+    const runner = host.start();
+    await host.until(() => host.exists('var/lib/zoneseed/ready'));
+    expect(runner.exitCode).toBe(null);
+    expect(host.command('--again', 'a-one').stdout).toContain('will be done again by the service');
+    await host.until(() => host.read('trace') === 'a-one\na-two\na-one\n');
+    await host.until(() => host.status().state === 'ready');
+    silent.close();
+  });
+
+  it('signals no stranger who got the number of a service that has ended', async () => {
+    const host = machine([leaves('a-one')]);
+    host.start();
+    await host.ends();
+    const stranger = spawn('sleep', ['600']);
+    host.write('run/zoneseed/pid', `${stranger.pid}\n`);
+    expect(host.command('--again', 'a-one').code).toBe(0);
+    expect(host.read('trace')).toBe('a-one\na-one\n');
+    expect(stranger.signalCode).toBe(null);
+    stranger.kill('SIGKILL');
+  });
+
+  it('takes nothing but the name of one step for one', async () => {
+    const host = machine([leaves('a-one'), leaves('a-two')]);
+    host.start();
+    await host.ends();
+    for (const name of ['@', '*', 'a-one a-two', 'a-', '$(touch "$ROOT/trap")', '../ready']) {
+      expect(host.command('--again', name)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('there is no step'),
+      });
+    }
+    expect(host.status().state).toBe('ready');
   });
 
   it('asks for steps by their names and says which there are', () => {

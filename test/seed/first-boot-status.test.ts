@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, statSync } from 'node:fs';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -92,6 +92,27 @@ describe('waiting', () => {
     expect(await host.ends()).toBe(0);
   });
 
+  it('does not take a file of another file system for the lock, though it has the same number', async () => {
+    const host = machine([{ ...leaves('a-one'), waits: [['apt-lock', '', '', 'another installation']] }]);
+    host.write('var/lib/dpkg/lock-frontend', '');
+    host.write('elsewhere', '');
+    // The kernel's list names the lock below with the number of the file here.
+    const program = `import fcntl,sys,time\nf=open(sys.argv[1],'w')\nfcntl.lockf(f,fcntl.LOCK_EX)\nprint('held',flush=True)\ntime.sleep(600)`;
+    const holder = spawn('python3', ['-c', program, join(host.root, 'elsewhere')]);
+    const held = statSync(join(host.root, 'elsewhere')).ino;
+    host.write('bin/stat', `#!/bin/bash\n[[ $* == *lock-frontend ]] && echo ${held} || exec /usr/bin/stat "$@"\n`);
+    chmodSync(join(host.root, 'bin/stat'), 0o755);
+    const wait = join(host.root, 'usr/local/lib/zoneseed/wait.sh');
+    try {
+      await new Promise((resolve) => holder.stdout.once('data', resolve));
+      const script = `PATH=${host.root}/bin:$PATH ROOT=${host.root}; source ${wait}; probe_apt_lock`;
+      const { status, stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    } finally {
+      holder.kill('SIGKILL');
+    }
+  });
+
   it('is broken off by a power cut like anything else', async () => {
     const host = machine([{ ...leaves('a-one'), waits: [['tcp', '127.0.0.1', '1', 'nothing']] }]);
     host.start();
@@ -157,6 +178,16 @@ describe('the status', () => {
     expect(host.status()).toMatchObject({ state: 'running', reason: 'a-long: the management server is starting' });
   });
 
+  it('does not say that a step runs when the runner was told to end in its midst', async () => {
+    const host = machine([{ name: 'a-slow', script: 'echo $$ >"$ROOT/pid"; exec sleep 600' }]);
+    const runner = host.start();
+    await host.until(() => host.read('pid') !== '');
+    runner.kill('SIGTERM');
+    await host.ends();
+    expect(host.status()).toMatchObject({ state: 'waiting', reason: 'a-slow was broken off' });
+    expect(host.step('a-slow')).toMatchObject({ state: 'pending', tries: 1, waiting_for: null });
+  });
+
   it('is text for people, one line a step', async () => {
     const host = machine(
       [leaves('a-one'), { name: 'a-bad', script: 'echo "error: no room" >&2; exit 1' }, leaves('b-last')],
@@ -195,7 +226,7 @@ describe('the status', () => {
     });
     await host.ends();
     expect(output.replaceAll(/after \d+ s/g, 'after 0 s')).toBe(
-      'a-one is done after 0 s\na-bad failed (try 1): no\na-bad is done after 0 s\n',
+      'a-one is done after 0 s\na-bad failed (try 1): no\na-bad is done after 0 s\nhost-01: ready\n',
     );
   });
 
