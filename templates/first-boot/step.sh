@@ -23,10 +23,14 @@ note() {
   if [[ -n ${ZONESEED_NOTE:-} ]]; then printf '%s\n' "$*" >"$ZONESEED_NOTE.new" && mv -f "$ZONESEED_NOTE.new" "$ZONESEED_NOTE"; fi
 }
 
-# The first line of a command's output that names a fault, else its last one.
+# The first line of a command's output that names a fault, else its last one. Of packages that do not go together apt says
+# which before it says that there are some.
 fault_in() {
   local line
-  line=$(grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|dpkg: error|.*: error:)' "$1" || grep -v '^[[:space:]]*$' "$1" | tail -n 1) || true
+  line=$(grep -m 1 -E '^ .* : (Depends|PreDepends|Breaks|Conflicts): ' "$1" ||
+    grep -m 1 -E '^(E:|ERROR|Error|error|Failed|mysql:|dpkg: error|.*: error:)' "$1" ||
+    grep -v '^[[:space:]]*$' "$1" | tail -n 1) || true
+  line=${line#"${line%%[![:space:]]*}"}
   printf '%s' "${line:-it said nothing}"
 }
 
@@ -41,6 +45,15 @@ apt_get() {
   fi
   local reason
   reason=$(fault_in "$output")
+  # What a power cut has left short or empty of what apt keeps, apt takes for whole, and would fail on it for ever. After
+  # the first failure of a boot it gets all lists anew, and the packages as soon as one cannot be read.
+  local dropped=${ZONESEED_NOTE:-/run/zoneseed/note}
+  dropped=${dropped%/*}/lists-dropped
+  if [[ ! -e $dropped ]]; then
+    find /var/lib/apt/lists -maxdepth 1 -type f ! -name lock -delete || true
+    : >"$dropped" || true
+  fi
+  if grep -q '^dpkg-deb: error' "$output"; then rm -f /var/cache/apt/archives/*.deb; fi
   rm -f "$output"
   fail "apt-get $1: ${reason#E: }"
 }
@@ -82,10 +95,11 @@ curl_quote() {
 }
 
 # fetch URL FILE: whole or not at all. The proxy and the address travel on standard input, out of sight of other users.
+# A server that stops sending in the middle is given up, so that the step fails and is tried again.
 fetch() {
   local reason
   if ! reason=$(printf 'url = %s\nproxy = %s\noutput = %s\n' "$(curl_quote "$1")" "$(curl_quote "$PROXY")" "$(curl_quote "$2.part")" |
-    curl --config - --fail --location --silent --show-error --connect-timeout 15 --retry 2 2>&1); then
+    curl --config - --fail --location --silent --show-error --connect-timeout 15 --speed-limit 1 --speed-time 60 --retry 2 --retry-max-time 300 2>&1); then
     rm -f "$2.part"
     fail "cannot fetch ${1%%\?*}: ${reason#curl: }"
   fi

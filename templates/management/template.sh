@@ -25,9 +25,12 @@ matches() {
 
 if [[ ! -s $folder/$name ]]; then
   note "fetching the system VM template"
-  fetch "$url" "$folder/$name"
-  matches "$folder/$name" || {
-    rm -f "$folder/$name"
+  # Its name is for what has been checked: a power cut before that must not leave it there.
+  fetched=$folder/$name.fetched
+  fetch "$url" "$fetched"
+  matches "$fetched" || {
+    rm -f "$fetched"
     fail "what ${url%%\?*} sent is not the template: its checksum differs from that in $folder/metadata.ini"
   }
+  mv -f "$fetched" "$folder/$name"
 fi

@@ -50,6 +50,7 @@ describe('MySQL', () => {
       'server-id': '1',
       'bind-address': '0.0.0.0',
       max_connections: '500',
+      max_connect_errors: '1000000',
       innodb_rollback_on_timeout: '1',
       innodb_lock_wait_timeout: '600',
       'log-bin': 'mysql-bin',

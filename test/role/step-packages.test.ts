@@ -90,6 +90,41 @@ describe('the packages of a role', () => {
   });
 });
 
+describe('a package manager that cannot go on', () => {
+  const failing = (words: string) =>
+    withApt(['chrony'])
+      .write('/var/lib/apt/lists/lan_InRelease', '')
+      .write('/var/cache/apt/archives/chrony_1_amd64.deb', '')
+      .command('apt-get', `printf '%s\\n' ${words}; exit 100`);
+
+  it('over packages that do not go together names them', () => {
+    const made = failing(
+      "'The following packages have unmet dependencies:' ' cloudstack-usage : Depends: x11 but it is not installable' '                    Depends: y' 'E: Unable to correct problems, you have held broken packages.'",
+    );
+    expect(made.run('common/packages.sh').error).toBe(
+      'apt-get update: cloudstack-usage : Depends: x11 but it is not installable',
+    );
+  });
+
+  it('gets its lists anew, which a power cut may have emptied, once a boot', () => {
+    const made = failing("'E: The package lists or status file could not be parsed or opened.'");
+    const lists = () => made.inside('ls /var/lib/apt/lists');
+    expect(lists()).toContain('lan_InRelease');
+    expect(made.run('common/packages.sh').code).toBe(1);
+    expect(lists()).not.toContain('lan_InRelease');
+    made.write('/var/lib/apt/lists/lan_InRelease', 'good');
+    expect(made.run('common/packages.sh').code).toBe(1);
+    expect(lists()).toContain('lan_InRelease');
+    expect(made.exists('/var/cache/apt/archives/chrony_1_amd64.deb')).toBe(true);
+  });
+
+  it('over a package that a power cut has spoilt fetches it anew', () => {
+    const made = failing("'dpkg-deb: error: archive is not a Debian format archive' 'E: Sub-process /usr/bin/dpkg'");
+    expect(made.run('common/packages.sh').code).toBe(1);
+    expect(made.exists('/var/cache/apt/archives/chrony_1_amd64.deb')).toBe(false);
+  });
+});
+
 async function serve(answers: Readonly<Record<string, string | Buffer>>): Promise<string> {
   const server = createServer((request, response) => {
     const body = answers[request.url ?? ''];
@@ -161,6 +196,26 @@ describe('the system VM template', () => {
     const made = room({ SYSTEM_TEMPLATE_URL: '' }).write(`${folder}/metadata.ini`, metadata(url, SUM));
     expect(await made.runBeside('management/template.sh')).toMatchObject({ code: 0 });
     expect(made.read(`${folder}/${name}`)).toBe('template');
+  });
+
+  it('is fetched again when the power went before it was checked', async () => {
+    const url = await serve({ [`/x/${name}`]: 'template' });
+    const made = room({ SYSTEM_TEMPLATE_URL: '' }).write(`${folder}/metadata.ini`, metadata(url, SUM));
+    // The power goes as soon as somebody looks at the checksum.
+    made.command('md5sum', 'kill -KILL $PPID; sleep 1');
+    expect((await made.runBeside('management/template.sh')).code).not.toBe(0);
+    expect(made.exists(`${folder}/${name}`)).toBe(false);
+    made.remove('/usr/local/sbin/md5sum');
+    expect(await made.runBeside('management/template.sh')).toMatchObject({ code: 0 });
+    expect(made.read(`${folder}/${name}`)).toBe('template');
+  });
+
+  it('is given up, to be tried again, when the server stops sending in its midst', () => {
+    const made = room({ SYSTEM_TEMPLATE_URL: '' })
+      .write(`${folder}/metadata.ini`, metadata('http://nowhere.invalid', SUM))
+      .command('curl', 'exit 28');
+    expect(made.run('management/template.sh').code).toBe(1);
+    expect(made.calls[0]).toMatch(/ --speed-limit [1-9]\d* --speed-time [1-9]\d* /);
   });
 
   it('is fetched from where the site says, and refused when it is another', async () => {

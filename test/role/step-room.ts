@@ -66,6 +66,16 @@ export class StepRoom {
     return existsSync(this.#inLayer(path));
   }
 
+  remove(path: string): void {
+    rmSync(this.#inLayer(path), { recursive: true, force: true });
+  }
+
+  /** What shell says on this machine. */
+  inside(script: string): string {
+    const { stdout } = spawnSync('unshare', this.#namespace([script], false), { encoding: 'utf8', timeout: 60_000 });
+    return stdout;
+  }
+
   read(path: string): string {
     return this.exists(path) ? readFileSync(this.#inLayer(path), 'utf8') : '';
   }
@@ -112,18 +122,20 @@ export class StepRoom {
 
   #words(template: string, before: string, network: boolean): string[] {
     this.#place(template, '/usr/local/lib/zoneseed/steps/step');
-    const mounts = LAYERS.map((layer) => {
-      const [upper, work] = [join(this.folder, layer, 'upper'), join(this.folder, layer, 'work')];
-      return `mount -t overlay overlay -o lowerdir=/${layer},upperdir=${upper},workdir=${work},userxattr /${layer}`;
-    });
-    const script = [
-      'set -e',
-      ...mounts,
-      ...(network ? ['mount -t sysfs sysfs /sys'] : []),
+    const step = [
       before,
       'export ZONESEED_ROLE=test ZONESEED_STEP=test-step ZONESEED_NOTE=/var/note',
       'exec bash /usr/local/lib/zoneseed/steps/step </dev/null',
     ];
+    return this.#namespace(step, network);
+  }
+
+  #namespace(commands: readonly string[], network: boolean): string[] {
+    const mounts = LAYERS.map((layer) => {
+      const [upper, work] = [join(this.folder, layer, 'upper'), join(this.folder, layer, 'work')];
+      return `mount -t overlay overlay -o lowerdir=/${layer},upperdir=${upper},workdir=${work},userxattr /${layer}`;
+    });
+    const script = ['set -e', ...mounts, ...(network ? ['mount -t sysfs sysfs /sys'] : []), ...commands];
     return ['--user', '--map-root-user', '--mount', ...(network ? ['--net'] : []), 'bash', '-c', script.join('\n')];
   }
 

@@ -192,6 +192,27 @@ describe('the management server', () => {
   });
 });
 
+describe('the usage server', () => {
+  const usage = (pids: string) =>
+    room()
+      .write('/usr/local/lib/zoneseed/packages/test', '')
+      .command('dpkg')
+      .command('dpkg-query', 'echo installed')
+      .write('/var/pids', pids)
+      .command('systemctl', '[[ $1 != show ]] || { head -n 1 /var/pids; sed -i "1{\\$!d}" /var/pids; }');
+
+  it('that stays is fine', () => {
+    expect(usage('70\n').run('management/usage.sh')).toMatchObject({ code: 0, error: undefined });
+  });
+
+  it.each([
+    ['dies two seconds after its start', '70\n0\n'],
+    ['is started anew by its unit each time', '70\n70\n95\n'],
+  ])('that %s is told with its last words', (_, pids) => {
+    expect(usage(pids).run('management/usage.sh').error).toMatch(/^cloudstack-usage does not keep running: last words/);
+  });
+});
+
 describe('an NFS server', () => {
   const exporting = (etab: string) =>
     room({ EXPORT_PATHS: ['/var/export/primary', "/var/export/zwei$'ü"] })
