@@ -31,7 +31,7 @@ export async function installerCommands(
     const wrong = await autoinstallFor(lab, 'wrong', { serial: 'ZS another' }, 119);
     const words = await ssh(`${earlyCommand(wrong, 0)}; echo "ended with $?"`);
     expectMatch('the wrong one', words, /this machine is not nfs-01; nothing was written[\s\S]*ended with 1$/);
-    expectMatch('what was found', words, new RegExp(`serial=${serial}, uuid=.*mac=52:54:00:0a:00:76`));
+    expectMatch('what was found', words, new RegExp(`found: .*serial=${serial}, .*mac=52:54:00:0a:00:76`));
   });
   await lab.report.check('a disk that is kept is stated to the installer as it is', async () => {
     const text = await autoinstallFor(lab, 'keep', { serial });
