@@ -76,7 +76,9 @@ class QuietPopen(subprocess.Popen):
         super().__init__(args, **options)
 
 
-with tempfile.TemporaryDirectory(prefix="zoneseed-") as FOLDER:
+# In memory where that can be: a power cut in the midst of this must not leave a secret on the disk.
+MEMORY = "/run" if os.access("/run", os.W_OK) else None
+with tempfile.TemporaryDirectory(prefix="zoneseed-", dir=MEMORY) as FOLDER:
     subprocess.Popen = QuietPopen
     sys.stdout, sys.stderr = Struck(sys.stdout), Struck(sys.stderr)
     sys.argv = [task["program"], *task["arguments"], *sys.argv[2:]]

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const folder = mkdtempSync(join(tmpdir(), 'zoneseed-secrets-'));
@@ -70,6 +70,13 @@ describe('a program that takes secrets as arguments', () => {
   it('tells them the same by ways of their own', () => {
     expect(read('told')).toContain(`[client]\npassword = "${SECRET}"\ninput SELECT 1;\n`);
     expect(read('told')).toContain(`"-classpath"\n"/a b.jar"\n"Main"\n"-i"\n"${SECRET}"\n"-p"\n"${KEY}"\n600\n`);
+  });
+
+  it('holds them in memory, where root of the machine may, and a power cut leaves nothing of them', () => {
+    const memory = process.getuid?.() === 0 ? '/run' : tmpdir();
+    const files = [/--defaults-file=(\S+)/, /java @(\S+)/].map((pattern) => pattern.exec(read('seen'))?.[1] ?? '');
+    expect(files.map((file) => dirname(dirname(file)))).toEqual([memory, memory]);
+    expect(files.filter((file) => existsSync(dirname(file)))).toEqual([]);
   });
 
   it('has its words shown without them', () => {
