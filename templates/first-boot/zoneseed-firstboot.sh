@@ -168,8 +168,8 @@ serve() {
   converge forever
 }
 
-# Once all is done: the mark that keeps the service from starting again. `--again` takes a stamp away, and then the mark:
-# where it did so in the midst of this, all is not done after all.
+# Once all is done: the mark that keeps the service from starting again. Where
+# `--again` has taken a stamp away in the midst of this, all is not done after all.
 finish() {
   while ! mark_ready; do pause "$FIRST_PAUSE"; done
   if all_done; then
@@ -194,7 +194,9 @@ again() {
     exit 2
   fi
   need_root
-  rm -f "$DONE/$step" "$READY"
+  # The mark first, so that a power cut between the two leaves no ready host with an open step; and again, because the
+  # service may have made it anew in between.
+  rm -f "$READY" "$DONE/$step" "$READY"
   if take_lock; then
     load_secrets
     converge once || exit 1

@@ -123,9 +123,29 @@ describe('waiting', () => {
 });
 
 describe('the status', () => {
-  it('is JSON before anything has begun, for anyone who may log in', () => {
-    const host = machine([leaves('a-one')]);
+  it('is for anyone who may log in', async () => {
+    const host = machine([leaves('a-one'), { name: 'a-bad', script: 'echo "error: no"; exit 1' }], {
+      ZONESEED_FIRST_PAUSE: '60',
+    });
     chmodSync(host.root, 0o755);
+    host.start();
+    await host.until(() => host.status().state === 'failed');
+    // Another user, where this one may become another.
+    const nobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : ['env'];
+    const program = join(host.root, 'usr/local/sbin/zoneseed-firstboot');
+    const ask = (...args: string[]) => {
+      const [first = '', ...words] = [...nobody, 'bash', program, ...args];
+      const env = { PATH: process.env.PATH ?? '', ZONESEED_ROOT: host.root };
+      return spawnSync(first, words, { encoding: 'utf8', env });
+    };
+    const { stdout, stderr } = ask('--status', '--json');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual(host.status());
+    expect(ask('--line')).toMatchObject({ stdout: 'host-01: failed - a-bad: no\n', stderr: '' });
+  });
+
+  it('is JSON before anything has begun', () => {
+    const host = machine([leaves('a-one')]);
     expect(host.status()).toMatchObject({
       state: 'waiting',
       reason: 'a-one has not begun',
