@@ -9,6 +9,7 @@ import { kernelFiles } from './kernel-line.ts';
 import { extract, placeLoaders } from './loaders.ts';
 import type { MediaSite } from './media-site.ts';
 import { done, type Outcome, refused, type ShowProgress } from './outcome.ts';
+import { obstacleToTree } from './output-place.ts';
 import { pxeFiles, SERVED } from './pxe-files.ts';
 import type { PxeSegment } from './pxe-segment.ts';
 import { type PxeUrls, pxeUrls } from './pxe-urls.ts';
@@ -42,6 +43,8 @@ export interface PxeTree {
 export async function makePxe(site: MediaSite, options: PxeOptions): Promise<Outcome<PxeTree>> {
   const urls = pxeUrls(options.url, isoName(options.installer));
   if (!urls.ok) return urls;
+  const obstacle = obstacleToTree(options.output);
+  if (obstacle !== undefined) return refused(obstacle);
   const opened = openInstaller(options.installer);
   if (!opened.ok) return opened;
   try {

@@ -6,6 +6,7 @@ import { verifyInstaller } from './checksums.ts';
 import { type Installer, openInstaller } from './installer.ts';
 import type { MediaSite } from './media-site.ts';
 import { done, type Outcome, readableSize, refused, type ShowProgress } from './outcome.ts';
+import { obstacleToImage } from './output-place.ts';
 import { suits } from './suits.ts';
 import { clearUnfinished, unfinishedFolder } from './unfinished.ts';
 import { type MediumFile, usbFiles } from './usb-files.ts';
@@ -35,6 +36,8 @@ const SPARE = 16 * 2 ** 20;
 
 /** Makes the image: whole and verified, or not at all. */
 export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Outcome<UsbImage>> {
+  const obstacle = obstacleToImage(options.output);
+  if (obstacle !== undefined) return refused(obstacle);
   const opened = openInstaller(options.installer);
   if (!opened.ok) return opened;
   try {
