@@ -44,7 +44,7 @@ test.each([
   ['an empty file', () => file('x', '\n'), `is empty; ${EXPECTED}`],
   ['nothing', () => '/nowhere/x.iso', 'cannot be read: no such file or directory (ENOENT)'],
   ['an empty folder', () => folder({}), `is a folder without a seed; ${EXPECTED}`],
-  ['a device', () => '/dev/null', `is neither a file nor a folder; ${EXPECTED}`],
+  ['a device', () => '/dev/null', `is neither a file, a folder nor a block device; ${EXPECTED}`],
   ['a broken manifest', () => folder({ 'manifest.json': '{"input":"x",' }), /^has a broken manifest\.json/],
   [
     'a manifest of something else',

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { IsoError } from '../error.ts';
 
 /** Bytes that can be read anywhere. `read` gives exactly `length` bytes, or fewer where the end comes first. */
@@ -12,7 +12,7 @@ export function memorySource(bytes: Uint8Array): IsoSource {
   return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
-/** An image in a file, open until `close`. Fails with the error of the system when the file cannot be opened or read. */
+/** An image in a file or on a block device, such as a stick, open until `close`. Fails with the error of the system when the file cannot be opened or read. */
 export interface FileSource extends IsoSource {
   close(): void;
 }
@@ -20,10 +20,18 @@ export interface FileSource extends IsoSource {
 export function fileSource(path: string): FileSource {
   const fd = openSync(path, 'r');
   return {
-    size: fstatSync(fd).size,
+    size: sizeOf(fstatSync(fd)),
     read: (offset, length) => readFully(fd, offset, length),
     close: () => closeSync(fd),
   };
+}
+
+/** A block device has its size in sysfs, in sectors of 512 bytes whatever its own are (Linux, `Documentation/block/stat`). */
+function sizeOf(stat: Stats): number {
+  if (!stat.isBlockDevice()) return stat.size;
+  const major = (stat.rdev >> 8) & 0xfff;
+  const minor = (stat.rdev & 0xff) | ((stat.rdev >> 12) & 0xfff00);
+  return Number(readFileSync(`/sys/dev/block/${major}:${minor}/size`, 'latin1')) * 512;
 }
 
 function readFully(fd: number, offset: number, length: number): Uint8Array {

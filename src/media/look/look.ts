@@ -25,8 +25,10 @@ export function look(path: string): Outcome<Look> {
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) return done({ ...inFolder(path, folderTree(path)), close });
-    if (!stat.isFile()) return refused(`${path} is neither a file nor a folder; ${EXPECTED}`);
-    if (!isImage(path)) return done({ ...inDocument(path), close });
+    if (!stat.isFile() && !stat.isBlockDevice()) {
+      return refused(`${path} is neither a file, a folder nor a block device; ${EXPECTED}`);
+    }
+    if (stat.isFile() && !isImage(path)) return done({ ...inDocument(path), close });
     source = fileSource(path);
     return done({ ...inImage(isoTree(source)), close });
   } catch (error) {
