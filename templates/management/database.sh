@@ -3,6 +3,9 @@
 # shellcheck source=/dev/null
 source /usr/local/lib/zoneseed/step.sh
 
+properties=/etc/cloudstack/management/db.properties
+pristine=/var/lib/zoneseed/db.properties
+
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
 
@@ -15,8 +18,17 @@ count() {
   ask "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'cloud' AND table_name = '$1'"
 }
 
-# cloudstack-setup-databases with its secret arguments; what it says at its end is what counts.
+# cloudstack-setup-databases with its secret arguments; what it says at its end is what counts. It fills in the file of the
+# package where that is, which a power cut can leave short or empty: each time it gets the file as the package brought it.
 setup_databases() {
+  if [[ ! -s $pristine ]]; then
+    mkdir -p "${pristine%/*}"
+    cp "$properties" "$pristine.new"
+    sync "$pristine.new"
+    mv -f "$pristine.new" "$pristine"
+    sync "${pristine%/*}"
+  fi
+  cp "$pristine" "$properties"
   /usr/local/lib/zoneseed/run-with-secrets /etc/zoneseed/setup-databases.json "$@" 2>&1 | tee "$output" || true
   grep -q 'successfully initialized database' "$output"
 }
@@ -39,7 +51,7 @@ if [[ $(count version) == 0 || $(count zoneseed_unfinished) == 1 ]]; then
   fi
   [[ $(count version) == 1 ]] || fail "cloudstack-setup-databases says it succeeded, and there is no table cloud.version"
   ask 'DROP TABLE cloud.zoneseed_unfinished'
-elif [[ ! -s /etc/cloudstack/management/key ]] || ! grep -q '^db.cloud.password=ENC(' /etc/cloudstack/management/db.properties; then
+elif [[ ! -s /etc/cloudstack/management/key ]] || ! grep -q '^db.cloud.password=ENC(' "$properties"; then
   note "joining the database"
   setup_databases || fail "cloudstack-setup-databases: $(fault_in "$output")"
 fi

@@ -36,7 +36,8 @@ if "--schema-only" in sys.argv:
         open("/var/wiped", "w")
     for table in ("version", "mshost"):
         open("/var/tables/" + table, "w")
-open("${PROPERTIES}", "w").write("db.cloud.password=ENC(x)\\n")
+filled = open("${PROPERTIES}").read().replace("password=cloud", "password=ENC(x)")
+open("${PROPERTIES}", "w").write(filled)
 open("${KEY}", "w").write("key")
 print("CloudStack has successfully initialized database, you can check")
 `;
@@ -103,6 +104,17 @@ describe('the database of a management server', () => {
     const made = room().write('/var/tables/version', '').write(PROPERTIES, 'db.cloud.password=ENC(x)\n').write(KEY, '');
     expect(made.run(STEP).code).toBe(0);
     expect(runs(made)).toEqual(['cloud:hush@db:3306']);
+  });
+
+  it('is joined with all settings of the package though a power cut has emptied them', () => {
+    const made = room().write(PROPERTIES, 'db.cloud.driver=jdbc:mysql\ndb.cloud.password=cloud\n');
+    expect(made.run(STEP).code).toBe(0);
+    const whole = made.read(PROPERTIES);
+    expect(whole).toBe('db.cloud.driver=jdbc:mysql\ndb.cloud.password=ENC(x)\n');
+    made.write(PROPERTIES, '').write('/var/tables/version', '').write('/var/tables/mshost', '1\n');
+    expect(made.run(STEP).code).toBe(0);
+    expect(made.read(PROPERTIES)).toBe(whole);
+    expect(made.exists('/var/wiped')).toBe(false);
   });
 
   it('is made although CloudStack 4.22 takes empty databases for a cloud', () => {
