@@ -24,6 +24,7 @@ const NEEDED = ['casper/vmlinuz', 'casper/initrd', 'boot/grub/grub.cfg', 'md5sum
 
 /** Opens an installer and checks what it says of itself; `verifyInstaller` then reads all of it. */
 export function openInstaller(path: string): Outcome<Installer> {
+  if (path === '') return refused(`no installer is named; ${EXPECTED}`);
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return refused(`there is no file ${path}; ${EXPECTED}`);
   if (!stat.isFile()) return refused(`${path} is no file; ${EXPECTED}`);

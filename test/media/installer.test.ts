@@ -85,6 +85,10 @@ describe('an installer', () => {
 });
 
 describe('refused is', () => {
+  test('no name at all, as make gives it without INSTALLER', () => {
+    expect(openInstaller('')).toEqual({ ok: false, problems: [`no installer is named; ${EXPECTED}`] });
+  });
+
   test.each<[string, (path: string) => void, string | RegExp]>([
     ['what is not there', () => {}, `there is no file X; ${EXPECTED}`],
     ['a folder', (path) => mkdirSync(path), `X is no file; ${EXPECTED}`],
