@@ -39,12 +39,8 @@ function run(command: string, args: string[], env: Record<string, string>, cwd: 
 
 // The braces in these are bash's: the name without its folders, and no process for it.
 const LOOPS = {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: meant for bash
-  'cloud-localds':
-    'for host in "$1"/hosts/*; do cloud-localds "$2/${host##*/}.iso" "$host/user-data" "$host/meta-data"; done',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: meant for bash
-  genisoimage:
-    'for host in "$1"/hosts/*; do genisoimage -quiet -output "$2/${host##*/}.iso" -volid CIDATA -joliet -rock "$host/user-data" "$host/meta-data"; done',
+  'cloud-localds': `for host in "$1"/hosts/*; do cloud-localds "$2/\${host##*/}.iso" "$host/user-data" "$host/meta-data"; done`,
+  genisoimage: `for host in "$1"/hosts/*; do genisoimage -quiet -output "$2/\${host##*/}.iso" -volid CIDATA -joliet -rock "$host/user-data" "$host/meta-data"; done`,
 };
 
 const median = (values: readonly number[]) =>
