@@ -1,4 +1,6 @@
 /** The plug is pulled during every step of every host in turn; then all must be as if it never had been. */
+import { readdir, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { forgetHalt, haltOf, haltsMade, prepareCuts } from './cuts.ts';
 import type { Host } from './hosts.ts';
 import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
@@ -32,7 +34,10 @@ async function chain(lab: Lab, host: Host, end: number): Promise<void> {
   for (;;) {
     if (Date.now() > end) throw new Error(`not ready in time, after ${boots} boots:\n${await host.words()}`);
     const halt = await haltOf(host);
-    if (halt !== undefined && host.container.isOn) await host.container.powerCut();
+    if (halt !== undefined && host.container.isOn) {
+      await host.container.powerCut();
+      if (/-packages:/.test(halt)) await emptyLists(host);
+    }
     if (!host.container.isOn) {
       await forgetHalt(host);
       await host.plugIn();
@@ -52,6 +57,13 @@ async function chain(lab: Lab, host: Host, end: number): Promise<void> {
     [],
   );
   lab.report.say(`${host.lab.name}: ${steps.length} steps, ${made.length} cuts, ${boots} boots`);
+}
+
+/** A real power cut leaves empty what the kernel had not written yet; killing processes does not. */
+async function emptyLists(host: Host): Promise<void> {
+  const folder = join(host.container.disk, 'var/lib/apt/lists');
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) if (/(InRelease|Packages)$/.test(name)) await truncate(join(folder, name));
 }
 
 /** One cut more, where it would hurt most: between two tables of the schema. */

@@ -22,6 +22,7 @@ export async function askReadySite(lab: Lab, site: BuiltSite, hosts: Hosts): Pro
     kvm(hosts),
   );
   await lab.report.check('the exports are those of the zone, for those who mount them', () => exports(hosts));
+  await lab.report.check('a step that is asked for once more is done, and its host is ready again', () => again(hosts));
 }
 
 /** The questions to each host, whatever its roles. */
@@ -214,6 +215,19 @@ async function kvm(hosts: Hosts): Promise<void> {
     await host.ask('ls /etc/apparmor.d/disable'),
     'usr.lib.libvirt.virt-aa-helper\nusr.sbin.libvirtd',
   );
+}
+
+async function again(hosts: Hosts): Promise<void> {
+  const host = named(hosts, 'nfs-01');
+  const stamp = 'stat -c %y /var/lib/zoneseed/done/common-names';
+  const before = await host.ask(stamp);
+  await host.ask('zoneseed-firstboot --again common-names');
+  const after = await host.ask(stamp);
+  if (after === before) throw new Error(`the step was not done: its stamp is of ${before}`);
+  await host.reaches('ready', 20);
+  const refused = await host.ssh('zoneseed-firstboot --again nonsense');
+  expectEqual('a step that is none', refused.code, 2);
+  expectMatch('what is said', refused.stderr, /there is no step nonsense; this host has: /);
 }
 
 async function exports(hosts: Hosts): Promise<void> {
