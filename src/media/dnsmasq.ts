@@ -20,14 +20,19 @@ const CLIENTS = [
   'dhcp-userclass=set:ipxe,iPXE',
 ];
 
+/** dnsmasq's own quoting: in double quotes only `"` and `\` mean something; outside, commas and ` #` end a path. */
+function dnsmasqQuote(path: string): string {
+  if (/\p{Cc}/u.test(path)) throw new Error(`a dnsmasq path cannot hold ${JSON.stringify(path)}`);
+  return `"${path.replace(/["\\]/g, '\\$&')}"`;
+}
+
 function common(title: string, { root }: DnsmasqOptions): string[] {
-  if (/[\r\n]/.test(root)) throw new Error('a path in dnsmasq.conf cannot hold a line break');
   return [
     `# zoneseed: ${title}. Run as root: dnsmasq --keep-in-foreground --conf-file=THIS-FILE`,
     'port=0',
     'log-dhcp',
     'enable-tftp',
-    `tftp-root=${root}`,
+    `tftp-root=${dnsmasqQuote(root)}`,
     ...CLIENTS,
   ];
 }

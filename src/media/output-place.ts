@@ -1,11 +1,22 @@
 /** Whether a medium can stand where it is wanted: asked before minutes of work, not after. */
-import { accessSync, constants, lstatSync, type Stats, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { shellQuote } from '../role/shell-quote.ts';
+import { BUILD_NOTE } from './build-note.ts';
 
-/** Why no image can be written to `output`; undefined when one can. */
-export function obstacleToImage(output: string): string | undefined {
-  if (statOf(resolve(output))?.isDirectory()) return `${output} is a folder; expected the path of the image`;
-  return obstacleToParent(resolve(output));
+/** Why no image can be written to `output`; undefined when one can. `installer` is what it is made from. */
+export function obstacleToImage(output: string, installer: string): string | undefined {
+  const path = resolve(output);
+  const stat = statOf(path);
+  if (stat?.isDirectory()) return `${output} is a folder; expected the path of the image`;
+  // A rename would put the image in the place of the device's name, and nothing would be on the stick.
+  if (stat !== undefined && !stat.isFile()) {
+    return `${output} is a device; expected the path of a file, which is written to a stick when it is whole`;
+  }
+  if (stat !== undefined && isSame(stat, statOf(resolve(installer)))) {
+    return 'the output is the installer itself; expected another path';
+  }
+  return obstacleToParent(path);
 }
 
 /** Why no tree can be made at `output`; undefined when one can. Its path stands in configurations of dnsmasq and nginx. */
@@ -15,35 +26,58 @@ export function obstacleToTree(output: string): string | undefined {
     return `${JSON.stringify(path)} has a control character, which dnsmasq.conf cannot hold; expected another folder`;
   }
   if (path.includes('$')) return `${path} has a "$", which nginx takes for a variable; expected another folder`;
-  return obstacleToParent(path);
+  return obstacleInPlace(path) ?? obstacleToParent(path);
+}
+
+/** Only a tree of our own is replaced, and only where all of it can be removed. */
+function obstacleInPlace(path: string): string | undefined {
+  const there = statOf(path, lstatSync);
+  if (there === undefined) return undefined;
+  if (!there.isDirectory() || !existsSync(join(path, BUILD_NOTE))) {
+    return `${path} is there and is no PXE tree of zoneseed; expected another folder, or that it is moved away`;
+  }
+  const closed = closedFolder(path);
+  if (closed === undefined) return undefined;
+  return `${closed} belongs to another user, so the tree cannot be replaced; take it back: sudo chown -R "$(id -un)" ${shellQuote(path)}`;
+}
+
+/** The first folder at or below `path` out of which nothing can be removed. */
+function closedFolder(path: string): string | undefined {
+  if (!isOpen(path, constants.R_OK)) return path;
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => closedFolder(join(path, name)))
+    .find((closed) => closed !== undefined);
 }
 
 /** The nearest folder above that is there must be one, and writable; what is missing below it will be made. */
 function obstacleToParent(path: string): string | undefined {
   const parent = dirname(path);
   const stat = statOf(parent);
-  if (stat === undefined && !isDeadLink(parent)) return obstacleToParent(parent);
+  // What has a name and nothing behind it is a link that leads nowhere.
+  if (stat === undefined && statOf(parent, lstatSync) === undefined) return obstacleToParent(parent);
   if (stat?.isDirectory() !== true) return `${parent} is no folder; nothing can be written below it`;
-  try {
-    accessSync(parent, constants.W_OK | constants.X_OK);
-    return undefined;
-  } catch {
-    return `${parent} is not writable; expected another place, or the right to write there`;
-  }
+  return isOpen(parent) ? undefined : `${parent} is not writable; expected another place, or the right to write there`;
 }
 
-function isDeadLink(path: string): boolean {
+/** Whether entries of a folder can be made and removed. */
+function isOpen(folder: string, more = 0): boolean {
   try {
-    return lstatSync(path).isSymbolicLink();
+    accessSync(folder, constants.W_OK | constants.X_OK | more);
+    return true;
   } catch {
     return false;
   }
 }
 
+function isSame(a: Stats, b: Stats | undefined): boolean {
+  return a.dev === b?.dev && a.ino === b.ino;
+}
+
 /** Undefined where there is nothing, and where a part of the path is no folder. */
-function statOf(path: string): Stats | undefined {
+function statOf(path: string, ask: (path: string) => Stats = statSync): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false });
+    return ask(path);
   } catch {
     return undefined;
   }

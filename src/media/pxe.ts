@@ -1,6 +1,6 @@
 /** A PXE tree: everything machines need to install over the network, for any static web server and dnsmasq. */
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { bytesOf } from '../output/content.ts';
 import { verifyInstaller } from './checksums.ts';
@@ -14,7 +14,7 @@ import { pxeFiles, SERVED } from './pxe-files.ts';
 import type { PxeSegment } from './pxe-segment.ts';
 import { type PxeUrls, pxeUrls } from './pxe-urls.ts';
 import { suits } from './suits.ts';
-import { clearUnfinished, putInPlace, unfinishedFolder } from './unfinished.ts';
+import { clearUnfinished, inUnfinishedFolder, putInPlace } from './unfinished.ts';
 
 export interface PxeOptions {
   /** Path of Ubuntu's ISO. */
@@ -71,31 +71,20 @@ async function build(
 ): Promise<Outcome<PxeTree>> {
   const output = resolve(options.output);
   await mkdir(dirname(output), { recursive: true });
-  await clearUnfinished(output);
-  const foreign = await foreignFolder(output);
-  if (foreign !== undefined) return refused(foreign);
-  const folder = await unfinishedFolder(output);
+  const cleared = clearUnfinished(output);
+  if (!cleared.ok) return cleared;
   try {
-    const tree = join(folder, 'tree');
-    const notes = await fill(site, installer, urls, { ...options, output }, tree, folder);
-    await putInPlace(tree, output, folder);
-    const at = { path: output, root: join(output, SERVED), url: urls.base };
-    return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
+    return await inUnfinishedFolder(output, async (folder) => {
+      const tree = join(folder, 'tree');
+      const notes = await fill(site, installer, urls, { ...options, output }, tree, folder);
+      putInPlace(tree, output, folder);
+      const at = { path: output, root: join(output, SERVED), url: urls.base };
+      return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     return refused(`the disk of ${dirname(output)} is full; nothing was written`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Only a tree of our own is replaced. */
-async function foreignFolder(output: string): Promise<string | undefined> {
-  const there = await lstat(output).catch(() => undefined);
-  if (there === undefined) return undefined;
-  const ours = await lstat(join(output, 'zoneseed', 'build.json')).catch(() => undefined);
-  if (there.isDirectory() && ours !== undefined) return undefined;
-  return `${output} is there and is no PXE tree of zoneseed; expected another folder, or that it is moved away`;
 }
 
 async function fill(

@@ -1,5 +1,5 @@
 /** One USB installer for all hosts of a site: Ubuntu's live-server ISO with every host's documents and a menu that knows them. */
-import { mkdir, open, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, rename, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { bytesOf } from '../output/content.ts';
 import { verifyInstaller } from './checksums.ts';
@@ -8,7 +8,7 @@ import type { MediaSite } from './media-site.ts';
 import { done, type Outcome, readableSize, refused, type ShowProgress } from './outcome.ts';
 import { obstacleToImage } from './output-place.ts';
 import { suits } from './suits.ts';
-import { clearUnfinished, unfinishedFolder } from './unfinished.ts';
+import { clearUnfinished, inUnfinishedFolder } from './unfinished.ts';
 import { type MediumFile, usbFiles } from './usb-files.ts';
 import { verifyUsb } from './usb-verify.ts';
 import { remaster } from './xorriso.ts';
@@ -36,14 +36,11 @@ const SPARE = 16 * 2 ** 20;
 
 /** Makes the image: whole and verified, or not at all. */
 export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Outcome<UsbImage>> {
-  const obstacle = obstacleToImage(options.output);
+  const obstacle = obstacleToImage(options.output, options.installer);
   if (obstacle !== undefined) return refused(obstacle);
   const opened = openInstaller(options.installer);
   if (!opened.ok) return opened;
   try {
-    if (resolve(options.output) === resolve(options.installer)) {
-      return refused('the output is the installer itself; expected another path');
-    }
     const fit = suits(site, opened.value);
     if (!fit.ok) return fit;
     const checked = await verifyInstaller(opened.value, options);
@@ -56,23 +53,23 @@ export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Out
 async function build(site: MediaSite, installer: Installer, options: UsbOptions): Promise<Outcome<UsbImage>> {
   const output = resolve(options.output);
   await mkdir(dirname(output), { recursive: true });
-  await clearUnfinished(output);
+  const cleared = clearUnfinished(output);
+  if (!cleared.ok) return cleared;
   const files = usbFiles(site, installer, options.countdown);
   const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
   if (!room.ok) return room;
-  const folder = await unfinishedFolder(output);
   try {
-    const written = await write(installer, files, folder, options);
-    if (!written.ok) return written;
-    const image = join(folder, basename(output));
-    const bytes = await settle(image);
-    await rename(image, output);
-    return done({ path: output, bytes, installer: installer.version });
+    return await inUnfinishedFolder(output, async (folder) => {
+      const written = await write(installer, files, folder, options);
+      if (!written.ok) return written;
+      const image = join(folder, basename(output));
+      const bytes = await settle(image);
+      await rename(image, output);
+      return done({ path: output, bytes, installer: installer.version });
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
     return refused(`the disk of ${dirname(output)} is full; nothing was written`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -23,8 +23,14 @@ async function make(kind: string, output: string, name: string): Promise<void> {
   expect(words).toBe('begins\nmade\n');
 }
 
-/** Kills the maker, and what it started, after a while; false when it was done before. */
-async function kill(kind: string, output: string, name: string, afterMs: number): Promise<boolean> {
+/** Ends the maker, and what it started, after a while; false when it was done before. */
+async function kill(
+  kind: string,
+  output: string,
+  name: string,
+  afterMs: number,
+  signal: NodeJS.Signals = 'SIGKILL',
+): Promise<boolean> {
   const maker = spawn(process.execPath, [child, kind, await installerIso(), output, name], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
@@ -33,8 +39,8 @@ async function kill(kind: string, output: string, name: string, afterMs: number)
   await once(maker.stdout, 'data');
   await Promise.race([setTimeout(afterMs), ended]);
   const { pid } = maker;
-  if (maker.exitCode === null && pid !== undefined) process.kill(-pid, 'SIGKILL');
-  return (await ended)[1] === 'SIGKILL';
+  if (maker.exitCode === null && pid !== undefined) process.kill(-pid, signal);
+  return (await ended)[1] === signal;
 }
 
 /** How long a whole run takes behind its first word, in milliseconds: where there is something to cut. */
@@ -66,7 +72,7 @@ describe.each(['usb', 'pxe'] as const)('a run of %s', (kind) => {
       if (await kill(kind, output, round % 2 === 0 ? 'one' : 'two', Math.random() * long * 0.7)) cut++;
       unfinished += readdirSync(folder).length - 1;
       // A tree is replaced by two renames; what was cut between them is undone by the next run.
-      if (kind === 'pxe') await clearUnfinished(output);
+      if (kind === 'pxe') clearUnfinished(output);
       expect([...whole.keys()], `round ${round}`).toContain(state(output));
     }
     expect(cut).toBeGreaterThan(ROUNDS[kind] / 5);
@@ -89,4 +95,21 @@ describe.each(['usb', 'pxe'] as const)('a run of %s', (kind) => {
       expect(['nothing', state(whole)]).toContain(state(seen));
     }
   });
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'that is ended by %s leaves nothing of itself, whenever it comes',
+    async (signal) => {
+      const folder = place();
+      const output = join(folder, 'medium');
+      await make(kind, output, 'one');
+      const long = await duration(kind, output);
+      let ended = 0;
+      for (let round = 0; round < 8; round++) {
+        if (await kill(kind, output, 'one', ((round + 0.5) / 8) * long, signal)) ended++;
+        expect(readdirSync(folder), `round ${round}`).toEqual(['medium']);
+        expect(existsSync(kind === 'pxe' ? join(output, 'zoneseed/build.json') : output)).toBe(true);
+      }
+      expect(ended).toBeGreaterThan(2);
+    },
+  );
 });

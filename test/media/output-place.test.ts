@@ -1,7 +1,9 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { obstacleToImage, obstacleToTree } from '../../src/media/output-place.ts';
+import { shellQuote } from '../../src/role/shell-quote.ts';
+import { must } from '../lab/process.ts';
 import { place } from './media-place.ts';
 
 let folder: string;
@@ -14,25 +16,57 @@ const at = (path: string) => join(folder, path);
 
 describe('where an image is wanted', () => {
   test.each(['new.iso', 'file', 'a/b/c/new.iso', 'it\'s "x" ☃\n$.iso', 'folder/new.iso'])('%j will do', (path) => {
-    expect(obstacleToImage(at(path))).toBeUndefined();
+    expect(obstacleToImage(at(path), at('installer.iso'))).toBeUndefined();
   });
 
   test('a folder is none', () => {
-    expect(obstacleToImage(at('folder'))).toBe(`${at('folder')} is a folder; expected the path of the image`);
+    expect(obstacleToImage(at('folder'), '')).toBe(`${at('folder')} is a folder; expected the path of the image`);
   });
 
   test.each(['file/new.iso', 'file/a/new.iso'])('%s, below a file, is no place', (path) => {
-    expect(obstacleToImage(at(path))).toBe(`${at('file')} is no folder; nothing can be written below it`);
+    expect(obstacleToImage(at(path), at('installer.iso'))).toBe(
+      `${at('file')} is no folder; nothing can be written below it`,
+    );
   });
 
   test('a link to nothing is no folder', () => {
     symlinkSync(at('missing'), at('link'));
-    expect(obstacleToImage(at('link/new.iso'))).toBe(`${at('link')} is no folder; nothing can be written below it`);
+    expect(obstacleToImage(at('link/new.iso'), '')).toBe(`${at('link')} is no folder; nothing can be written below it`);
   });
 });
 
+describe('where an image would take the place of something else', () => {
+  test('a device is no place, nor a link to one: a stick is written after the image', () => {
+    symlinkSync('/dev/null', at('usb-NAME'));
+    for (const path of ['/dev/null', at('usb-NAME')])
+      expect(obstacleToImage(path, '')).toBe(
+        `${path} is a device; expected the path of a file, which is written to a stick when it is whole`,
+      );
+  });
+
+  test('the installer is none, by whatever name', () => {
+    symlinkSync(at('file'), at('link'));
+    linkSync(at('file'), at('second'));
+    for (const name of ['file', 'folder/../file', 'link', 'second'])
+      expect(obstacleToImage(at(name), at('file'))).toBe('the output is the installer itself; expected another path');
+  });
+});
+
+/** A tree of which somebody else has the seeds; and who asks. */
+function treeOfTwo(): { tree: string; asker: string[] } {
+  const tree = at("it's a tree");
+  mkdirSync(join(tree, 'zoneseed'), { recursive: true });
+  writeFileSync(join(tree, 'zoneseed/build.json'), '{}');
+  mkdirSync(join(tree, 'root/seed'), { recursive: true });
+  chmodSync(join(tree, 'root/seed'), 0o500);
+  if (process.getuid?.() !== 0) return { tree, asker: [] };
+  chmodSync(folder, 0o755);
+  for (const path of ['', 'zoneseed', 'root']) chownSync(join(tree, path), 65534, 65534);
+  return { tree, asker: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] };
+}
+
 describe('where a tree is wanted', () => {
-  test.each(['new', 'folder', 'a b/"c"/☃'])('%j will do', (path) => {
+  test.each(['new', 'folder/new', 'a b/"c"/☃'])('%j will do', (path) => {
     expect(obstacleToTree(at(path))).toBeUndefined();
   });
 
@@ -40,7 +74,21 @@ describe('where a tree is wanted', () => {
     ['a\nb', 'has a control character, which dnsmasq.conf cannot hold'],
     ['a $b', 'has a "$", which nginx takes for a variable'],
     ['file/new', 'is no folder'],
+    ['file', 'is there and is no PXE tree of zoneseed'],
+    ['folder', 'is there and is no PXE tree of zoneseed'],
   ])('%j is none', (path, reason) => {
     expect(obstacleToTree(at(path))).toContain(reason);
+  });
+
+  test('a tree whose seeds were given away is said to need taking back', async () => {
+    const { tree, asker } = treeOfTwo();
+    const module = join(import.meta.dirname, '../../src/media/output-place.ts');
+    const script = `import { obstacleToTree } from ${JSON.stringify(module)}; console.log(obstacleToTree(${JSON.stringify(tree)}));`;
+    const said = await must([...asker, process.execPath, '--input-type=module', '-e', script]);
+    expect(said).toBe(
+      `${tree}/root/seed belongs to another user, so the tree cannot be replaced; take it back: sudo chown -R "$(id -un)" ${shellQuote(tree)}\n`,
+    );
+    chmodSync(join(tree, 'root/seed'), 0o700);
+    expect(obstacleToTree(tree)).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { clearUnfinished, putInPlace, unfinishedFolder } from '../../src/media/unfinished.ts';
+import { clearUnfinished, inUnfinishedFolder, putInPlace } from '../../src/media/unfinished.ts';
 import { must } from '../lab/process.ts';
 import { place } from './media-place.ts';
 
@@ -19,22 +19,26 @@ function folderWith(path: string, content: string): string {
 describe('a folder that takes the place of another', () => {
   test('is there, and the former one goes with the unfinished folder', async () => {
     const output = folderWith(join(place(), 'tree'), 'former');
-    const unfinished = await unfinishedFolder(output);
-    await putInPlace(folderWith(join(unfinished, 'made'), 'new'), output, unfinished);
+    await inUnfinishedFolder(output, async (unfinished) =>
+      putInPlace(folderWith(join(unfinished, 'made'), 'new'), output, unfinished),
+    );
     expect(readFileSync(join(output, 'file'), 'utf8')).toBe('new');
+    expect(readdirSync(join(output, '..'))).toEqual(['tree']);
   });
 
   test('leaves the former one where it cannot', async () => {
     const output = folderWith(join(place(), 'tree'), 'former');
-    const unfinished = await unfinishedFolder(output);
-    await expect(putInPlace(join(unfinished, 'missing'), output, unfinished)).rejects.toThrow('ENOENT');
+    const work = inUnfinishedFolder(output, async (unfinished) =>
+      putInPlace(join(unfinished, 'missing'), output, unfinished),
+    );
+    await expect(work).rejects.toThrow('ENOENT');
     expect(readFileSync(join(output, 'file'), 'utf8')).toBe('former');
   });
 
   test('brings the former one back at the next run when it was cut between both renames', async () => {
     const output = join(place(), 'tree');
     folderWith(join(output, `../.tree.unfinished-${await goneProcess()}/replaced`), 'former');
-    await clearUnfinished(output);
+    expect(clearUnfinished(output)).toMatchObject({ ok: true });
     expect(readFileSync(join(output, 'file'), 'utf8')).toBe('former');
     expect(readdirSync(join(output, '..'))).toEqual(['tree']);
   });
@@ -47,7 +51,7 @@ describe('what is cleared', () => {
     const left = folderWith(join(output, `../.tree.unfinished-${gone}/replaced`), 'former');
     const other = folderWith(join(output, `../.other.unfinished-${gone}`), 'other');
     const running = folderWith(join(output, `../.tree.unfinished-${process.ppid}`), 'running');
-    await clearUnfinished(output);
+    expect(clearUnfinished(output)).toMatchObject({ ok: true });
     expect([left, other, running].map((path) => existsSync(path))).toEqual([false, true, true]);
     expect(readFileSync(join(output, 'file'), 'utf8')).toBe('new');
   });
