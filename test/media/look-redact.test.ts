@@ -104,6 +104,11 @@ const others: Record<string, unknown> = {
   'a Red Hat key': { rh_subscription: { 'activation-key': 'hunter2' } },
   'a Chef key': { chef: { validation_cert: KEY } },
   'a Puppet secret in a list': { secrets: ['hunter2', ['hunter2']] },
+  'a file of secrets by its name': { write_files: [{ path: '/etc/ppp/chap-secrets', content: 'me * hunter2 *' }] },
+  'a file of passwords by its name': {
+    write_files: [{ path: '/etc/postfix/sasl_passwd', content: 'host me:hunter2' }],
+  },
+  'a seed of randomness': { random_seed: { file: '/dev/urandom', data: 'hunter2' } },
   XML: { write_files: [{ path: '/x', content: '<user><password>hunter2</password></user>' }] },
   'a key of a mapping': { environment: { 'token=hunter2': 'x' } },
 };
@@ -221,6 +226,18 @@ test.each([
   '{"apiKey": "hunter2", "user": "me"}',
   'https://host/?user=me&access_token=hunter2',
   'AGE-SECRET-KEY-1HUNTER2hunter2',
+  "PASS='correct hunter2'",
+  'restic --password-command "echo hunter2" backup',
+  'PresharedKey = hunter2',
+  'openssl enc -aes-256-cbc -k hunter2 -in x',
+  'openssl rsa -passin pass:hunter2 -in key',
+  'kubectl create secret generic x --from-literal=x=hunter2',
+  'net ads join -U admin%hunter2',
+  'rocommunity hunter2 10.0.0.0/8',
+  'SENDGRID=SG.hunter2hunter2hunter2.hunter2hunter2hunter2',
+  'STRIPE=sk_live_hunter2hunter2',
+  'https://hooks.slack.com/services/T0/B0/hunter2',
+  'MAPS=AIzahunter2hunter2hunter2hunter2hunter2',
 ])('a script or a configuration file shows no secret: %s', (line) => {
   expect(redactText(`# before\n${line}\n# after`)).toMatch(/^# before\n(?!.*hunter2).*REDACTED.*\n# after$/);
 });

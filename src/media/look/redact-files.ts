@@ -4,7 +4,7 @@ import { textOf } from './documents.ts';
 /** What others read on the host, or public by nature, although its mode is narrow. */
 const OPEN_PATHS = /^\/etc\/sudoers(\.d\/|$)|authorized_keys|\.pub$|known_hosts/;
 const SECRET_PATHS =
-  /^\/etc\/zoneseed\/(.*\/)?(secrets?|keys?)(\/|$)|^\/etc\/g?shadow|\/\.(my\.cnf|netrc|pgpass|git-credentials|htpasswd|vault-token)$|\/id_(rsa|dsa|ecdsa|ed25519)[^/]*$|ssh_host_\w+_key$|credentials?(\.\w+)?$|\.(key|keytab|p12|pfx|jks|ppk|age)$|\/etc\/ssl\/private\//;
+  /^\/etc\/zoneseed\/(.*\/)?(secrets?|keys?)(\/|$)|^\/etc\/g?shadow|\/\.(my\.cnf|netrc|pgpass|git-credentials|htpasswd|vault-token)$|\/id_(rsa|dsa|ecdsa|ed25519)[^/]*$|ssh_host_\w+_key$|\/(?!passwd$)[^/]*(secret|credential|passw(or)?d)[^/]*$|\.(key|keytab|p12|pfx|jks|ppk|age)$|\/etc\/ssl\/private\//;
 
 /** Whether the content of a `write_files` entry must not be shown: by its mode, its path, or because it cannot be read. */
 export function isSecretFile(entry: Readonly<Record<string, unknown>>): boolean {

@@ -4,7 +4,9 @@ import { REDACTED } from './secret-names.ts';
 type Rule = readonly [pattern: RegExp, replacement: string];
 
 const NAME =
-  '(?:passw(?:or)?d|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|auth[_-]?key|psk|pwd)';
+  '(?:passw(?:or)?d|passphrase|secret|token|credentials?|api[_-]?key|access[_-]?key|private[_-]?key|shared[_-]?key|auth[_-]?key|psk|pwd)';
+/** A word of a shell or of a configuration file, quoted or not. */
+const WORD = String.raw`(?:"[^"]*"?|'[^']*'?|\S+)`;
 
 /** What is a secret by its own form; some go over several lines. */
 const SHAPES: readonly Rule[] = [
@@ -20,13 +22,15 @@ const SHAPES: readonly Rule[] = [
   [/\bgrub\.pbkdf2\.\S+/g, REDACTED],
   [/\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g, REDACTED],
   [/\b(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-|hv[sb]\.|tskey-|npm_|dop_v1_)[\w.-]{12,}/g, REDACTED],
+  [/\b(?:SG\.[\w-]{16,}\.[\w-]{16,}|[rs]k_(?:live|test)_\w{12,}|AIza[\w-]{30,})/g, REDACTED],
+  [/\b(hooks\.slack\.com\/services\/)\S+/g, `$1${REDACTED}`],
   [/\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?/g, REDACTED],
   [/\bC1[1-9A-HJ-NP-Za-km-z]{20,}\b/g, REDACTED],
 ];
 
 /** Programs that take a password as an argument or from what is piped into them. */
 const PROGRAMS =
-  /\b(?:(?:ch|ht|smb)passwd|wpa_passphrase|sshpass|cryptsetup|nmcli|useradd|usermod|openssl[ \t]+passwd|passwd[ \t]+(?:--stdin|-s)|sudo[ \t]+-S|(?:docker|podman|vault|az|oc|helm)[ \t].{0,80}\blogin|mysqladmin|ldap(?:add|modify|search|delete|passwd)|ipmitool|smbclient|kinit|secret-set-value|wg[ \t]+set|aws[ \t]+configure)\b/;
+  /\b(?:(?:ch|ht|smb)passwd|wpa_passphrase|sshpass|cryptsetup|nmcli|useradd|usermod|openssl[ \t]+(?:passwd|enc)|passwd[ \t]+(?:--stdin|-s)|sudo[ \t]+-S|(?:docker|podman|vault|az|oc|helm)[ \t].{0,80}\blogin|mysqladmin|ldap(?:add|modify|search|delete|passwd)|ipmitool|smbclient|rpcclient|net[ \t]+(?:ads|rpc)|kinit|secret-set-value|wg[ \t]+set|aws[ \t]+configure)\b/;
 const INTO_PASSWD = /\|\s*(?:sudo\s+)?(?:\/\S*\/)?passwd\b/;
 
 /** What is a secret by the words before it; up to the end of the line where no other end is sure. */
@@ -44,8 +48,16 @@ const PLACES: readonly Rule[] = [
   [/\b((?:pro|ua|ubuntu-advantage)\s+attach)\s+\S+/g, `$1 ${REDACTED}`],
   [new RegExp(`(<[^<>]{0,80}${NAME}[^<>]{0,80}>)[^<]+`, 'gi'), `$1${REDACTED}`],
   // Before the next rule, which would take the value of a flag for text.
-  [new RegExp(String.raw`((?<![\w/-])--?[\w-]{0,24}${NAME}[\w-]{0,24}[ \t]+)(?![|&;])\S+`, 'gi'), `$1${REDACTED}`],
-  [/((?:\b|_)(?:pass|passcode|pw|pin|key)[ \t]*=[ \t]*)(?!"?\$[\w{])\S+/gi, `$1${REDACTED}`],
+  [new RegExp(String.raw`((?<![\w/-])--?[\w-]{0,24}${NAME}[\w-]{0,24}[ \t]+)(?![|&;])${WORD}`, 'gi'), `$1${REDACTED}`],
+  [
+    new RegExp(String.raw`((?:\b|_)(?:pass|passcode|pw|pin|key)[ \t]*=[ \t]*)(?!"?\$[\w{])${WORD}`, 'gi'),
+    `$1${REDACTED}`,
+  ],
+  // OpenSSL and kubectl.
+  [/\b(pass:)\S+/g, `$1${REDACTED}`],
+  [/(--from-literal[ \t=]+)\S+/g, `$1${REDACTED}`],
+  // SNMP.
+  [/^(\s*(?:r[ow]community6?|createUser))\s+.*/g, `$1 ${REDACTED}`],
   // What is read or written as one line: a password file of PostgreSQL, a here string.
   [/^(\s*[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+):\S+$/g, `$1:${REDACTED}`],
   [/(<<<[ \t]*)(?!["']?\$)\S.*/g, `$1${REDACTED}`],

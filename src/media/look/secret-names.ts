@@ -33,6 +33,8 @@ export const PRIVATE_SECTIONS: ReadonlyMap<string, RegExp> = new Map([
   // ed25519_private and the like; what is unknown is taken for private.
   ['ssh_keys', /_(public|certificate)$/],
   ['chpasswd', /^(name|type)$/],
+  ['random_seed', /^(file|encoding|command)$/],
+  ['seed_random', /^(file|encoding|command)$/],
 ]);
 
 /** What of a secret mapping is not: the other half of a pair of keys. */
