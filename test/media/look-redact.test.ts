@@ -159,6 +159,10 @@ describe('in documents of others', () => {
           x: { key: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBF\n=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n' },
         },
       },
+      network: {
+        ethernets: { e: { match: { macaddress: '52:54:00:99:00:14' }, addresses: ['2001:10:0:1:2::5/64'] } },
+      },
+      'early-commands': [['guard', 'mac=52:54:00:99:00:14']],
       storage: { config: [{ id: 'disk', type: 'disk', match: { serial: 'S3Z' } }] },
       keyboard: { layout: 'us', toggle: null },
       write_files: [{ path: '/etc/ssh/sshd_config.d/x.conf', content: 'PasswordAuthentication no\n' }],

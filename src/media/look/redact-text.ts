@@ -59,7 +59,8 @@ const PLACES: readonly Rule[] = [
   // SNMP.
   [/^(\s*(?:r[ow]community6?|createUser))\s+.*/g, `$1 ${REDACTED}`],
   // What is read or written as one line: a password file of PostgreSQL, a here string.
-  [/^(\s*[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+):\S+$/g, `$1:${REDACTED}`],
+  // A MAC and an IPv6 address have the same colons.
+  [/^(?!\s*(?:[\w-]+=)?[\da-f:./]+$)(\s*[^\s:]+:(?:\d+|\*):[^\s:]+:[^\s:]+):\S+$/gi, `$1:${REDACTED}`],
   [/(<<<[ \t]*)(?!["']?\$)\S.*/g, `$1${REDACTED}`],
   [
     new RegExp(String.raw`((?<!\bno)${NAME}[\w.\]-]{0,40}["']?[ \t]*(?:=>|:=|==?|:(?!/))[ \t]*)(?=\S).*`, 'gi'),
