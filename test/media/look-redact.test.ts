@@ -139,6 +139,12 @@ describe('in documents of others', () => {
     expect(parse(text)).toEqual({ password: 'REDACTED', runcmd: ['login root REDACTED'] });
   });
 
+  test('a word of a secret file is taken out elsewhere when it is odd, and a path is not', () => {
+    const write_files = [{ path: '/x', permissions: '0600', content: '/usr/bin/python3 k8s-hunter2-hunter2' }];
+    const text = show(stringify({ write_files, runcmd: ['/usr/bin/python3 k8s-hunter2-hunter2'] }));
+    expect(parse(text)).toMatchObject({ runcmd: ['/usr/bin/python3 REDACTED'] });
+  });
+
   test('what has no structure is withheld', () => {
     for (const text of ['#!/bin/sh\necho hunter2\n', 'Content-Type: multipart/mixed; boundary=x\n\nhunter2', 'hunter2'])
       expect(show(text)).toMatch(/^withheld: user-data is no YAML/);

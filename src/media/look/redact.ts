@@ -7,8 +7,9 @@ import { isPublicText, isSecretName, PRIVATE_SECTIONS, PUBLIC_HALF, REDACTED } f
 
 /** A shorter value would be found in words that are no secret. */
 const SHORTEST = 6;
-/** A word of a secret file that nobody writes by chance: long, with letters and digits. */
+/** A word of a secret file that nobody writes by chance: long, with letters and digits, and no path. */
 const ODD_WORD = /(?=[\w+/=.-]{0,200}\d)(?=[\w+/=.-]{0,200}[A-Za-z])[\w+/=.-]{16,}/g;
+const PLAIN_PATH = /^(\/[a-z][a-z0-9._-]*){2,}$/;
 
 type Mapping = Readonly<Record<string, unknown>>;
 /** Secret values met so far. */
@@ -73,7 +74,7 @@ function fileContent(entry: Mapping, value: unknown, found: Found): unknown {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) return walk(value, found);
   const text = contentText(entry);
   if (isSecretFile(entry)) {
-    for (const [word] of (text ?? '').matchAll(ODD_WORD)) found.add(word);
+    for (const [word] of (text ?? '').matchAll(ODD_WORD)) if (!PLAIN_PATH.test(word)) found.add(word);
     return REDACTED;
   }
   if (text === undefined) return REDACTED;
