@@ -1,5 +1,5 @@
 /** `zoneseed pxe`: a tree from which the hosts of a site install over the network. */
-import { relative } from 'node:path';
+import { normalize } from 'node:path';
 import type { MediaSite } from '../media/media-site.ts';
 import { makePxe, type PxeTree } from '../media/pxe.ts';
 import { pxeSegment } from '../media/pxe-segment.ts';
@@ -39,7 +39,7 @@ export async function pxe(terminal: Terminal, file: string, options: PxeCommandO
   if (!made.ok) return refuse(terminal, made.problems);
   tellHosts(terminal, site);
   for (const note of made.value.notes) terminal.err(`note: ${note}`);
-  tellServers(terminal, made.value);
+  tellServers(terminal, normalize(out).replace(/(?<=.)\/$/, ''), made.value);
   return 0;
 }
 
@@ -52,8 +52,8 @@ function tellHosts(terminal: Terminal, site: MediaSite): void {
   }
 }
 
-function tellServers(terminal: Terminal, tree: PxeTree): void {
-  const path = relative('', tree.path);
+/** `path` is the tree's folder as the user typed it: it will be typed again. */
+function tellServers(terminal: Terminal, path: string, tree: PxeTree): void {
   const seed = shellQuote(`${path}/root/seed`);
   for (const line of [
     `${path}: Ubuntu ${tree.installer}, to be served under ${tree.url}; machines need 8 GiB of memory or more`,

@@ -43,6 +43,8 @@ async function checkPxe(block: string, tree: string) {
   const { all } = await type(block);
   for (const how of ['serial ABC1234', 'uuid 4c4c4544-0044', 'mac 52:54:00:0a:00:76'])
     expect(all).toContain(`recognised by ${how}`);
+  // As it was typed, because it is typed again.
+  expect(all).not.toContain('../');
   for (const file of ['nginx.conf', 'dnsmasq-full.conf', 'dnsmasq-proxy.conf', 'root/boot.ipxe', 'zoneseed/build.json'])
     expect(existsSync(at(`${tree}/${file}`)), file).toBe(true);
 }
