@@ -1,8 +1,9 @@
 /** A PXE tree: everything machines need to install over the network, for any static web server and dnsmasq. */
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { bytesOf } from '../output/content.ts';
+import { BUILD_NOTE } from './build-note.ts';
 import { verifyInstaller } from './checksums.ts';
 import { type Installer, openInstaller } from './installer.ts';
 import { kernelFiles } from './kernel-line.ts';
@@ -118,15 +119,36 @@ async function fill(
     await mkdir(dirname(join(tree, path)), { recursive: true, mode: hidden ? 0o700 : 0o755 });
     await writeFile(join(tree, path), bytesOf(content), { mode });
   }
+  await openToServers(tree, new Set([join(root, 'seed'), join(tree, BUILD_NOTE)]));
   shown.end();
   return notes;
 }
 
-/** The installer is gigabytes: a second name for it where both are on one file system. */
+/** Web and TFTP server are other users: they may read all but what is `closed`, whatever the umask is. */
+async function openToServers(path: string, closed: ReadonlySet<string>): Promise<void> {
+  if (closed.has(path)) return;
+  const found = await lstat(path);
+  const needed = found.isDirectory() ? 0o555 : 0o444;
+  if ((found.mode & needed) !== needed) await chmod(path, (found.mode & 0o777) | needed);
+  if (!found.isDirectory()) return;
+  for (const name of await readdir(path)) await openToServers(join(path, name), closed);
+}
+
+/**
+ * The installer is gigabytes: a second name for it where both are on one file system.
+ * One that others may not read gets a copy that they may: its own mode is not ours to change.
+ */
 async function linkOrCopy(from: string, to: string): Promise<void> {
+  const readable = ((await stat(from)).mode & 0o444) === 0o444;
+  if (readable && (await linked(from, to))) return;
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+}
+
+async function linked(from: string, to: string): Promise<boolean> {
   try {
     await link(from, to);
+    return true;
   } catch {
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    return false;
   }
 }

@@ -1,4 +1,13 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fileSource, openIso } from '../../src/iso/read.ts';
@@ -76,6 +85,28 @@ describe('a PXE tree', () => {
       'zoneseed/build.json': '600',
     });
   });
+
+  test.each(['600', '444', '644'])(
+    'can be read by servers, whatever the umask, with an installer of mode %s',
+    async (mode) => {
+      const mine = join(place(), 'mine.iso');
+      copyFileSync(installer, mine);
+      chmodSync(mine, Number.parseInt(mode, 8));
+      const before = process.umask(0o077);
+      try {
+        const output = join(place(), 'pxe');
+        valueIn(await makePxe(small, { installer: mine, output, url: BASE, segment, progress: noProgress }));
+        const closed = [...treeOf(output)]
+          .filter(([, { mode }]) => (Number.parseInt(mode, 8) & 0o444) !== 0o444)
+          .map(([path]) => path.split('/').slice(0, 2).join('/'));
+        expect(new Set(closed)).toEqual(new Set(['root/seed', 'zoneseed/build.json']));
+        expect(lstatSync(output).mode & 0o777).toBe(0o755);
+      } finally {
+        process.umask(before);
+      }
+      expect((lstatSync(mine).mode & 0o777).toString(8)).toBe(mode);
+    },
+  );
 
   test('has kernel, RAM disk, installer and documents byte for byte', async () => {
     const site = { ...exampleSite(), kernel: 'hwe' } as const;
