@@ -40,10 +40,11 @@ stop() {
   exit 143
 }
 
-# One that can be broken off by a signal.
+# One that can be broken off by a poke, also by one that came just before it.
 pause() {
   sleep "$1" 9>&- &
   sleeper=$!
+  if [[ $poked == yes ]]; then kill "$sleeper" 2>/dev/null; fi
   wait "$sleeper" 2>/dev/null
   sleeper=''
 }
@@ -171,12 +172,15 @@ serve() {
 # Once all is done: the mark that keeps the service from starting again. Where
 # `--again` has taken a stamp away in the midst of this, all is not done after all.
 finish() {
-  while ! mark_ready; do pause "$FIRST_PAUSE"; done
+  while ! mark_ready; do
+    pause "$FIRST_PAUSE"
+    [[ $poked == no ]] || return 1
+  done
   if all_done; then
     announce
     status_line
     # For the reports, which take a while where nobody receives them.
-    wait
+    while [[ $poked == no && -n $(jobs -rp) ]]; do pause 0.5; done
   fi
   all_done || { rm -f "$READY"; return 1; }
 }

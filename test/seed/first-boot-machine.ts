@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterEach } from 'vitest';
 import { shellQuote } from '../../src/role/shell-quote.ts';
 
 export interface FakeStep {
@@ -158,4 +159,22 @@ export class Machine {
     await this.powerCut();
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+const machines: Machine[] = [];
+
+afterEach(async () => {
+  for (const each of machines.splice(0)) await each.destroy();
+});
+
+/** A machine that is gone after the test. */
+export function machine(steps: readonly FakeStep[], environment: Readonly<Record<string, string>> = {}): Machine {
+  const made = new Machine(steps, environment);
+  machines.push(made);
+  return made;
+}
+
+/** A step that leaves a line each time it has run to its end. */
+export function leaves(name: string, more = ''): FakeStep {
+  return { name, script: `${more}\necho ${name} >>"$ROOT/trace"` };
 }

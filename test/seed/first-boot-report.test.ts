@@ -3,21 +3,18 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadRoleLibrary } from '../../src/role/library.ts';
-import { Machine, type Status } from './first-boot-machine.ts';
+import { type Machine, machine, type Status } from './first-boot-machine.ts';
 
 const TOKEN = 'T0ken"with\\odd $characters';
 const closers: (() => void)[] = [];
-const machines: Machine[] = [];
 
-afterEach(async () => {
-  for (const host of machines.splice(0)) await host.destroy();
+afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
 /** A machine whose seed names a receiver at `port` of this one. */
 function reporting(port: number, scripts: readonly string[]): Machine {
-  const host = new Machine(scripts.map((script, i) => ({ name: `a-${i}`, script })));
-  machines.push(host);
+  const host = machine(scripts.map((script, i) => ({ name: `a-${i}`, script })));
   const template = loadRoleLibrary([process.cwd()]).library?.template('first-boot/report.curl');
   const view = { url: `http://127.0.0.1:${port}/report?a=1&b="2"`, authorization: `Authorization: Bearer ${TOKEN}` };
   host.write('etc/zoneseed/report.curl', template?.(view) ?? '');

@@ -1,26 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type FakeStep, Machine } from './first-boot-machine.ts';
-
-const machines: Machine[] = [];
-
-function machine(steps: readonly FakeStep[], environment: Record<string, string> = {}): Machine {
-  const made = new Machine(steps, environment);
-  machines.push(made);
-  return made;
-}
-
-afterEach(async () => {
-  for (const each of machines.splice(0)) await each.destroy();
-});
-
-/** A step that leaves a line each time it has run to its end. */
-function leaves(name: string, more = ''): FakeStep {
-  return { name, script: `${more}\necho ${name} >>"$ROOT/trace"` };
-}
+import { describe, expect, it } from 'vitest';
+import { leaves, machine } from './first-boot-machine.ts';
 
 describe('the first-boot runner', () => {
   it('runs the steps in their order, stamps each, and is ready', async () => {
@@ -241,6 +224,12 @@ describe('doing a step again', () => {
     host.write('cured', '');
     expect(host.command('--again', 'a-bad').stdout).toContain('will be done again by the service');
     expect(await host.ends()).toBe(0);
+  });
+
+  it('breaks off a pause that begins just after it, too', () => {
+    const runner = join(import.meta.dirname, '../../templates/first-boot/zoneseed-firstboot.sh');
+    const pause = 'poked=yes; source <(sed -n "/^pause() {/,/^}/p" "$0"); pause 60';
+    expect(spawnSync('bash', ['-c', pause, runner], { timeout: 10_000 })).toMatchObject({ signal: null, status: 0 });
   });
 
   it('is heard while another step waits for something that may never come', async () => {
