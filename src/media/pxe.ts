@@ -4,30 +4,22 @@ import { chmod, copyFile, link, lstat, mkdir, readdir, stat, writeFile } from 'n
 import { basename, dirname, join, resolve } from 'node:path';
 import { bytesOf } from '../output/content.ts';
 import { BUILD_NOTE } from './build-note.ts';
-import { verifyInstaller } from './checksums.ts';
-import { type Installer, openInstaller } from './installer.ts';
+import type { Installer } from './installer.ts';
 import { kernelFiles } from './kernel-line.ts';
 import { extract, placeLoaders } from './loaders.ts';
+import { type MakingOptions, makeMedium } from './making.ts';
 import type { MediaSite } from './media-site.ts';
-import { done, type Outcome, refused, type ShowProgress } from './outcome.ts';
+import { done, type Outcome, refused } from './outcome.ts';
 import { obstacleToTree } from './output-place.ts';
 import { pxeFiles, SERVED } from './pxe-files.ts';
 import type { PxeSegment } from './pxe-segment.ts';
 import { type PxeUrls, pxeUrls } from './pxe-urls.ts';
-import { suits } from './suits.ts';
-import { clearUnfinished, inUnfinishedFolder, putInPlace } from './unfinished.ts';
+import { putInPlace } from './unfinished.ts';
 
-export interface PxeOptions {
-  /** Path of Ubuntu's ISO. */
-  readonly installer: string;
-  /** Path of the tree's folder; one that is there is replaced when the new one is whole. */
-  readonly output: string;
+export interface PxeOptions extends MakingOptions {
   /** Under which the root of the tree will be served: `http://10.15.0.2:8080/`. */
   readonly url: string;
   readonly segment: PxeSegment;
-  /** Path of Ubuntu's SHA256SUMS. */
-  readonly sha256sums?: string | undefined;
-  readonly progress: ShowProgress;
 }
 
 export interface PxeTree {
@@ -46,46 +38,19 @@ export async function makePxe(site: MediaSite, options: PxeOptions): Promise<Out
   if (!urls.ok) return urls;
   const obstacle = obstacleToTree(options.output);
   if (obstacle !== undefined) return refused(obstacle);
-  const opened = openInstaller(options.installer);
-  if (!opened.ok) return opened;
-  try {
-    const fit = suits(site, opened.value);
-    if (!fit.ok) return fit;
-    const checked = await verifyInstaller(opened.value, options);
-    return checked.ok ? await build(site, opened.value, urls.value, options) : checked;
-  } finally {
-    opened.value.close();
-  }
+  return makeMedium(site, options, async (installer, output, folder) => {
+    const tree = join(folder, 'tree');
+    const notes = await fill(site, installer, urls.value, { ...options, output }, tree, folder);
+    putInPlace(tree, output, folder);
+    const at = { path: output, root: join(output, SERVED), url: urls.value.base };
+    return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
+  });
 }
 
 /** casper takes what ends in `.iso` only, and loaders know no blanks. */
 function isoName(path: string): string {
   const name = basename(path);
   return /^[A-Za-z0-9][A-Za-z0-9._-]*\.iso$/.test(name) ? name : 'installer.iso';
-}
-
-async function build(
-  site: MediaSite,
-  installer: Installer,
-  urls: PxeUrls,
-  options: PxeOptions,
-): Promise<Outcome<PxeTree>> {
-  const output = resolve(options.output);
-  await mkdir(dirname(output), { recursive: true });
-  const cleared = clearUnfinished(output);
-  if (!cleared.ok) return cleared;
-  try {
-    return await inUnfinishedFolder(output, async (folder) => {
-      const tree = join(folder, 'tree');
-      const notes = await fill(site, installer, urls, { ...options, output }, tree, folder);
-      putInPlace(tree, output, folder);
-      const at = { path: output, root: join(output, SERVED), url: urls.base };
-      return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    return refused(`the disk of ${dirname(output)} is full; nothing was written`);
-  }
 }
 
 async function fill(

@@ -2,27 +2,18 @@
 import { mkdir, open, rename, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { bytesOf } from '../output/content.ts';
-import { verifyInstaller } from './checksums.ts';
-import { type Installer, openInstaller } from './installer.ts';
+import type { Installer } from './installer.ts';
+import { type MakingOptions, makeMedium } from './making.ts';
 import type { MediaSite } from './media-site.ts';
 import { done, type Outcome, readableSize, refused, type ShowProgress } from './outcome.ts';
 import { obstacleToImage } from './output-place.ts';
-import { suits } from './suits.ts';
-import { clearUnfinished, inUnfinishedFolder } from './unfinished.ts';
 import { type MediumFile, usbFiles } from './usb-files.ts';
 import { verifyUsb } from './usb-verify.ts';
 import { remaster } from './xorriso.ts';
 
-export interface UsbOptions {
-  /** Path of Ubuntu's ISO. */
-  readonly installer: string;
-  /** Path of the image to be made; one that is there is replaced when the new one is whole and checked. */
-  readonly output: string;
+export interface UsbOptions extends MakingOptions {
   /** Seconds a recognised machine waits before it installs; 0 for no wait. */
   readonly countdown: number;
-  /** Path of Ubuntu's SHA256SUMS. */
-  readonly sha256sums?: string | undefined;
-  readonly progress: ShowProgress;
 }
 
 export interface UsbImage {
@@ -38,53 +29,30 @@ const SPARE = 16 * 2 ** 20;
 export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Outcome<UsbImage>> {
   const obstacle = obstacleToImage(options.output, options.installer);
   if (obstacle !== undefined) return refused(obstacle);
-  const opened = openInstaller(options.installer);
-  if (!opened.ok) return opened;
-  try {
-    const fit = suits(site, opened.value);
-    if (!fit.ok) return fit;
-    const checked = await verifyInstaller(opened.value, options);
-    return checked.ok ? await build(site, opened.value, options) : checked;
-  } finally {
-    opened.value.close();
-  }
-}
-
-async function build(site: MediaSite, installer: Installer, options: UsbOptions): Promise<Outcome<UsbImage>> {
-  const output = resolve(options.output);
-  await mkdir(dirname(output), { recursive: true });
-  const cleared = clearUnfinished(output);
-  if (!cleared.ok) return cleared;
-  const files = usbFiles(site, installer, options.countdown);
-  const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
-  if (!room.ok) return room;
-  try {
-    return await inUnfinishedFolder(output, async (folder) => {
-      const written = await write(installer, files, folder, options);
-      if (!written.ok) return written;
-      const image = join(folder, basename(output));
-      const bytes = await settle(image);
-      await rename(image, output);
-      return done({ path: output, bytes, installer: installer.version });
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    return refused(`the disk of ${dirname(output)} is full; nothing was written`);
-  }
+  return makeMedium(site, options, async (installer, output, folder) => {
+    const files = usbFiles(site, installer, options.countdown);
+    const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
+    if (!room.ok) return room;
+    const image = join(folder, basename(output));
+    const written = await write(installer, files, image, options.progress);
+    if (!written.ok) return written;
+    const bytes = await settle(image);
+    await rename(image, output);
+    return done({ path: output, bytes, installer: installer.version });
+  });
 }
 
 async function write(
   installer: Installer,
   files: readonly MediumFile[],
-  folder: string,
-  options: UsbOptions,
+  to: string,
+  progress: ShowProgress,
 ): Promise<Outcome<undefined>> {
-  const overlay = join(folder, 'overlay');
+  const overlay = join(dirname(to), 'overlay');
   for (const { path, content } of files) {
     await mkdir(dirname(join(overlay, path)), { recursive: true, mode: 0o700 });
     await writeFile(join(overlay, path), bytesOf(content), { mode: 0o600 });
   }
-  const to = join(folder, basename(resolve(options.output)));
   // The image carries secrets: it is the owner's alone from its first byte on.
   await writeFile(to, '', { mode: 0o600 });
   const written = await remaster(
@@ -98,9 +66,9 @@ async function write(
       })),
       date: installer.made,
     },
-    options.progress,
+    progress,
   );
-  return written.ok ? verifyUsb(to, installer, files, options.progress) : written;
+  return written.ok ? verifyUsb(to, installer, files, progress) : written;
 }
 
 /** Waits until the image is on the disk, and gives its size. */
