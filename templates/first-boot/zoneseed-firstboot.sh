@@ -192,7 +192,7 @@ is_step() {
 }
 
 again() {
-  local step=$1
+  local step=$1 heard
   if ! is_step "$step"; then
     printf 'there is no step %s; this host has: %s\n' "$step" "${STEPS[*]}" >&2
     exit 2
@@ -201,16 +201,20 @@ again() {
   # The mark first, so that a power cut between the two leaves no ready host with an open step; and again, because the
   # service may have made it anew in between.
   rm -f "$READY" "$DONE/$step" "$READY"
-  if take_lock; then
-    load_secrets
-    converge once || exit 1
-  # Whoever holds the lock has this number; without the lock it may by now be that of any process.
-  elif kill -USR1 "$(cat "$RUN/pid" 2>/dev/null)" 2>/dev/null; then
-    printf '%s will be done again by the service; zoneseed-firstboot --status tells\n' "$step"
-  else
-    echo 'zoneseed-firstboot can neither run nor reach the one that runs already' >&2
-    exit 1
+  if ! take_lock; then
+    # Whoever holds the lock has this number; without the lock it may by now be that of any process. A service at its
+    # very end listens no more, and lets go of the lock.
+    kill -USR1 "$(cat "$RUN/pid" 2>/dev/null)" 2>/dev/null
+    heard=$?
+    sleep 1
+    if ! take_lock; then
+      ((heard == 0)) || { echo 'zoneseed-firstboot can neither run nor reach the one that runs already' >&2; exit 1; }
+      printf '%s will be done again by the service; zoneseed-firstboot --status tells\n' "$step"
+      return
+    fi
   fi
+  load_secrets
+  converge once || exit 1
 }
 
 load_plan

@@ -218,7 +218,7 @@ describe('doing a step again', () => {
   });
 
   it('asks a running service to do it, and breaks off its pause', async () => {
-    const host = machine([{ name: 'a-bad', script: '[[ -e $ROOT/cured ]]' }], { ZONESEED_FIRST_PAUSE: '300' });
+    const host = machine([{ name: 'a-bad', script: '[[ -e $ROOT/cured ]]; sleep 2' }], { ZONESEED_FIRST_PAUSE: '300' });
     host.start();
     await host.until(() => host.status().state === 'failed');
     host.write('cured', '');
@@ -255,6 +255,21 @@ describe('doing a step again', () => {
     await host.until(() => host.read('trace') === 'a-one\na-two\na-one\n');
     await host.until(() => host.status().state === 'ready');
     silent.close();
+  });
+
+  it('does it itself when the service was at its very end and did not hear', async () => {
+    const host = machine([leaves('a-one')]);
+    host.start();
+    await host.ends();
+    const run = join(host.root, 'run/zoneseed');
+    const deaf = 'trap "" USR1; exec 9>"$0/lock"; flock 9; echo $$ >"$0/pid"; echo held; sleep 0.5';
+    const service = spawn('bash', ['-c', deaf, run]);
+    await new Promise((resolve) => service.stdout.once('data', resolve));
+    expect(host.command('--again', 'a-one')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('host-01: ready'),
+    });
+    expect(host.read('trace')).toBe('a-one\na-one\n');
   });
 
   it('signals no stranger who got the number of a service that has ended', async () => {
