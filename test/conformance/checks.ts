@@ -45,11 +45,10 @@ const SERVICES: readonly Check[] = [
     title: 'libvirtd loads its configuration',
     root: 'roles',
     claims: file(/^\/etc\/libvirt\/libvirtd\.conf$/),
-    // A key of the wrong type is an error of the daemon's, one it does not know an error of the grammar's only. The grammar
-    // has lost mdns_adv, which CloudStack's documents still name and the daemon passes over.
+    // A key of the wrong type is an error of the daemon's, one it does not know an error of the grammar's only.
     command:
       'timeout 5 libvirtd --config "$f" --timeout 1 2>&1 | grep -i "load config" && exit 1; ' +
-      'grep -v ^mdns_adv "$f" >"$d/grammar"; sh /tools/augeas.sh Libvirtd.lns "$d/grammar"',
+      'sh /tools/augeas.sh Libvirtd.lns "$f"',
     refuses: [
       { path: 'libvirtd.conf', text: 'listen_tls = "no"\n' },
       { path: 'libvirtd.conf', text: 'listen_tsl = 0\n' },
