@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fitContainer } from '../lab/container-fit.ts';
+import type { Status } from '../lab/first-boot-status.ts';
 import { Container } from '../lab/nspawn.ts';
 import { must, type Outcome, type RunOptions } from '../lab/process.ts';
 import type { Outside } from './outside.ts';
@@ -9,22 +10,6 @@ import { type LabHost, MIRROR, macOf } from './site-file.ts';
 import { until } from './wait.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
-
-/** What `zoneseed-firstboot --status --json` says. */
-export interface Status {
-  readonly state: string;
-  readonly reason: string | null;
-  readonly steps: readonly StepStatus[];
-}
-
-export interface StepStatus {
-  readonly name: string;
-  readonly state: string;
-  readonly tries: number;
-  readonly since: string | null;
-  readonly waiting_for: string | null;
-  readonly error: string | null;
-}
 
 /** Compiles a site file with secrets some of which are given; `ssh_config` names the output folder by its absolute path. */
 export async function build(site: string, out: string, secrets: Readonly<Record<string, string>> = {}): Promise<void> {

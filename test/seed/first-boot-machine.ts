@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { shellQuote } from '../../src/role/shell-quote.ts';
+import type { Status, StepStatus } from '../lab/first-boot-status.ts';
 
 export interface FakeStep {
   readonly name: string;
@@ -22,23 +23,6 @@ export interface FakeStep {
   readonly repeat?: boolean;
   /** `wait_for` words: kind, place, part, label. */
   readonly waits?: readonly (readonly [string, string, string, string])[];
-}
-
-export interface StepStatus {
-  readonly name: string;
-  readonly state: string;
-  readonly tries: number;
-  readonly since: string | null;
-  readonly waiting_for: string | null;
-  readonly error: string | null;
-}
-
-export interface Status {
-  readonly host: string;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly sequence: number;
-  readonly steps: readonly StepStatus[];
 }
 
 const TEMPLATES = join(import.meta.dirname, '../../templates/first-boot');

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadRoleLibrary } from '../../src/role/library.ts';
-import { type Machine, machine, type Status } from './first-boot-machine.ts';
+import type { Status } from '../lab/first-boot-status.ts';
+import { type Machine, machine } from './first-boot-machine.ts';
 
 const TOKEN = 'T0ken"with\\odd $characters';
 const closers: (() => void)[] = [];
