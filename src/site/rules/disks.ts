@@ -23,7 +23,7 @@ function* disks(site: Site): Generator<Disk> {
 
 const globs = ['serial', 'model', 'vendor', 'path', 'id_path', 'devpath'] as const;
 
-/** A match says something: the installer takes an empty one, and one of nothing but `*`, for any disk. */
+/** A match says something: the installer takes an empty one, and one of nothing but `*`, for any disk. No disk tells control characters. */
 export const diskMatch = rule('disk-match', function* (site) {
   for (const { host, name, match, path } of disks(site)) {
     if (Object.keys(match).length === 0) {
@@ -35,10 +35,12 @@ export const diskMatch = rule('disk-match', function* (site) {
     }
     for (const key of globs) {
       const glob = match[key];
-      if (glob === undefined || !/^[*?]+$/.test(glob)) continue;
+      if (glob === undefined) continue;
+      const takes = /\p{Cc}/u.test(glob) ? 'no disk' : /^[*?]+$/.test(glob) ? 'any disk' : undefined;
+      if (takes === undefined) continue;
       yield {
         path: [...path, key],
-        message: `${key} "${glob}" of disk ${name} of ${host.name} would take any disk`,
+        message: `${key} ${JSON.stringify(glob)} of disk ${name} of ${host.name} would take ${takes}`,
         hint: 'expected letters and digits of the disk meant',
       };
     }

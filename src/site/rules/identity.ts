@@ -6,11 +6,17 @@ export const identitySyntax = rule('identity-syntax', function* (site) {
   for (const host of site.hosts) {
     const { serial, uuid, macs } = host.identity;
     const path = [...host.path, 'identity'];
-    if (serial !== undefined && (serial !== serial.trim() || /\p{Cc}/u.test(serial))) {
+    if (serial !== undefined && (serial !== serial.trim() || !/^[ -~]*$/.test(serial))) {
       yield {
         path: [...path, 'serial'],
         message: `${JSON.stringify(serial)} is no serial number`,
-        hint: 'expected what `dmidecode -s system-serial-number` prints',
+        hint: 'expected what `dmidecode -s system-serial-number` prints, which is plain ASCII',
+      };
+    } else if (serial?.includes('${')) {
+      yield {
+        path: [...path, 'serial'],
+        message: `iPXE takes \${ in serial number ${JSON.stringify(serial)} for a setting of its own`,
+        hint: 'expected uuid or macs of the machine instead',
       };
     }
     if (uuid !== undefined && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid)) {
