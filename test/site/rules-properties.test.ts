@@ -8,31 +8,13 @@ import { locateDiagnostic } from '../../src/diagnostic/print.ts';
 import { overlap, toInteger } from '../../src/site/address.ts';
 import { loadSiteText } from '../../src/site/load.ts';
 import { ipv4Number } from '../../src/site/rules/spans.ts';
+import { at, places, put } from './places.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
 const rack = readFileSync(join(examples, 'vlan-bond.yaml'), 'utf8');
 const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
 const rulesOf = (text: string) => load(text).diagnostics.map((diagnostic) => diagnostic.rule);
-
-/** Every place in a value, as paths. */
-function places(value: unknown, path: (string | number)[] = []): (string | number)[][] {
-  if (value === null || typeof value !== 'object') return [path];
-  const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  return [path, ...entries.flatMap(([key, inner]) => places(inner, [...path, key as string | number]))];
-}
-
-type Node = Record<string | number, unknown>;
-
-/** Replaces what is at a place, or takes it away when the new value is undefined. */
-function put(root: unknown, path: readonly (string | number)[], value: unknown): void {
-  const key = path.at(-1);
-  const parent = path.slice(0, -1).reduce<unknown>((node, k) => (node as Node | undefined)?.[k], root);
-  if (key === undefined || parent === null || typeof parent !== 'object') return;
-  if (value !== undefined) (parent as Node)[key] = value;
-  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
-  else delete (parent as Node)[key];
-}
 
 /** Values that are at home in site files, and some that are at home nowhere. */
 const strangers = fc.constantFrom<unknown>(
@@ -99,7 +81,7 @@ test.each([
 ])('nodes of the %s site changed at random never make the loader throw, and every diagnostic has a line', (_, text) => {
   const whole = parse(text) as unknown;
   const everywhere = places(whole).slice(1);
-  const own = everywhere.map((path) => path.reduce<unknown>((node, key) => (node as Node)[key], whole));
+  const own = everywhere.map((path) => at(whole, path));
   const value = fc.oneof(strangers, fc.constantFrom(...own));
   const edits = fc.array(fc.tuple(fc.constantFrom(...everywhere), value), { minLength: 1, maxLength: 3 });
   fc.assert(

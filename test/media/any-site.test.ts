@@ -1,0 +1,73 @@
+/** Whatever text stands in a site file: a site that is found fine goes onto every medium. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { hostArtifacts } from '../../src/commands/compile.ts';
+import { loadInputs } from '../../src/commands/inputs.ts';
+import { mediaSite } from '../../src/commands/media-site.ts';
+import { hasErrors } from '../../src/diagnostic/diagnostic.ts';
+import { usbMenu } from '../../src/media/grub-menu.ts';
+import { pxeFiles } from '../../src/media/pxe-files.ts';
+import { pxeUrls } from '../../src/media/pxe-urls.ts';
+import { fakeSecrets } from '../fakes/secrets.ts';
+import { at, places, put } from '../site/places.ts';
+import { HOSTILE } from './made-up.ts';
+import { segmentOf, valueIn } from './media-place.ts';
+
+const examples = join(import.meta.dirname, '../../examples');
+const folder = mkdtempSync(join(tmpdir(), 'any-site-'));
+// They name keys.
+cpSync(join(examples, 'keys'), join(folder, 'keys'), { recursive: true });
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const urls = valueIn(pxeUrls('http://10.15.0.5/', 'installer.iso'));
+const texts = [
+  ...HOSTILE,
+  `a\${b}`,
+  'Ü',
+  '\u2028',
+  'a\nb',
+  'a\tb',
+  'x'.repeat(300),
+  '-',
+  '#a',
+  'a #b',
+  "it's",
+  '{{a}}',
+  '\\',
+];
+
+test.each(['reference', 'vlan-bond', 'cloud-image'])('any text anywhere in the %s site', (name) => {
+  const whole = parse(readFileSync(join(examples, `${name}.yaml`), 'utf8')) as unknown;
+  const strings = places(whole).filter((path) => typeof at(whole, path) === 'string');
+  let fine = 0;
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...strings),
+      fc.constantFrom(...texts),
+      fc.constantFrom('', '/', 'a'),
+      (path, text, before) => {
+        const copy = structuredClone(whole);
+        put(copy, path, before + text);
+        const file = join(folder, 'site.yaml');
+        writeFileSync(file, stringify(copy));
+        const { inputs, found } = loadInputs(file);
+        if (inputs === undefined || found.some(({ diagnostics }) => hasErrors(diagnostics))) return;
+        fine += 1;
+        const secrets = fakeSecrets(
+          inputs.site.name,
+          inputs.site.hosts.map((host) => host.name),
+        );
+        for (const host of inputs.site.hosts) hostArtifacts(inputs, host, secrets);
+        const site = mediaSite(inputs, secrets);
+        usbMenu(site, { countdown: 10, hwe: true });
+        pxeFiles(site, { urls, segment: segmentOf('10.15.0.0/24'), folder: '/srv/pxe', installer: '24.04.3' });
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(fine).toBeGreaterThan(3);
+});
