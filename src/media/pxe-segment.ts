@@ -23,10 +23,15 @@ export function pxeSegment(site: Site, server: string): Outcome<PxeSegment> {
       `${server} is in no network of the site; expected the address of the web server where the hosts boot`,
     );
   }
+  if (family(server) === 4 && [network.cidr.first, network.cidr.last].includes(toInteger(server))) {
+    return refused(`${server} is no address of a machine in network ${network.name} (${network.cidr.text})`);
+  }
   const lease = freeRange(network.cidr, takenIn(site, network, server), MOST_LEASES);
   if (lease === undefined)
     return refused(`network ${network.name} (${network.cidr.text}) has no free address for booting machines`);
-  return done({ cidr: network.cidr, gateway: network.gateway, dns: site.dns.servers, lease });
+  // An option of DHCPv4 carries IPv4 addresses alone.
+  const dns = site.dns.servers.filter((address) => family(address) === 4);
+  return done({ cidr: network.cidr, gateway: network.gateway, dns, lease });
 }
 
 /** What the site file gives to somebody. */

@@ -21,6 +21,10 @@ export function pxeUrls(url: string, iso: string): Outcome<PxeUrls> {
   const { protocol, username, password, hostname, port, pathname, search, hash } = new URL(url);
   if (protocol !== 'http:') return refused(`"${url}" does not begin with http://; ${expected}`);
   if (username !== '' || password !== '') return refused(`the URL carries a user name or password; ${expected}`);
+  if (port === '0') return refused(`"${url}" has port 0, where no server listens; ${expected}`);
+  if (hostname === 'localhost' || hostname.startsWith('127.')) {
+    return refused(`"${url}" is this machine to itself alone, and every booting machine to itself; ${expected}`);
+  }
   if (search !== '' || hash !== '') return refused(`"${url}" has a query or a fragment; ${expected}`);
   if (!/^[a-z0-9.-]+$/.test(hostname) || !/^[A-Za-z0-9._/-]+$/.test(pathname)) {
     return refused(`"${url}" has characters that not every loader can read; ${expected}`);

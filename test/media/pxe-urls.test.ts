@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { pxeSegment } from '../../src/media/pxe-segment.ts';
 import { isoUrl, pxeUrls, seedFolder, seedUrl } from '../../src/media/pxe-urls.ts';
+import { compiled } from './look-place.ts';
 import { problemsOf, valueIn } from './media-place.ts';
 import { hostOf } from './some-sites.ts';
 
@@ -23,6 +25,9 @@ describe('refused, and told what was expected, is', () => {
     ['http://', 'is no URL'],
     ['http://a b/', 'is no URL'],
     ['http://10.15.0.2:99999/', 'is no URL'],
+    ['http://10.15.0.2:0/', 'has port 0'],
+    ['http://localhost/', 'is this machine to itself alone'],
+    ['http://127.0.0.1:8080/', 'is this machine to itself alone'],
     ['https://10.15.0.2/', 'does not begin with http://'],
     ['tftp://10.15.0.2/', 'does not begin with http://'],
     ['file:///srv', 'does not begin with http://'],
@@ -61,4 +66,13 @@ describe('the folder of a seed', () => {
     expect(new Set(names).size).toBe(4);
     for (const name of names) expect(name).toMatch(/^seed\/[0-9a-f]{32}$/);
   });
+});
+
+test.each([
+  ['10.15.0.0', 'is no address of a machine in network management (10.15.0.0/24)'],
+  ['10.15.0.255', 'is no address of a machine in network management (10.15.0.0/24)'],
+  ['192.0.2.1', 'is in no network of the site'],
+])('%s is no address of a web server where the hosts boot', (server, reason) => {
+  const { site } = compiled('reference.yaml').inputs;
+  expect(problemsOf(pxeSegment(site, server))).toContain(reason);
 });

@@ -11,14 +11,16 @@ import {
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fileSource, openIso } from '../../src/iso/read.ts';
+import { dnsmasqFull, dnsmasqProxy } from '../../src/media/dnsmasq.ts';
 import { hostDocument, type MediaSite } from '../../src/media/media-site.ts';
 import { nginxServer } from '../../src/media/nginx.ts';
 import { noProgress } from '../../src/media/outcome.ts';
 import { makePxe } from '../../src/media/pxe.ts';
+import { pxeSegment } from '../../src/media/pxe-segment.ts';
 import { pxeUrls, seedFolder } from '../../src/media/pxe-urls.ts';
 import { bytesOf } from '../../src/output/content.ts';
 import { run } from '../lab/process.ts';
-import { installerIso } from './look-place.ts';
+import { compiled, exampleNames, installerIso } from './look-place.ts';
 import { place, problemsOf, segmentOf, treeOf, valueIn } from './media-place.ts';
 import { exampleSite, exampleSites, hostOf, siteOf } from './some-sites.ts';
 
@@ -186,6 +188,21 @@ describe('the servers', () => {
   test.each(['dnsmasq-full.conf', 'dnsmasq-proxy.conf'])('dnsmasq accepts %s', async (name) => {
     for (const url of [BASE, 'http://10.15.0.2/', 'http://pxe.lab.test/']) {
       const file = join(await made(small, join(place(), 'pxe'), url), name);
+      const { code, stderr } = await run(['/usr/sbin/dnsmasq', '--test', `--conf-file=${file}`]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('syntax check OK') });
+    }
+  });
+
+  test.each(exampleNames)('dnsmasq accepts what is made for %s', async (name) => {
+    const { site } = compiled(name).inputs;
+    const options = {
+      segment: valueIn(pxeSegment(site, 'pxe.lab.test')),
+      urls: valueIn(pxeUrls('http://pxe.lab.test/', 'u.iso')),
+      root: place(),
+    };
+    for (const text of [dnsmasqFull(options), dnsmasqProxy(options)]) {
+      const file = join(place(), 'dnsmasq.conf');
+      writeFileSync(file, text);
       const { code, stderr } = await run(['/usr/sbin/dnsmasq', '--test', `--conf-file=${file}`]);
       expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('syntax check OK') });
     }
