@@ -8,6 +8,7 @@ import { walk } from './read/walk.ts';
 
 export { IsoError } from './error.ts';
 export type { ImageEntry } from './read/entry.ts';
+export { hasIsoMark } from './read/mark.ts';
 export { type FileSource, fileSource, type IsoSource, memorySource } from './read/source.ts';
 
 /** An image that was opened. */

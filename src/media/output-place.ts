@@ -1,6 +1,7 @@
 /** Whether a medium can stand where it is wanted: asked before minutes of work, not after. */
 import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { hasIsoMark } from '../iso/read.ts';
 import { shellQuote } from '../role/shell-quote.ts';
 import { BUILD_NOTE } from './build-note.ts';
 
@@ -15,6 +16,10 @@ export function obstacleToImage(output: string, installer: string): string | und
   }
   if (stat !== undefined && isSame(stat, statOf(resolve(installer)))) {
     return 'the output is the installer itself; expected another path';
+  }
+  // Two letters too few on the command line must not cost a site file or its secrets.
+  if (stat !== undefined && stat.size > 0 && !hasIsoMark(path)) {
+    return `${output} is there and is no ISO image; expected another path, or that it is moved away`;
   }
   return obstacleToParent(path);
 }

@@ -36,6 +36,23 @@ describe('where an image is wanted', () => {
 });
 
 describe('where an image would take the place of something else', () => {
+  test.each([
+    ['a site file', 'site: banana\n'],
+    ['its secrets', `age-encryption.org/v1\n${'x'.repeat(40_000)}`],
+  ])('%s is not replaced', (_, text) => {
+    writeFileSync(at('file'), text);
+    expect(obstacleToImage(at('file'), at('installer.iso'))).toBe(
+      `${at('file')} is there and is no ISO image; expected another path, or that it is moved away`,
+    );
+  });
+
+  test('a former image is', () => {
+    const image = Buffer.alloc(40_000);
+    image.write('\x01CD001', 32768, 'latin1');
+    writeFileSync(at('file'), image);
+    expect(obstacleToImage(at('file'), at('installer.iso'))).toBeUndefined();
+  });
+
   test('a device is no place, nor a link to one: a stick is written after the image', () => {
     symlinkSync('/dev/null', at('usb-NAME'));
     for (const path of ['/dev/null', at('usb-NAME')])

@@ -1,7 +1,7 @@
 /** Looks into a medium, a folder or a document, and tells what it is by what is in it. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type FileSource, fileSource, IsoError } from '../../iso/read.ts';
+import { type FileSource, fileSource, hasIsoMark, IsoError } from '../../iso/read.ts';
 import { isSystemError, reasonOf } from '../../output/fault.ts';
 import { done, type Outcome, refused } from '../outcome.ts';
 import { readDocument } from './documents.ts';
@@ -50,15 +50,7 @@ function complaint(error: unknown): string {
 
 /** By its name or by its bytes; what is named .iso and is none is to be refused as an image. */
 function isImage(path: string): boolean {
-  if (/\.(iso|img)$/i.test(path)) return true;
-  const fd = openSync(path, 'r');
-  try {
-    const mark = Buffer.alloc(5);
-    readSync(fd, mark, 0, 5, 32769);
-    return mark.toString('latin1') === 'CD001';
-  } finally {
-    closeSync(fd);
-  }
+  return /\.(iso|img)$/i.test(path) || hasIsoMark(path);
 }
 
 function inImage(tree: Tree): Found {
