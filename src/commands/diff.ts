@@ -6,6 +6,7 @@ import type { Look } from '../media/look/model.ts';
 import { printable } from '../media/look/shown.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ExitCode } from './exit-code.ts';
+import { notUnderstood } from './inspect.ts';
 import { recognisedBy } from './media-site.ts';
 
 export interface DiffOptions {
@@ -19,34 +20,40 @@ const LONGEST = 160;
 
 /**
  * Compares two things that `inspect` can read, of any two kinds, by host and document; no secret is told. Answers 1 when
- * they differ, 3 when one of them cannot be understood.
+ * they differ or one of them is not as it was made, 3 when one of them cannot be understood.
  */
 export async function diff(terminal: Terminal, a: string, b: string, { json }: DiffOptions): Promise<ExitCode> {
   const opened: Look[] = [];
   try {
+    const faults: string[] = [];
     for (const file of [a, b]) {
       const found = look(file);
       if (found.ok) opened.push(found.value);
-      else for (const problem of found.problems) terminal.err(printable(`zoneseed: ${problem}`));
+      else faults.push(...found.problems);
     }
     const [first, second] = opened;
-    if (first === undefined || second === undefined) return 3;
+    if (first === undefined || second === undefined) return notUnderstood(terminal, faults, json);
     const difference = compareLooks(first, second);
     const same = isSame(difference);
     if (json) terminal.out(JSON.stringify({ a: side(a, first), b: side(b, second), same, ...difference }, null, 2));
     else for (const line of differenceLines(a, b, difference)) terminal.out(printable(line));
-    return same ? 0 : 1;
+    const problems = [
+      ...first.problems.map((text) => `${a}: ${text}`),
+      ...second.problems.map((text) => `${b}: ${text}`),
+    ];
+    for (const problem of problems) terminal.err(printable(`zoneseed: ${problem}`));
+    return same && problems.length === 0 ? 0 : 1;
   } finally {
     for (const found of opened) found.close();
   }
 }
 
-function side(file: string, { kind, site, build }: Look) {
-  return { file, kind, site, build };
+function side(file: string, { kind, site, build, problems }: Look) {
+  return { file, kind, site, build, problems };
 }
 
 function* differenceLines(a: string, b: string, difference: Difference): Generator<string> {
-  if (isSame(difference)) yield `${a} and ${b} say the same`;
+  if (isSame(difference)) yield `the documents of ${a} and ${b} say the same`;
   for (const host of difference.removed) yield `- ${host}  only in ${a}`;
   for (const host of difference.added) yield `+ ${host}  only in ${b}`;
   for (const { host, identity, documents } of difference.changed) {

@@ -28,10 +28,7 @@ export async function inspect(terminal: Terminal, file: string, options: Inspect
     return 2;
   }
   const opened = look(file);
-  if (!opened.ok) {
-    for (const problem of opened.problems) terminal.err(`zoneseed: ${printable(problem)}`);
-    return 3;
-  }
+  if (!opened.ok) return notUnderstood(terminal, opened.problems, options.json);
   const found = opened.value;
   try {
     const hosts = chosen(terminal, file, found, options.host);
@@ -45,6 +42,13 @@ export async function inspect(terminal: Terminal, file: string, options: Inspect
   } finally {
     found.close();
   }
+}
+
+/** Says what cannot be understood, for programs on standard output, too. */
+export function notUnderstood(terminal: Terminal, problems: readonly string[], json: true | undefined): 3 {
+  if (json) terminal.out(JSON.stringify({ problems }, null, 2));
+  for (const problem of problems) terminal.err(printable(`zoneseed: ${problem}`));
+  return 3;
 }
 
 function chosen(

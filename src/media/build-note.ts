@@ -15,7 +15,15 @@ export interface BuildNote {
   /** The installer it was made from, such as `24.04.2`. */
   readonly installer: string;
   readonly kernel: 'ga' | 'hwe';
+  /** SHA-256 of what decides which machine becomes which host, by path from the root of the medium. */
+  readonly files: Readonly<Record<string, string>>;
   readonly hosts: readonly HostNote[];
+}
+
+/** A text file of a medium, by its path from the medium's root. */
+export interface NotedFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
 }
 
 export interface HostNote {
@@ -27,12 +35,18 @@ export interface HostNote {
   readonly documents: Readonly<Record<string, string>>;
 }
 
-/** The text of the note; `folderOf` says where a host's documents lie. */
+/** The text of the note. `folderOf` says where a host's documents lie; `files` are menus and scripts of the loaders. */
 export function buildNote(
   site: MediaSite,
-  medium: BuildNote['medium'],
-  installer: string,
-  folderOf: (host: MediaSite['hosts'][number]) => string,
+  {
+    medium,
+    installer,
+    files,
+    folderOf,
+  }: Pick<BuildNote, 'medium' | 'installer'> & {
+    readonly files: readonly NotedFile[];
+    readonly folderOf: (host: MediaSite['hosts'][number]) => string;
+  },
 ): string {
   const note: BuildNote = {
     format: 1,
@@ -41,6 +55,7 @@ export function buildNote(
     build: site.build,
     installer,
     kernel: site.kernel,
+    files: Object.fromEntries(files.map(({ path, content }) => [path, digest(content)])),
     hosts: site.hosts.map((host) => ({
       name: host.name,
       identity: host.identity,

@@ -35,19 +35,21 @@ export function pxeFiles(
     ...ipxeScripts(site, urls),
     ...pxelinuxFiles(site, urls),
     ['grub/grub.cfg', netbootMenu(site, urls)] as const,
-  ];
+  ].map(([path, content]) => ({ path: `${SERVED}/${path}`, content, mode: 0o644 }));
+  const note = buildNote(site, {
+    medium: 'pxe',
+    installer: options.installer,
+    files: boot,
+    folderOf: (host) => `${SERVED}/${seedFolder(host)}`,
+  });
   return [
-    ...boot.map(([path, content]) => ({ path: `${SERVED}/${path}`, content, mode: 0o644 })),
+    ...boot,
     ...seeds(site),
     { path: 'dnsmasq-full.conf', content: dnsmasqFull({ segment, urls, root }), mode: 0o644 },
     { path: 'dnsmasq-proxy.conf', content: dnsmasqProxy({ segment, urls, root }), mode: 0o644 },
     { path: 'nginx.conf', content: nginxServer(urls, root, segment.cidr), mode: 0o644 },
     // Names the seed folders: it is not served.
-    {
-      path: BUILD_NOTE,
-      content: buildNote(site, 'pxe', options.installer, (host) => `${SERVED}/${seedFolder(host)}`),
-      mode: 0o600,
-    },
+    { path: BUILD_NOTE, content: note, mode: 0o600 },
   ];
 }
 

@@ -22,9 +22,16 @@ const DOCUMENTS = ['autoinstall.yaml', 'user-data', 'meta-data'] as const;
 
 /** The files, md5sum.txt last: it tells of all others. */
 export function usbFiles(site: MediaSite, installer: Installer, countdown: number): MediumFile[] {
+  const menu = { path: MENU, content: usbMenu(site, { countdown, hwe: installer.hwe }), secret: false };
+  const note = buildNote(site, {
+    medium: 'usb',
+    installer: installer.version,
+    files: [menu],
+    folderOf: ({ name }) => hostFolder(name),
+  });
   const files: MediumFile[] = [
-    { path: MENU, content: usbMenu(site, { countdown, hwe: installer.hwe }), secret: false },
-    { path: BUILD_NOTE, content: buildNote(site, 'usb', installer.version, (h) => hostFolder(h.name)), secret: false },
+    menu,
+    { path: BUILD_NOTE, content: note, secret: false },
     ...site.hosts.flatMap((host) =>
       DOCUMENTS.map((name) => ({
         path: `${hostFolder(host.name)}/${name}`,

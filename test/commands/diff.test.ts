@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diff } from '../../src/commands/diff.ts';
-import { compiled, outputOf, scratch } from '../media/look-place.ts';
+import { compiled, outputOf, pxeOf, scratch } from '../media/look-place.ts';
 import { listener } from './listener.ts';
 
 async function compared(a: string, b: string, json?: true) {
@@ -24,7 +24,33 @@ const two = outputOf(
 
 test('what is the same is said to be, and ends with 0', async () => {
   const iso = join(one, 'iso/nfs-01.iso');
-  expect(await compared(one, iso)).toEqual({ code: 0, said: `${one} and ${iso} say the same\n`, remarks: [] });
+  expect(await compared(one, iso)).toEqual({
+    code: 0,
+    said: `the documents of ${one} and ${iso} say the same\n`,
+    remarks: [],
+  });
+});
+
+test('a side that is not as it was made is told, and ends with 1, though the documents say the same', async () => {
+  const tree = await pxeOf(compiled('reference.yaml'));
+  appendFileSync(join(tree, 'root/boot.ipxe'), 'shell\n');
+  const problem = 'root/boot.ipxe is not as it was made (its sha256 differs)';
+  expect(await compared(one, tree)).toEqual({
+    code: 1,
+    said: `the documents of ${one} and ${tree} say the same\n`,
+    remarks: [`zoneseed: ${tree}: ${problem}`],
+  });
+  expect(JSON.parse((await compared(one, tree, true)).said)).toMatchObject({ same: true, b: { problems: [problem] } });
+});
+
+test('what cannot be understood is JSON for who asked for JSON', async () => {
+  const { code, said, remarks } = await compared(one, '/nowhere', true);
+  const problem = '/nowhere cannot be read: no such file or directory (ENOENT)';
+  expect({ code, said: JSON.parse(said), remarks }).toEqual({
+    code: 3,
+    said: { problems: [problem] },
+    remarks: [`zoneseed: ${problem}`],
+  });
 });
 
 test('differences are told by host, document and path, and end with 1', async () => {

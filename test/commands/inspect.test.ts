@@ -55,6 +55,12 @@ describe('inspect', () => {
     });
   });
 
+  test('answers JSON also when nothing can be understood', async () => {
+    const { code, said } = await inspected('/nowhere', { json: true });
+    const problem = '/nowhere cannot be read: no such file or directory (ENOENT)';
+    expect({ code, said: JSON.parse(said) }).toEqual({ code: 3, said: { problems: [problem] } });
+  });
+
   test('prints a document without its secrets, and with them when asked', async () => {
     const iso = join(out, 'iso/cloudstack-mgmt.iso');
     const hidden = await inspected(iso, { document: 'user-data' });

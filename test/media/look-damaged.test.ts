@@ -150,10 +150,14 @@ test('a USB installer that was cut is refused in a line', async () => {
 
 test('a note that points out of its medium leads nowhere', () => {
   const host = { name: 'a', identity: { macs: [] }, folder: '../../../../../../etc', documents: { passwd: 'x' } };
-  const note = { format: 1, medium: 'usb', site: 's', build: 'b', installer: '24.04', hosts: [host] };
+  const files = { '../../../../../../etc/passwd': 'x' };
+  const note = { format: 1, medium: 'usb', site: 's', build: 'b', installer: '24.04', files, hosts: [host] };
   const opened = look(folder({ 'zoneseed/build.json': JSON.stringify(note) }));
   expect(opened).toMatchObject({
     ok: true,
-    value: { problems: ['passwd of a is missing'], hosts: [{ documents: [] }] },
+    value: {
+      problems: ['../../../../../../etc/passwd is missing', 'passwd of a is missing'],
+      hosts: [{ documents: [] }],
+    },
   });
 });

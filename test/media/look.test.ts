@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { look } from '../../src/media/look/look.ts';
@@ -99,6 +109,21 @@ describe('of zoneseed', () => {
     const { hosts } = JSON.parse(readFileSync(join(tree, 'zoneseed/build.json'), 'utf8'));
     writeFileSync(join(tree, hosts[2].folder, 'user-data'), 'x');
     expect(seen(tree).problems).toEqual(['user-data of nfs-01 is not as it was made (its sha256 differs)']);
+  });
+
+  test('menus and scripts that were changed since are told, for they say which machine becomes which host', async () => {
+    const tree = await pxeOf(site);
+    appendFileSync(join(tree, 'root/boot.ipxe'), 'shell\n');
+    rmSync(join(tree, 'root/grub/grub.cfg'));
+    expect(seen(tree).problems).toEqual([
+      'root/boot.ipxe is not as it was made (its sha256 differs)',
+      'root/grub/grub.cfg is missing',
+    ]);
+    const image = await usbOf(site);
+    const bytes = readFileSync(image);
+    bytes[bytes.lastIndexOf('autoinstallpath=')] = 65;
+    writeFileSync(image, bytes);
+    expect(seen(image).problems).toEqual(['boot/grub/grub.cfg is not as it was made (its sha256 differs)']);
   });
 });
 

@@ -12,6 +12,7 @@ const note = z.object({
   site: z.string(),
   build: z.string(),
   installer: z.string(),
+  files: z.record(z.string(), z.string()),
   hosts: z.array(
     z.object({ name: z.string(), identity, folder: z.string(), documents: z.record(z.string(), z.string()) }),
   ),
@@ -24,14 +25,19 @@ export interface Noted {
   readonly problems: readonly string[];
 }
 
+const CHANGED = 'is not as it was made (its sha256 differs)';
+
 /** What loaders want to find beside those the note tells of, and what takes no room in it. */
 const UNSAID: ReadonlySet<string> = new Set(['autoinstall.yaml', 'network-config']);
 
-/** Reads the note and every document it tells of; undefined when the tree has no note. Fails with a LookError for a broken one. */
+/** Reads the note and every file it tells of; undefined when the tree has no note. Fails with a LookError for a broken one. */
 export function noted(tree: Tree): Noted | undefined {
   if (tree.sizeOf(BUILD_NOTE) === undefined) return undefined;
   const told = readNote(tree);
-  const problems: string[] = [];
+  const problems = Object.entries(told.files).flatMap(([path, digest]) => {
+    const file = documentAt(tree, path);
+    return file?.sha256 === digest ? [] : [`${path} ${file === undefined ? 'is missing' : CHANGED}`];
+  });
   const hosts = told.hosts.map((host) => {
     const documents = Object.entries(host.documents).flatMap(([name, digest]): LookDocument[] => {
       const document = documentAt(tree, `${host.folder}/${name}`);
@@ -40,8 +46,7 @@ export function noted(tree: Tree): Noted | undefined {
         if (!(told.medium === 'pxe' && UNSAID.has(name))) problems.push(`${name} of ${host.name} is missing`);
         return [];
       }
-      if (document.sha256 !== digest)
-        problems.push(`${name} of ${host.name} is not as it was made (its sha256 differs)`);
+      if (document.sha256 !== digest) problems.push(`${name} of ${host.name} ${CHANGED}`);
       return [document];
     });
     return { name: host.name, identity: host.identity, documents };
