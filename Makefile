@@ -19,7 +19,7 @@ seeds: setup ## compile SITE (examples/reference.yaml) into OUT (out)
 	$(ZONESEED) build "$(SITE)" --out "$(OUT)"
 
 usb: setup ## make one USB installer for all hosts from INSTALLER (an Ubuntu 24.04 live-server ISO)
-	$(ZONESEED) usb "$(SITE)" --installer "$(INSTALLER)"
+	$(ZONESEED) usb "$(SITE)" --installer "$(INSTALLER)" --out "$(OUT)"
 
 pxe: setup ## make a PXE tree from INSTALLER that is served under URL
 	$(ZONESEED) pxe "$(SITE)" --installer "$(INSTALLER)" --url "$(URL)" --out "$(OUT)/pxe"
