@@ -91,7 +91,7 @@ export type MacSource = 'cards' | 'boot';
 
 function macLookup(source: MacSource): string[] {
   if (source === 'boot') return ['claim_mac "$net_default_mac"'];
-  return ['if [ "$grub_platform" = efi -a -z "$host" ]; then', ...cardMacs().map(indent), 'fi'];
+  return ['if [ "$grub_platform" = efi ]; then', ...cardMacs().map(indent), 'fi'];
 }
 
 /**

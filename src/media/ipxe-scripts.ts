@@ -85,6 +85,12 @@ function unknown(site: MediaSite): string[] {
     say('To make it one, add to its host in the site file what is true of it alone:'),
     `echo ${IPXE_BLANK.repeat(2)}identity:`,
     ...['serial', 'uuid', 'netX/mac'].map(identityLine),
+    ...localDisk(),
+  ];
+}
+
+function localDisk(): string[] {
+  return [
     say(`The local disk follows in ${SHOW_UNKNOWN} seconds.`),
     `sleep ${SHOW_UNKNOWN}`,
     // A BIOS that was asked to boot from the network may take the end of iPXE for the end of booting.
@@ -103,11 +109,44 @@ function say(sentence: string): string {
   return `echo ${ipxeText(sentence)}`;
 }
 
+/** A machine that two hosts claim is neither: goes to `claimed` when what it says of itself leads to another host's script. */
+function otherClaims({ identity: { serial, uuid, macs } }: MediaHost): string[] {
+  const own = serial === undefined ? [] : [serial.trim()];
+  const card = ipxeSetting('card');
+  return [
+    ...SERIALS.flatMap((name, at) => otherClaim(`serial${at}`, name, 'serial', `${name}:uristring`, own)),
+    ...otherClaim('uuid', 'uuid', 'uuid', 'uuid', uuid === undefined ? [] : [uuid.toLowerCase()]),
+    'set card:int32 0',
+    ':card',
+    ...otherClaim(
+      'mac',
+      `net${card}/mac`,
+      'mac',
+      `net${card}/mac:hexhyp`,
+      macs.map((mac) => mac.toLowerCase()),
+    ),
+    'inc card',
+    `iseq ${card} ${MOST_CARDS} || goto card`,
+  ];
+}
+
+function otherClaim(label: string, name: string, folder: string, form: string, own: readonly string[]): string[] {
+  const value = ipxeSetting(name);
+  const script = `${ipxeSetting('base')}ipxe/${folder}/${ipxeSetting(form)}.ipxe`;
+  return [
+    `isset ${value} || goto past_${label}`,
+    ...own.map((text) => `iseq ${value} ${ipxeQuote(text)} && goto past_${label} ||`),
+    `imgfetch --name claim ${script} && goto claimed ||`,
+    `:past_${label}`,
+  ];
+}
+
 function hostScript(site: MediaSite, host: MediaHost, urls: PxeUrls): string {
   const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card: undefined }).map(ipxeQuote);
   // The card that led here is the one that reaches the server.
   const line = ['initrd=initrd', `BOOTIF=01-${ipxeSetting('netX/mac:hexhyp')}`, ...words].join(' ');
   return ipxeScript([
+    ...otherClaims(host),
     say(`This machine becomes ${host.name} of site ${site.name}.`),
     ...host.wipes.map((disk) => say(`WIPED: ${disk}`)),
     `kernel ${ipxeQuote(`${urls.base}ubuntu/vmlinuz`)} ${line} || goto failed`,
@@ -117,5 +156,8 @@ function hostScript(site: MediaSite, host: MediaHost, urls: PxeUrls): string {
     say(`The installer could not be loaded; next try in ${RETRY_AFTER} seconds.`),
     `sleep ${RETRY_AFTER}`,
     'reboot',
+    ':claimed',
+    say(`${host.name} and another host of site ${site.name} claim this machine; nothing is installed.`),
+    ...localDisk(),
   ]);
 }

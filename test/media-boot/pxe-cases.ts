@@ -93,26 +93,32 @@ async function isSeedOf(lan: Lan, tree: Tree, seed: string, host: string): Promi
 
 /** A machine that is no host. */
 export interface Stranger {
+  /** What it is in words; an unknown machine unless told. */
+  readonly what?: string;
   readonly firmware: 'bios' | 'uefi';
+  readonly mac?: string;
+  /** QEMU's `-smbios`. */
+  readonly smbios?: string;
   readonly disk: string;
   readonly ipxe: boolean;
   readonly says: RegExp;
 }
 
 /** The machine is told that it is no host, and its own disk starts. */
-export function fallsThrough(stage: Stage, lan: Lan, title: string, { firmware, disk, ipxe, says }: Stranger): Case {
+export function fallsThrough(stage: Stage, lan: Lan, title: string, stranger: Stranger): Case {
+  const { what = 'an unknown machine', firmware, disk, ipxe, says, mac = NO_MAC } = stranger;
   return {
-    name: `${title}: an unknown machine falls to its local disk`,
+    name: `${title}: ${what} falls to its local disk`,
     run: () =>
       lan.withTap(async (tap) => {
         const machine = new Machine(
           {
             firmware,
-            cards: [{ mac: NO_MAC, tap, ipxe }],
+            cards: [{ mac, tap, ipxe }],
             drives: [{ image: disk, as: 'disk' }],
             networkFirst: true,
             prefix: lan.prefix,
-            smbios: ['type=1,serial=Default string'],
+            smbios: [stranger.smbios ?? 'type=1,serial=Default string'],
           },
           stage.folder,
         );

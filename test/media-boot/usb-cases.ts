@@ -50,11 +50,18 @@ function installs(
   };
 }
 
-function waits(stage: Stage, firmware: Firmware, medium: Medium, smbios: string[], what: string, shown: RegExp): Case {
+function waits(
+  stage: Stage,
+  firmware: Firmware,
+  medium: Medium,
+  hardware: Partial<Hardware>,
+  what: string,
+  shown: RegExp,
+): Case {
   return {
     name: `${firmware} ${medium.as}: ${what} boots nothing`,
     async run() {
-      const machine = new Machine({ firmware, drives: [medium], smbios }, stage.folder);
+      const machine = new Machine({ firmware, drives: [medium], ...hardware }, stage.folder);
       try {
         await machine.until(/Not a host of site standin/);
         const booted = await machine.until(/ZONESEED|WIPED/, LONG_ENOUGH).then(
@@ -81,12 +88,18 @@ function byFirmware(stage: Stage, image: string): Case[] {
         ...(firmware === 'bios'
           ? []
           : [installs(stage, firmware, medium, 'by-mac', { cards }, 'the MAC of its second card')]),
-        waits(stage, firmware, medium, [UNKNOWN], 'an unknown machine', /serial: NOBODY-1/),
+        waits(stage, firmware, medium, { smbios: [UNKNOWN] }, 'an unknown machine', /serial: NOBODY-1/),
         waits(
           stage,
           firmware,
           medium,
-          ['type=1,serial=To be filled by O.E.M.', 'type=2,serial=Default string', 'type=3,serial=0000000000'],
+          {
+            smbios: [
+              'type=1,serial=To be filled by O.E.M.',
+              'type=2,serial=Default string',
+              'type=3,serial=0000000000',
+            ],
+          },
           'a machine with placeholders for serial numbers and an empty UUID',
           /Boot from the local disk/,
         ),
@@ -172,10 +185,14 @@ function leadsToDisk(stage: Stage, image: string, as: 'cd' | 'usb', firmware: 'b
   };
 }
 
-function neither(stage: Stage, image: string): Case {
-  const smbios = [`type=1,serial=${SERIAL},uuid=${UUID}`];
-  const shown = /conflict: by-serial, by-uuid/;
-  return waits(stage, 'bios', { image, as: 'cd' }, smbios, 'a machine that two hosts claim', shown);
+function neither(stage: Stage, image: string): Case[] {
+  const cd = { image, as: 'cd' } as const;
+  const both = { smbios: [`type=1,serial=${SERIAL},uuid=${UUID}`] };
+  const moved = { smbios: [`type=1,serial=${SERIAL}`], cards: [{ mac: NO_MAC }, { mac: MAC }] };
+  return [
+    waits(stage, 'bios', cd, both, 'a machine that two hosts claim', /conflict: by-serial, by-uuid/),
+    waits(stage, 'uefi', cd, moved, 'a machine with a card of another host', /conflict: by-serial, by-mac/),
+  ];
 }
 
 function countdown(stage: Stage): Case {
@@ -212,7 +229,7 @@ export async function usbCases(stage: Stage): Promise<Case[]> {
   return [
     ...byFirmware(stage, image),
     ...oddSerials(stage, image),
-    neither(stage, image),
+    ...neither(stage, image),
     tellsIdentity(stage, image),
     byHand(stage, image, 'bios'),
     byHand(stage, image, 'secure-boot'),

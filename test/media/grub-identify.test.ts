@@ -58,6 +58,11 @@ describe('a machine is recognised', () => {
   test('as nobody, when two hosts fit', async () => {
     expect(await known({ serial: 'ABC123', uuid })).toEqual({ host: '', conflict: 'by-serial, by-uuid' });
     expect(await known({ serial: 'ABC123', board: 'ABC123' })).toEqual(is('by-serial'));
+    expect(await known({ serial: 'ABC123', macs: ['02:00:00:00:00:01', mac] })).toEqual({
+      host: '',
+      conflict: 'by-serial, by-mac',
+    });
+    expect(await known({ serial: 'ABC123', macs: [mac] }, hosts, 'boot')).toMatchObject({ host: '' });
     const twins = [hostOf('one', { serial: 'S' }), hostOf('two', { serial: 'S' })];
     expect(await known({ serial: 'S' }, twins)).toMatchObject({ host: '' });
   });
