@@ -1,5 +1,5 @@
 /** What a machine that is a container needs beside its seed; none of it would be there on metal, and none of it comes from the seed. */
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Units that need what only a kernel of one's own has. */
@@ -12,10 +12,21 @@ const MASKED = [
   'nfs-blkmap.service',
 ] as const;
 
+/** A veth has no permanent MAC, which is what netplan matches a card by. */
+const MATCH_CARDS = 'sed -i s/^PermanentMACAddress=/MACAddress=/ /run/systemd/network/*.network || true';
+
+const UDEVADM = 'usr/local/sbin/udevadm';
+
 const FILES: Readonly<Record<string, string>> = {
-  // A veth has no permanent MAC, which is what netplan matches a card by.
   'etc/systemd/system/systemd-networkd.service.d/container.conf': `[Service]
-ExecStartPre=+/bin/sh -c "sed -i s/^PermanentMACAddress=/MACAddress=/ /run/systemd/network/*.network || true"
+ExecStartPre=+/bin/sh -c "${MATCH_CARDS}"
+`,
+  // No udevd runs in a container. netplan asks it to reload between its own writing and networkd's reading.
+  [UDEVADM]: `#!/bin/sh
+case $1 in
+  control) ${MATCH_CARDS} ;;
+  *) exec /usr/bin/udevadm "$@" ;;
+esac
 `,
   // The clock is the machine's that tests; nobody inside may step it.
   'etc/systemd/system/chrony.service.d/container.conf': `[Unit]
@@ -43,6 +54,7 @@ export async function fitContainer(disk: string): Promise<void> {
     await mkdir(dirname(join(disk, path)), { recursive: true });
     await writeFile(join(disk, path), text);
   }
+  await chmod(join(disk, UDEVADM), 0o755);
   const units = join(disk, 'etc/systemd/system');
   for (const unit of MASKED) await symlink('/dev/null', join(units, unit));
 }
