@@ -103,7 +103,7 @@ function tell(terminal: Terminal, file: string, found: Look, hosts: readonly Loo
   };
   for (const [name, value] of Object.entries(facts)) if (value !== undefined) say(`${name.padEnd(9)}  ${value}`);
   for (const host of hosts) {
-    say(`${host.name || '(a host without a name)'}  ${recognition(host)}`);
+    say(`${host.name || '(a host without a name)'}  ${recognition(found, host)}`);
     tellDocuments(say, host.documents);
   }
   if (found.documents.length > 0 && hosts.length === found.hosts.length) {
@@ -112,10 +112,12 @@ function tell(terminal: Terminal, file: string, found: Look, hosts: readonly Loo
   }
 }
 
-function recognition({ identity }: LookHost): string {
+function recognition({ kind }: Look, { identity }: LookHost): string {
   if (identity === undefined) return 'nothing here tells how it is recognised';
   const by = recognisedBy(identity);
-  return by === '' ? 'chosen by hand: no serial, UUID or MAC is known of it' : `recognised by ${by}`;
+  if (by !== '') return `recognised by ${by}`;
+  // Over the network nobody is there to choose.
+  return `${kind === 'pxe' ? 'not served' : 'chosen by hand'}: no serial, UUID or MAC is known of it`;
 }
 
 function tellDocuments(say: (line: string) => void, documents: readonly LookDocument[]): void {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type InspectOptions, inspect } from '../../src/commands/inspect.ts';
-import { compiled, outputOf, scratch } from '../media/look-place.ts';
+import { compiled, outputOf, pxeOf, scratch } from '../media/look-place.ts';
 import { hiddenOf, leaked } from '../media/look-secrets.ts';
 import { listener } from './listener.ts';
 
@@ -42,6 +42,12 @@ describe('inspect', () => {
       'kvm-host-01  chosen by hand: no serial, UUID or MAC is known of it',
       expect.stringContaining('autoinstall.yaml'),
     ]);
+  });
+
+  test('says of a PXE tree that nobody is there to choose a host that nothing tells', async () => {
+    const { said } = await inspected(await pxeOf(site));
+    expect(said).toContain('cloudstack-mgmt  recognised by serial S 1\n');
+    expect(said).toContain('kvm-host-01  not served: no serial, UUID or MAC is known of it\n');
   });
 
   test('says the same as JSON, of one host if asked', async () => {
