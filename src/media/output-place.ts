@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { hasIsoMark } from '../iso/read.ts';
+import { isSystemError, reasonOf } from '../output/fault.ts';
 import { shellQuote } from '../role/shell-quote.ts';
 import { BUILD_NOTE } from './build-note.ts';
 
@@ -17,11 +18,19 @@ export function obstacleToImage(output: string, installer: string): string | und
   if (stat !== undefined && isSame(stat, statOf(resolve(installer)))) {
     return 'the output is the installer itself; expected another path';
   }
-  // Two letters too few on the command line must not cost a site file or its secrets.
-  if (stat !== undefined && stat.size > 0 && !hasIsoMark(path)) {
-    return `${output} is there and is no ISO image; expected another path, or that it is moved away`;
-  }
+  const precious = stat !== undefined && stat.size > 0 ? whyKept(path) : undefined;
+  if (precious !== undefined) return `${output} ${precious}; expected another path, or that it is moved away`;
   return obstacleToParent(path);
+}
+
+/** Two letters too few on the command line must not cost a site file or its secrets: only an image gives way to an image. */
+function whyKept(path: string): string | undefined {
+  try {
+    return hasIsoMark(path) ? undefined : 'is there and is no ISO image';
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return `is there and cannot be read: ${reasonOf(error)}`;
+  }
 }
 
 /** Why no tree can be made at `output`; undefined when one can. Its path stands in configurations of dnsmasq and nginx. */

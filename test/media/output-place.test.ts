@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { obstacleToImage, obstacleToTree } from '../../src/media/output-place.ts';
 import { shellQuote } from '../../src/role/shell-quote.ts';
 import { must } from '../lab/process.ts';
+import { withoutRoot } from '../output/scratch.ts';
 import { place } from './media-place.ts';
 
 let folder: string;
@@ -43,6 +44,15 @@ describe('where an image would take the place of something else', () => {
     writeFileSync(at('file'), text);
     expect(obstacleToImage(at('file'), at('installer.iso'))).toBe(
       `${at('file')} is there and is no ISO image; expected another path, or that it is moved away`,
+    );
+  });
+
+  test('what somebody else keeps to himself is not replaced', () => {
+    writeFileSync(at('file'), 'x');
+    chmodSync(at('file'), process.geteuid?.() === 0 ? 0o600 : 0);
+    chmodSync(folder, 0o755);
+    expect(withoutRoot(() => obstacleToImage(at('file'), ''))).toBe(
+      `${at('file')} is there and cannot be read: permission denied (EACCES); expected another path, or that it is moved away`,
     );
   });
 
