@@ -1,5 +1,7 @@
 /** The scenarios: what each proves is its name, and what keeps one from running is said with that name. */
 
+import { existsSync } from 'node:fs';
+import { ensureRoot, rootFolder } from '../lab/roots.ts';
 import { askFirewalls } from './firewall.ts';
 import { firstBoot } from './first-boot.ts';
 import { guests } from './guests.ts';
@@ -113,7 +115,15 @@ export class Worlds {
       if (obstacle === undefined) possible.push(one);
       else report.notRun(one.title, obstacle);
     }
+    if (possible.length > 0) await this.#stockUp(report);
     await Promise.all((['a', 'b'] as const).map((world) => this.#runWorld(report, world, possible)));
+  }
+
+  /** Each world's apt repository has the packages the hosts' roots were built from: on a fresh machine there are neither. */
+  async #stockUp(report: Report): Promise<void> {
+    if (!existsSync(rootFolder('roles')))
+      report.say('--- the root file systems of the hosts are built, which takes minutes');
+    await ensureRoot('roles');
   }
 
   /** Takes down all that is left of every world. */
