@@ -40,16 +40,25 @@ export class Outside {
       { name: 'public', addresses: [`${OUTSIDE}/24`] },
     ]);
     const made = new Outside(fabric, folder);
-    for (const address of NAME_SERVERS) await fabric.answerAs(address);
-    await made.#makeRepository();
-    made.#serve('names', [
+    try {
+      await made.#open();
+      return made;
+    } catch (error) {
+      await made.destroy(false);
+      throw error;
+    }
+  }
+
+  async #open(): Promise<void> {
+    for (const address of NAME_SERVERS) await this.switch.answerAs(address);
+    await this.#makeRepository();
+    this.#serve('names', [
       'names',
       NAME_SERVERS.join(','),
       ...[MIRROR, 'ntp.ubuntu.com'].map((name) => `${name}=${OUTSIDE}`),
     ]);
-    made.#serve('time', ['time']);
-    await made.mirrorUp();
-    return made;
+    this.#serve('time', ['time']);
+    await this.mirrorUp();
   }
 
   /** The key that signs the repository, as apt's keyrings hold it: the lab's repository stands for Ubuntu's, and its key for theirs. */
