@@ -1,19 +1,38 @@
 import { globSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** Which folder of src may import which; a folder may always import itself. */
 const mayImport: Record<string, readonly string[]> = {
   cli: ['commands', 'terminal'],
-  commands: ['media', 'seed', 'output', 'role', 'secrets', 'iso', 'site', 'diagnostic', 'terminal'],
-  media: ['seed', 'output', 'role', 'secrets', 'iso', 'site', 'diagnostic'],
-  seed: ['output', 'role', 'secrets', 'site', 'diagnostic'],
-  output: ['diagnostic'],
-  role: ['secrets', 'site', 'diagnostic'],
-  secrets: ['site', 'diagnostic'],
+  commands: [
+    'media',
+    'look',
+    'seed',
+    'output',
+    'role',
+    'secrets',
+    'site',
+    'quote',
+    'disk',
+    'diagnostic',
+    'outcome',
+    'terminal',
+  ],
+  media: ['output', 'iso', 'site', 'quote', 'disk'],
+  look: ['media', 'output', 'iso', 'site', 'disk'],
+  seed: ['output', 'role', 'secrets', 'site', 'quote'],
+  output: ['disk', 'outcome'],
+  role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
+  secrets: ['diagnostic'],
+  'first-boot': [],
   iso: [],
-  site: ['diagnostic'],
-  diagnostic: [],
+  site: ['yaml', 'diagnostic', 'outcome'],
+  quote: [],
+  yaml: ['diagnostic', 'outcome'],
+  disk: ['quote', 'media'],
+  diagnostic: ['outcome'],
+  outcome: [],
   terminal: ['diagnostic'],
 };
 
@@ -36,6 +55,21 @@ describe('imports point down only', () => {
     );
     expect(wrong).toEqual([]);
   });
+});
+
+test('no arrow is allowed that nobody uses', () => {
+  const used = new Set(
+    files.flatMap((file) => importsOf(file).map((target) => `${folderOf(file)} > ${folderOf(target)}`)),
+  );
+  const unused = Object.entries(mayImport).flatMap(([from, targets]) =>
+    targets.map((target) => `${from} > ${target}`).filter((arrow) => !used.has(arrow)),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('a name says what a file is without its folder: no two files have the same', () => {
+  const names = files.map((file) => basename(file));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
 test('every folder of src is in the table', () => {

@@ -1,12 +1,13 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
-import { nearest } from '../diagnostic/nearest.ts';
-import type { Build, BuildResult } from '../output/build.ts';
-import { OutputError } from '../output/fault.ts';
+
+import { OutputError } from '../disk/system-error.ts';
+import { nearest } from '../outcome/nearest.ts';
 import { openBuild } from '../output/open-build.ts';
+import type { Build, BuildResult } from '../output/staged-build.ts';
 import { verifyUnchanged } from '../output/verify.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
-import type { Host } from '../site/model.ts';
+import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { hostArtifacts, siteArtifacts } from './compile.ts';
 import type { ExitCode } from './exit-code.ts';

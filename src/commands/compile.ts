@@ -3,12 +3,12 @@ import { seedIso } from '../media/seed-iso.ts';
 import type { Artifact } from '../output/artifact.ts';
 import { hostRoles } from '../role/host-roles.ts';
 import type { RoleLibrary } from '../role/library.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { firstBoot } from '../seed/first-boot.ts';
 import { knownHosts } from '../seed/known-hosts.ts';
 import { hostSeed } from '../seed/seed.ts';
 import { sshConfig, sshKey } from '../seed/ssh-config.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { Host, Site } from '../site/site.ts';
 
 export interface CompileInputs {
   readonly site: Site;

@@ -1,13 +1,13 @@
 /** `zoneseed diff`: what changed for which host between two builds or media. */
-import type { Change } from '../media/look/changes.ts';
-import { compareLooks, type Difference, type DocumentDifference, isSame } from '../media/look/compare.ts';
-import { look } from '../media/look/look.ts';
-import type { Look } from '../media/look/model.ts';
-import { printable } from '../media/look/shown.ts';
+import type { Change } from '../look/changes.ts';
+import { compareLooks, type Difference, type DocumentDifference, isSame } from '../look/compare.ts';
+import { look } from '../look/look.ts';
+import type { Look } from '../look/look-model.ts';
+import { printable } from '../look/shown.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { recognisedBy } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
 import { notUnderstood } from './inspect.ts';
-import { recognisedBy } from './media-site.ts';
 
 export interface DiffOptions {
   readonly json?: true;

@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secretsFileOf } from '../secrets/file.ts';
 import type { Inputs } from './inputs.ts';
-import { libraryFolders, PACKAGE_FOLDER } from './library.ts';
+import { libraryFolders, PACKAGE_FOLDER } from './library-folders.ts';
 
 /**
  * The digest of the site file, the files it names, the roles and templates, the secrets file as it is encrypted, the name of the

@@ -2,10 +2,10 @@
 import { hasErrors } from '../diagnostic/diagnostic.ts';
 import { loadRoleLibrary, type RoleLibrary } from '../role/library.ts';
 import { type LoadedSite, loadSite } from '../site/load.ts';
-import type { Site } from '../site/model.ts';
+import type { Site } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ExitCode } from './exit-code.ts';
-import { libraryFolders } from './library.ts';
+import { libraryFolders } from './library-folders.ts';
 import { type Found, reportDiagnostics } from './report.ts';
 
 export interface Inputs {

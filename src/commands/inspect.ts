@@ -1,12 +1,13 @@
 /** `zoneseed inspect`: what is on a medium, in an output folder or in a document, whoever made it. */
-import { nearest } from '../diagnostic/nearest.ts';
-import { look } from '../media/look/look.ts';
-import type { Look, LookDocument, LookHost } from '../media/look/model.ts';
-import { printable, shown } from '../media/look/shown.ts';
-import { readableSize } from '../media/outcome.ts';
+
+import { look } from '../look/look.ts';
+import type { Look, LookDocument, LookHost } from '../look/look-model.ts';
+import { printable, shown } from '../look/shown.ts';
+import { readableSize } from '../media/media-outcome.ts';
+import { nearest } from '../outcome/nearest.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { recognisedBy } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
-import { recognisedBy } from './media-site.ts';
 
 export interface InspectOptions {
   /** Print this document, not the list. */

@@ -1,14 +1,14 @@
 /** `zoneseed pxe`: a tree from which the hosts of a site install over the network. */
 import { normalize } from 'node:path';
 import type { MediaSite } from '../media/media-site.ts';
-import { makePxe, type PxeTree } from '../media/pxe.ts';
 import { pxeSegment } from '../media/pxe-segment.ts';
+import { makePxe, type PxeTree } from '../media/pxe-tree.ts';
 import { pxeUrls } from '../media/pxe-urls.ts';
-import { shellQuote } from '../role/shell-quote.ts';
+import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { mediaSite, progressOn, recognisedBy, refuse } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
 import { requireInputs } from './inputs.ts';
-import { mediaSite, progressOn, recognisedBy, refuse } from './media-site.ts';
 import { siteSecretsOf } from './secrets-access.ts';
 
 export interface PxeCommandOptions {

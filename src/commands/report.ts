@@ -1,6 +1,7 @@
 import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts';
-import { locateDiagnostic, printDiagnostic } from '../diagnostic/print.ts';
+import { locateDiagnostic, printDiagnostic, printProblem } from '../diagnostic/print.ts';
 import type { Source } from '../diagnostic/source.ts';
+import type { Problem } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** A file and what was found wrong in it. */
@@ -24,4 +25,10 @@ export function reportDiagnostics(terminal: Terminal, found: readonly Found[], o
   if (errors > 0)
     terminal.err(`${files.join(', ')}: ${errors} ${errors === 1 ? 'error' : 'errors'}; nothing was written`);
   return errors > 0 ? 1 : 0;
+}
+
+/** Says what has no place in a file; warnings alone do not end a command badly. */
+export function reportProblems(terminal: Terminal, problems: readonly Problem[]): 0 | 1 {
+  for (const problem of problems) terminal.err(printProblem(problem, terminal.paint));
+  return problems.some(({ severity = 'error' }) => severity === 'error') ? 1 : 0;
 }

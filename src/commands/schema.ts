@@ -1,4 +1,4 @@
-import { siteJsonSchema } from '../site/schema.ts';
+import { siteJsonSchema } from '../site/site-schema.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ExitCode } from './exit-code.ts';
 

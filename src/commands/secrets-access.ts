@@ -1,6 +1,6 @@
 /** The site's secrets as commands open them: questions and remarks go to the terminal. */
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { ensureSecrets, openSecrets } from '../secrets/store.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Inputs } from './inputs.ts';

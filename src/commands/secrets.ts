@@ -1,15 +1,15 @@
 /** `zoneseed secrets init|list|show|set|rotate`: each a function that says what it did and answers with the exit code. */
 import { existsSync } from 'node:fs';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../diagnostic/nearest.ts';
+import { nearest } from '../outcome/nearest.ts';
 import { ACCEPTABLE, objection } from '../secrets/acceptable.ts';
 import { newEd25519, newHosts, newPassword } from '../secrets/generate.ts';
-import type { HostSecrets, KeyPair } from '../secrets/model.ts';
 import { AFTER_HOST_ROTATION, hostSecretNames, type SecretName, siteSecretNames } from '../secrets/names.ts';
 import { fingerprint } from '../secrets/openssh.ts';
-import type { SecretsOptions } from '../secrets/options.ts';
 import { type Payload, putHost } from '../secrets/payload.ts';
-import { problem, type SecretsProblem } from '../secrets/problem.ts';
+import type { HostSecrets, KeyPair } from '../secrets/secret-values.ts';
+import type { SecretsOptions } from '../secrets/secrets-options.ts';
+import { problem, type SecretsProblem } from '../secrets/secrets-problem.ts';
 import { changeSecrets, createSecrets, inspectSecrets, type SecretsFile } from '../secrets/store.ts';
 import type { ExitCode } from './exit-code.ts';
 

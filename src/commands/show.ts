@@ -1,5 +1,5 @@
 /** `zoneseed show`: a document of a host as a build would write it. */
-import { nearest } from '../diagnostic/nearest.ts';
+import { nearest } from '../outcome/nearest.ts';
 import type { Artifact } from '../output/artifact.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { hostDocuments } from './compile.ts';

@@ -1,13 +1,13 @@
 /** `zoneseed usb`: one USB installer for all hosts of a site. */
 import { join } from 'node:path';
+import { readableSize } from '../media/media-outcome.ts';
 import type { MediaSite } from '../media/media-site.ts';
-import { readableSize } from '../media/outcome.ts';
-import { makeUsb, type UsbImage } from '../media/usb.ts';
-import { shellQuote } from '../role/shell-quote.ts';
+import { makeUsb, type UsbImage } from '../media/usb-installer.ts';
+import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { mediaSite, progressOn, recognisedBy, refuse } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
 import { requireInputs } from './inputs.ts';
-import { mediaSite, progressOn, recognisedBy, refuse } from './media-site.ts';
 import { siteSecretsOf } from './secrets-access.ts';
 
 export interface UsbCommandOptions {

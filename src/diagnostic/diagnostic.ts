@@ -1,11 +1,10 @@
-/** A place in the site file: the keys and list indexes that lead to it, from the root. */
-export type Path = readonly (string | number)[];
+import type { Path, Problem } from '../outcome/problem.ts';
 
 /**
  * A user's mistake, as a value. It says where logically; line and column are looked up once, when it is printed.
  * `at: 'key'` points at the key of the last path element instead of at its value (an unknown key, a missing section).
  */
-export interface Diagnostic {
+export interface Diagnostic extends Problem {
   readonly severity: 'error' | 'warning';
   /** The id of the rule that speaks, kebab-case; ends the printed message. */
   readonly rule: string;

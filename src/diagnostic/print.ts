@@ -1,4 +1,6 @@
 /** Diagnostics as people read them: `file:line:column: severity: message [rule]`, the line, and a marker under the value. */
+
+import type { Problem } from '../outcome/problem.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Source } from './source.ts';
 
@@ -68,6 +70,16 @@ export function printDiagnostic(diagnostic: Diagnostic, source: Source, paint: P
     `${paint('dim', ` ${gutter} |`)} ${shown}`,
     `${paint('dim', ` ${' '.repeat(gutter.length)} |`)} ${' '.repeat(offset)}${paint(diagnostic.severity, '^'.repeat(length) + hint)}`,
   ].join('\n');
+}
+
+/** What has no place in a file, in the same form: `error: message [rule]`, and what to do about it below. */
+export function printProblem(
+  { severity = 'error', message, hint, rule }: Problem,
+  paint: Paint = (_, text) => text,
+): string {
+  const tail = rule === undefined ? '' : ` ${paint('dim', `[${rule}]`)}`;
+  const first = `${paint(severity, `${severity}:`)} ${oneLine(message)}${tail}`;
+  return hint === undefined ? first : `${first}\n  ${oneLine(hint)}`;
 }
 
 /** Messages quote values of the file: control characters in them must not reach a terminal, nor a megabyte. */

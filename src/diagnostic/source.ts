@@ -1,6 +1,7 @@
 /** A YAML file as text, and where in it a path is. The tree is parsed only when a place is asked for: most runs ask for none. */
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument } from 'yaml';
-import type { Diagnostic, Path } from './diagnostic.ts';
+import type { Path } from '../outcome/problem.ts';
+import type { Diagnostic } from './diagnostic.ts';
 
 /** Offsets into the text, end exclusive. */
 export interface Span {

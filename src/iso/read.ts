@@ -1,15 +1,15 @@
 import { IsoError } from './error.ts';
 import { jolietDialect, plainDialect, rockRidgeDialect } from './read/dialect.ts';
-import type { Extent, ImageEntry } from './read/entry.ts';
-import { parseRecord } from './read/record.ts';
-import { type IsoSource, readExactly } from './read/source.ts';
+import { type IsoSource, readExactly } from './read/file-source.ts';
+import type { Extent, ImageEntry } from './read/read-entry.ts';
+import { parseRecord } from './read/read-record.ts';
 import { readVolumes } from './read/volume.ts';
 import { walk } from './read/walk.ts';
 
 export { IsoError } from './error.ts';
-export type { ImageEntry } from './read/entry.ts';
+export { type FileSource, fileSource, type IsoSource, memorySource } from './read/file-source.ts';
 export { hasIsoMark } from './read/mark.ts';
-export { type FileSource, fileSource, type IsoSource, memorySource } from './read/source.ts';
+export type { ImageEntry } from './read/read-entry.ts';
 
 /** An image that was opened. */
 export interface IsoImage {

@@ -1,10 +1,10 @@
 import { IsoError } from './error.ts';
 import { SECTOR } from './format.ts';
-import type { IsoEntry, StreamedContent } from './write/entry.ts';
-import { type Layout, layOut, writeHead } from './write/layout.ts';
+import { type Layout, layOut, writeHead } from './write/image-layout.ts';
+import type { IsoEntry, StreamedContent } from './write/write-entry.ts';
 
 export { IsoError } from './error.ts';
-export type { IsoEntry, IsoFile, IsoFolder, StreamedContent } from './write/entry.ts';
+export type { IsoEntry, IsoFile, IsoFolder, StreamedContent } from './write/write-entry.ts';
 
 export interface IsoOptions {
   /** 1 to 32 of `A`-`Z`, `0`-`9`, `_`; `CIDATA` makes it a NoCloud seed. */

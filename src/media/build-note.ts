@@ -1,7 +1,7 @@
 /** `zoneseed/build.json` on a medium: what it carries and how its hosts are recognised. Holds no secret. */
 import { createHash } from 'node:crypto';
 import { bytesOf } from '../output/content.ts';
-import type { Identity } from '../site/model.ts';
+import type { Identity } from '../site/site.ts';
 import type { MediaSite } from './media-site.ts';
 
 /** Where the note is on a USB installer and in a PXE tree, from its root. */

@@ -1,12 +1,12 @@
 /** What making every medium has in common: an installer that is checked first, and a folder that is gone afterwards. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { verifyInstaller } from './checksums.ts';
-import { type Installer, openInstaller } from './installer.ts';
+import { clearUnfinished, inUnfinishedFolder } from '../disk/unfinished.ts';
+import { verifyInstaller } from './installer/checksums.ts';
+import { type Installer, openInstaller } from './installer/installer.ts';
+import { suits } from './installer/suits.ts';
+import { type Outcome, refused, type ShowProgress } from './media-outcome.ts';
 import type { MediaSite } from './media-site.ts';
-import { type Outcome, refused, type ShowProgress } from './outcome.ts';
-import { suits } from './suits.ts';
-import { clearUnfinished, inUnfinishedFolder } from './unfinished.ts';
 
 export interface MakingOptions {
   /** Path of Ubuntu's ISO. */

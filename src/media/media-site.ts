@@ -1,6 +1,6 @@
 /** What a medium carries, as plain values: which hosts, how each is recognised, and its documents. */
 import type { Artifact } from '../output/artifact.ts';
-import type { Identity } from '../site/model.ts';
+import type { Identity } from '../site/site.ts';
 
 export interface MediaHost {
   readonly name: string;

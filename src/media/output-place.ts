@@ -1,9 +1,9 @@
 /** Whether a medium can stand where it is wanted: asked before minutes of work, not after. */
 import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { isSystemError, reasonOf } from '../disk/system-error.ts';
 import { hasIsoMark } from '../iso/read.ts';
-import { isSystemError, reasonOf } from '../output/fault.ts';
-import { shellQuote } from '../role/shell-quote.ts';
+import { shellQuote } from '../quote/shell.ts';
 import { BUILD_NOTE } from './build-note.ts';
 
 /** Why no image can be written to `output`; undefined when one can. `installer` is what it is made from. */

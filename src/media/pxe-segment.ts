@@ -1,7 +1,7 @@
 /** The segment machines boot in, and addresses of it that nobody else has. */
-import { type Cidr, contains, family, fromInteger, type Range, toInteger } from '../site/address.ts';
-import type { Network, Site } from '../site/model.ts';
-import { done, type Outcome, refused } from './outcome.ts';
+import { type Cidr, contains, family, fromInteger, type Range, toInteger } from '../site/address/address.ts';
+import type { Network, Site } from '../site/site.ts';
+import { done, type Outcome, refused } from './media-outcome.ts';
 
 export interface PxeSegment {
   readonly cidr: Cidr;

@@ -1,7 +1,7 @@
 /** Names of what a PXE tree serves. */
 import { createHmac } from 'node:crypto';
+import { done, type Outcome, refused } from './media-outcome.ts';
 import type { MediaHost } from './media-site.ts';
-import { done, type Outcome, refused } from './outcome.ts';
 
 export interface PxeUrls {
   /** The tree's root as machines reach it, with its final slash: `http://10.15.0.2:8080/zoneseed/`. */

@@ -1,7 +1,7 @@
 /** The seed of one host as an image that cloud-init finds by its label, on a stick, a CD-ROM or a virtual disk. */
 import { buildIso } from '../iso/write.ts';
 import type { Artifact } from '../output/artifact.ts';
-import type { Host } from '../site/model.ts';
+import type { Host } from '../site/site.ts';
 
 /** What NoCloud looks for in the root of a volume labelled CIDATA. */
 const NO_CLOUD = ['user-data', 'meta-data', 'network-config'];

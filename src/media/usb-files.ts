@@ -1,10 +1,10 @@
 /** What a USB installer has that Ubuntu's ISO has not, or has otherwise. */
 import { createHash } from 'node:crypto';
 import { bytesOf } from '../output/content.ts';
+import { usbMenu } from './boot/grub-menu.ts';
+import { hostFolder } from './boot/kernel-line.ts';
 import { BUILD_NOTE, buildNote } from './build-note.ts';
-import { usbMenu } from './grub-menu.ts';
-import type { Installer } from './installer.ts';
-import { hostFolder } from './kernel-line.ts';
+import type { Installer } from './installer/installer.ts';
 import { hostDocument, type MediaSite } from './media-site.ts';
 
 /** One file to be put on the medium, over the one of that name if there is one. */

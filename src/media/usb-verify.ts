@@ -2,11 +2,11 @@
 
 import { fileSource, type IsoImage, openIso } from '../iso/read.ts';
 import { bytesOf } from '../output/content.ts';
-import { nameSome, wrongFiles } from './checksums.ts';
-import type { Installer } from './installer.ts';
-import { done, type Outcome, refused, type ShowProgress } from './outcome.ts';
+import { nameSome, wrongFiles } from './installer/checksums.ts';
+import type { Installer } from './installer/installer.ts';
+import { bootReport } from './installer/xorriso.ts';
+import { done, type Outcome, refused, type ShowProgress } from './media-outcome.ts';
 import type { MediumFile } from './usb-files.ts';
-import { bootReport } from './xorriso.ts';
 
 /**
  * Every file of the installer is there with its content (by md5sum.txt), every added file byte for byte, nothing else; and the

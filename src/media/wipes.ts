@@ -1,5 +1,5 @@
 /** What an installation destroys, in words for the person in front of the machine. */
-import type { DiskMatch, Host } from '../site/model.ts';
+import type { DiskMatch, Host } from '../site/site.ts';
 
 /** One sentence part a disk; disks whose content is kept are not among them. */
 export function wipes(host: Host): string[] {

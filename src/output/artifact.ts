@@ -1,4 +1,4 @@
-import type { Path } from '../diagnostic/diagnostic.ts';
+import type { Path } from '../outcome/problem.ts';
 
 /** One output file: what it says, how it may be read, and the node of the site file it comes from. */
 export interface Artifact {

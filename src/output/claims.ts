@@ -1,6 +1,6 @@
 import { assertSafePath, CaseClashes, folderOf, topOf } from './artifact-path.ts';
 import { type FileTable, Next } from './file-table.ts';
-import { type Foreign, MANIFEST } from './tree.ts';
+import { type Foreign, MANIFEST } from './output-tree.ts';
 
 /** Who may have which path in the coming build: every artifact its own, and none where something foreign stands. */
 export class Claims {

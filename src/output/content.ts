@@ -12,7 +12,7 @@ import {
   readSync,
   writeSync,
 } from 'node:fs';
-import { failedWith } from './fault.ts';
+import { failedWith } from '../disk/system-error.ts';
 
 // Reused for every file, so that nothing is left to the garbage collector; larger files pass through in pieces.
 const encoded = Buffer.allocUnsafeSlow(1024 * 1024);

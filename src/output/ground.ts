@@ -1,7 +1,7 @@
 import type { FileTable } from './file-table.ts';
 import type { BuildFolder } from './layout.ts';
-import type { Lock } from './lock.ts';
-import type { Foreign } from './tree.ts';
+import type { Lock } from './output-lock.ts';
+import type { Foreign } from './output-tree.ts';
 
 /** What a build stands on: `openBuild` found it out and made it ready. */
 export interface Ground {

@@ -21,7 +21,7 @@ import {
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { failedWith } from './fault.ts';
+import { failedWith } from '../disk/system-error.ts';
 
 export const BUILDS = '.builds';
 export const CURRENT = '.current';

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
+import { failedWith } from '../disk/system-error.ts';
 import { writeAll } from './content.ts';
-import { failedWith } from './fault.ts';
 import { type FileEntry, type FileTable, Next } from './file-table.ts';
 
 /** What the caller puts at the head of the manifest; `input` is the digest of all that went into the build. */

@@ -1,7 +1,6 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Build } from './build.ts';
-import { failedWith, isSystemError, reasonOf } from './fault.ts';
+import { failedWith, isSystemError, reasonOf } from '../disk/system-error.ts';
 import { FileTable } from './file-table.ts';
 import type { Ground } from './ground.ts';
 import {
@@ -15,9 +14,10 @@ import {
   leftovers,
   lockFile,
 } from './layout.ts';
-import { type Lock, takeLock } from './lock.ts';
 import { readManifest } from './manifest.ts';
-import { inspectTree, MANIFEST, removeTree } from './tree.ts';
+import { type Lock, takeLock } from './output-lock.ts';
+import { inspectTree, MANIFEST, removeTree } from './output-tree.ts';
+import { Build } from './staged-build.ts';
 
 /** What a build of the site has at the top of the output folder. */
 const ENTRIES = ['hosts', 'iso', 'known_hosts', 'ssh_config', 'ssh_key', MANIFEST];

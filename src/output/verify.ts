@@ -1,12 +1,12 @@
 import { lstatSync } from 'node:fs';
+import { isSystemError, reasonOf } from '../disk/system-error.ts';
 import { folderOf, topOf } from './artifact-path.ts';
 import { matches, sameFiles } from './content.ts';
-import { isSystemError, reasonOf } from './fault.ts';
 import { FileTable, Present } from './file-table.ts';
 import { type BuildFolder, currentBuild, entryState, foreignEntries, leftovers, ourLinks } from './layout.ts';
 import { type ManifestHeader, readManifest } from './manifest.ts';
 import type { BuildOptions } from './open-build.ts';
-import { type Foreign, inspectTree, MANIFEST, MANIFEST_MODE, namesOf } from './tree.ts';
+import { type Foreign, inspectTree, MANIFEST, MANIFEST_MODE, namesOf } from './output-tree.ts';
 
 export type Verdict =
   | {

@@ -1,6 +1,6 @@
 /** The conditions that `when` in a role file may name: each one line, each a question to the site and the host. */
-import type { Host, Site } from '../site/model.ts';
-import { hasVxlan, isSameMachine, topology } from './topology.ts';
+import type { Host, Site } from '../site/site.ts';
+import { hasVxlan, isSameMachine, topology } from '../site/topology.ts';
 
 export type Condition = (site: Site, host: Host) => boolean;
 

@@ -1,8 +1,8 @@
 /** `waits_for` of a step -> the places that must answer, with the words an operator reads while they do not. */
-import { family } from '../site/address.ts';
-import type { Host, Site } from '../site/model.ts';
-import type { Endpoint } from './model.ts';
-import { addressSeenFrom, isSameMachine, topology } from './topology.ts';
+import { family } from '../site/address/address.ts';
+import type { Host, Site } from '../site/site.ts';
+import { addressSeenFrom, isSameMachine, topology } from '../site/topology.ts';
+import type { Endpoint } from './role.ts';
 
 /** The endpoints behind one word of `waits_for`; none when the site has nothing to wait for. */
 export function endpointsOf(site: Site, host: Host, word: string): Endpoint[] {

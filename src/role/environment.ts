@@ -2,10 +2,11 @@
  * What a host's step scripts know of it: `/etc/zoneseed/host.env`, assignments that bash reads. The scripts themselves are
  * alike on every host. No secret is ever here.
  */
-import type { Attachment, CloudStackVersion, Host, Site } from '../site/model.ts';
+
+import { shellQuote } from '../quote/shell.ts';
+import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
+import { addressed, addressSeenFrom, isSameMachine, mainAddress, topology } from '../site/topology.ts';
 import { exportsOf } from './exports.ts';
-import { shellQuote } from './shell-quote.ts';
-import { addressed, addressSeenFrom, isSameMachine, mainAddress, topology } from './topology.ts';
 
 export type Variables = Readonly<Record<string, string | readonly string[]>>;
 

@@ -1,8 +1,8 @@
 /** What an NFS server exports, to whom: derived from the zone's storages and the hosts and system VMs that mount them. */
-import { contains } from '../site/address.ts';
-import type { Host, Site } from '../site/model.ts';
-import { cidrsOf, narrow, type Span, spanOfAddress, spanOfRange } from './span.ts';
-import { addressed, type Store, topology } from './topology.ts';
+import { contains } from '../site/address/address.ts';
+import { cidrsOf, narrow, type Span, spanOfAddress, spanOfRange } from '../site/address/span.ts';
+import type { Host, Site } from '../site/site.ts';
+import { addressed, type Store, topology } from '../site/topology.ts';
 
 export interface Export {
   /** As the site file has it, unquoted. */

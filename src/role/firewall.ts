@@ -1,10 +1,11 @@
 /** Which ports of a host are open to whom, from the `ports` of its roles; and the same as nftables rules. */
-import type { Host, Site } from '../site/model.ts';
+
+import { MOST_SOURCES, narrow, type Span, spanOfAddress, spanOfCidr, spanText } from '../site/address/span.ts';
+import type { Host, Site } from '../site/site.ts';
+import { sharedAttachments, topology } from '../site/topology.ts';
 import { CONDITIONS } from './conditions.ts';
 import { storageClients, systemVms } from './exports.ts';
-import type { Port, Role, RolePort } from './model.ts';
-import { MOST_SOURCES, narrow, type Span, spanOfAddress, spanOfCidr, spanText } from './span.ts';
-import { sharedAttachments, topology } from './topology.ts';
+import type { Port, Role, RolePort } from './role.ts';
 
 /** The open ports of a host; ports nobody needs are left out. */
 export function openPorts(site: Site, host: Host, roles: readonly Role[]): Port[] {

@@ -1,11 +1,11 @@
 /** What the roles of one host put on it: files, steps in their order, open ports. */
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 import { CONDITIONS } from './conditions.ts';
 import { endpointsOf } from './endpoint.ts';
 import { openPorts } from './firewall.ts';
 import type { RoleLibrary } from './library.ts';
-import type { HostFile, HostRoles, Role, RoleFile, Step } from './model.ts';
+import type { HostFile, HostRoles, Role, RoleFile, Step } from './role.ts';
 import { type View, viewOf, withSecrets } from './view.ts';
 
 /** Where the names of a role's packages are, one a line, for its `packages` step. */

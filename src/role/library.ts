@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../diagnostic/nearest.ts';
 import { Source } from '../diagnostic/source.ts';
-import type { Role } from './model.ts';
+import { nearest } from '../outcome/nearest.ts';
 import { compileTemplate, type Template, TemplateError } from './render.ts';
+import type { Role } from './role.ts';
 import { parseRole } from './role-file.ts';
 
 export interface RoleLibrary {

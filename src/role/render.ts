@@ -1,7 +1,7 @@
 /** Templates: text with holes. Compiled once a process; a hole without a value is an error that names template and line. */
 import Handlebars from 'handlebars';
-import { curlQuote, exportsQuote, mysqlOptionQuote, nftComment, sqlQuote } from './quote.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../quote/shell.ts';
+import { curlQuote, exportsQuote, mysqlOptionQuote, nftComment, sqlQuote } from '../quote/templates.ts';
 
 /** The languages a hole can be quoted for. A hole without one takes its value as it is. */
 const QUOTES: Readonly<Record<string, (value: string) => string>> = {

@@ -1,11 +1,11 @@
 /** One role file: YAML text -> Role, or what is wrong with it. */
 import { z } from 'zod';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../diagnostic/nearest.ts';
-import { schemaDiagnostics } from '../site/issues.ts';
-import { parseYaml } from '../site/yaml-faults.ts';
+import { nearest } from '../outcome/nearest.ts';
+import { schemaDiagnostics } from '../yaml/schema-problems.ts';
+import { parseYaml } from '../yaml/yaml-faults.ts';
 import { CONDITIONS } from './conditions.ts';
-import type { Role } from './model.ts';
+import type { Role } from './role.ts';
 
 /** The template that installs a role's packages; a role that lists packages has a step with it. */
 export const PACKAGES_TEMPLATE = 'common/packages.sh';

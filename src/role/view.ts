@@ -1,11 +1,11 @@
 /** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
+import { hasVxlan, mainAddress, topology } from '../site/topology.ts';
 import { databaseAddress, databaseClients } from './environment.ts';
 import { exportsOf } from './exports.ts';
 import { firewallRules } from './firewall.ts';
-import type { Port } from './model.ts';
-import { hasVxlan, mainAddress, topology } from './topology.ts';
+import type { Port } from './role.ts';
 
 /** Up to this many hosts every host knows all names; beyond it a file of all on each would grow with the square. */
 const MOST_NAMED_HOSTS = 256;

@@ -5,7 +5,7 @@
  */
 import { createDecipheriv, hkdfSync } from 'node:crypto';
 import type { Encrypter } from 'age-encryption';
-import { damaged, problem } from './problem.ts';
+import { damaged, problem } from './secrets-problem.ts';
 
 /** What opens a file, and what a new version of it is protected by. */
 export type Key =

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { SecretsOptions } from './options.ts';
-import { problem } from './problem.ts';
+import type { SecretsOptions } from './secrets-options.ts';
+import { problem } from './secrets-problem.ts';
 
 /** `banana.secrets.age` for `banana.yaml`, in the same folder. */
 export function secretsFileOf(siteFile: string): string {

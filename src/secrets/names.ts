@@ -1,5 +1,5 @@
 /** The secrets by the names people type, what they are, and what a new value of one asks for. */
-import type { SiteSecrets } from './model.ts';
+import type { SiteSecrets } from './secret-values.ts';
 
 export interface SecretName {
   readonly name: string;

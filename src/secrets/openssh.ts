@@ -3,7 +3,7 @@
  * one-line public key (RFC 4253, 5656, 8709). The same material always gives the same bytes.
  */
 import { createECDH, hash } from 'node:crypto';
-import type { KeyPair } from './model.ts';
+import type { KeyPair } from './secret-values.ts';
 
 /** The parts of an RSA key that are costly to find again, big-endian; n and d follow from them. The public exponent is 65537. */
 export interface RsaMaterial {

@@ -1,7 +1,7 @@
 /** The passphrase of a secrets file that is not protected by an age identity. */
 import type { Key } from './age.ts';
-import type { SecretsOptions } from './options.ts';
-import { problem } from './problem.ts';
+import type { SecretsOptions } from './secrets-options.ts';
+import { problem } from './secrets-problem.ts';
 
 const VARIABLE = 'ZONESEED_PASSPHRASE';
 const SHORTEST = 12;

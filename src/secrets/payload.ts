@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { objection } from './acceptable.ts';
-import { damaged, problem } from './problem.ts';
+import { damaged, problem } from './secrets-problem.ts';
 
 /** A decrypted secrets file. Whoever changes it writes it back. */
 export interface Payload {

@@ -1,7 +1,8 @@
 /** The secrets of a site as the rest of the program reads them, made from the payload when they are asked for. */
-import type { HostSecrets, SiteSecrets } from './model.ts';
+
 import { ecdsaKeyPair, ed25519KeyPair, rsaKeyPair } from './openssh.ts';
 import { getHost, type HostMaterial, type Payload } from './payload.ts';
+import type { HostSecrets, SiteSecrets } from './secret-values.ts';
 
 /**
  * `site` is the name in the comment of the site's key. A host's keys are put together anew at each call and not kept: that

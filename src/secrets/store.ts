@@ -2,11 +2,11 @@
 import type { Key } from './age.ts';
 import { readSecretsFile, secretsFileOf } from './file.ts';
 import { newHosts } from './generate.ts';
-import { withLock } from './lock.ts';
-import type { SiteSecrets } from './model.ts';
-import type { SecretsOptions } from './options.ts';
 import { type Payload, putHost } from './payload.ts';
-import { asResult, problem, type SecretsResult } from './problem.ts';
+import type { SiteSecrets } from './secret-values.ts';
+import { withLock } from './secrets-lock.ts';
+import type { SecretsOptions } from './secrets-options.ts';
+import { asResult, problem, type SecretsResult } from './secrets-problem.ts';
 import { siteSecrets } from './site-secrets.ts';
 import { absent, type Opened, openFile, openPresent, type Protection, reopen, save, startFile } from './vault.ts';
 

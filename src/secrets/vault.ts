@@ -1,12 +1,12 @@
 /** One secrets file: opened with the right key, started, and written back for everyone it is meant for. */
 import { decrypt, encrypt, type Key, unseal } from './age.ts';
+import { findIdentity, findOrMakeIdentity, identityFile } from './age-identity.ts';
 import { readSecretsFile, writeSecretsFile } from './file.ts';
 import { newEd25519, newPassword } from './generate.ts';
-import { findIdentity, findOrMakeIdentity, identityFile } from './identity.ts';
-import type { SecretsOptions } from './options.ts';
 import { newPassphraseKey, passphraseKey } from './passphrase.ts';
 import { decodePayload, encodePayload, newPayload, type Payload } from './payload.ts';
-import { problem } from './problem.ts';
+import type { SecretsOptions } from './secrets-options.ts';
+import { problem } from './secrets-problem.ts';
 
 /** How a new file is protected: by a passphrase, or for the user's own identity and these recipients (`age1…`). */
 export interface Protection {

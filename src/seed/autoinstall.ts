@@ -1,7 +1,7 @@
 /** The installer's answers for one host: everything is said, so nothing is asked and no default of a later medium matters. */
-import type { HostRoles } from '../role/model.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { HostRoles } from '../role/role.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 import { cloudConfig, type FirstBoot } from './cloud-config.ts';
 import { earlyCommands } from './early-commands.ts';
 import { installerCommand } from './installer-script.ts';

@@ -1,7 +1,7 @@
 /** What cloud-init makes of a host at its first boot: the `user-data` of a cloud image, and the one inside an autoinstall. */
-import type { HostFile, HostRoles } from '../role/model.ts';
-import type { KeyPair, SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { HostFile, HostRoles } from '../role/role.ts';
+import type { KeyPair, SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 import { cloudImageDisks } from './cloud-disks.ts';
 import { writeFiles } from './write-files.ts';
 import { Fragment, type YamlMap } from './yaml.ts';

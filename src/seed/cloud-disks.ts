@@ -1,5 +1,5 @@
 /** The data disks of a machine that boots a cloud image, where no installer prepares them. */
-import type { DataDisk, Host } from '../site/model.ts';
+import type { DataDisk, Host } from '../site/site.ts';
 import { dataLabel } from './storage.ts';
 import type { YamlMap } from './yaml.ts';
 

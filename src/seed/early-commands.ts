@@ -1,6 +1,6 @@
 /** What the installer runs before it reads the autoinstall file for good. */
 
-import type { Host, Identity } from '../site/model.ts';
+import type { Host, Identity } from '../site/site.ts';
 import { installerCommand } from './installer-script.ts';
 import type { YamlValue } from './yaml.ts';
 

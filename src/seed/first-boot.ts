@@ -1,12 +1,12 @@
 /** The first-boot service of a host: the runner, the steps, their plan, and what cloud-init does to start it. */
 import { createHash } from 'node:crypto';
+import { shellQuote } from '../quote/shell.ts';
+import { mysqlOptionQuote, sqlQuote } from '../quote/templates.ts';
 import { environmentText, variables } from '../role/environment.ts';
 import type { RoleLibrary } from '../role/library.ts';
-import type { Endpoint, HostFile, HostRoles, Step } from '../role/model.ts';
-import { mysqlOptionQuote, sqlQuote } from '../role/quote.ts';
-import { shellQuote } from '../role/shell-quote.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { Endpoint, HostFile, HostRoles, Step } from '../role/role.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 import type { FirstBoot } from './cloud-config.ts';
 
 const LIB = '/usr/local/lib/zoneseed';

@@ -20,7 +20,7 @@ export function installerCommand(script: InstallerScript, ...args: readonly stri
 function scriptText(script: InstallerScript): Fragment {
   let text = texts.get(script);
   if (text === undefined) {
-    text = new Fragment(readFileSync(new URL(`scripts/${script}.py`, import.meta.url), 'utf8'));
+    text = new Fragment(readFileSync(new URL(`../../templates/installer/${script}.py`, import.meta.url), 'utf8'));
     texts.set(script, text);
   }
   return text;

@@ -1,7 +1,7 @@
 /** `known_hosts`: the host keys the seeds carry, so that the very first connection is a verified one. */
 import type { Artifact } from '../output/artifact.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 
 /** One line for each key of each host, under every name and address it answers to. Public, and not hashed: people read it. */
 export function knownHosts(site: Site, secrets: SiteSecrets): Artifact {

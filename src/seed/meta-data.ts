@@ -1,6 +1,6 @@
 /** NoCloud's `meta-data`. */
 import { hash } from 'node:crypto';
-import type { Host } from '../site/model.ts';
+import type { Host } from '../site/site.ts';
 import { yamlText } from './yaml.ts';
 
 /**

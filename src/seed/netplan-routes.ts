@@ -1,6 +1,6 @@
 /** What a host says through one device: addresses, name servers, routes, and the rules of a second gateway. */
-import { type Cidr, contains } from '../site/address.ts';
-import type { Attachment, Host, Site } from '../site/model.ts';
+import { type Cidr, contains } from '../site/address/address.ts';
+import type { Attachment, Host, Site } from '../site/site.ts';
 import type { YamlMap } from './yaml.ts';
 
 /** The first routing table of a second gateway; each network of the site has its own. */

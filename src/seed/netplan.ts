@@ -5,7 +5,7 @@
  * nothing here needs to be waited for: the seed is on the machine, each step of the first boot waits for what it needs itself,
  * and CloudStack's services start without waiting too. `critical` is not set: nothing here boots from the network.
  */
-import type { Attachment, Bond, Host, Nic, Site } from '../site/model.ts';
+import type { Attachment, Bond, Host, Nic, Site } from '../site/site.ts';
 import { addressing } from './netplan-routes.ts';
 import type { YamlMap, YamlValue } from './yaml.ts';
 

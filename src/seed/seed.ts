@@ -1,8 +1,8 @@
 /** All documents of one host. */
 import type { Artifact } from '../output/artifact.ts';
-import type { HostRoles } from '../role/model.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { HostRoles } from '../role/role.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 import { autoinstall } from './autoinstall.ts';
 import { cloudConfig, type FirstBoot } from './cloud-config.ts';
 import { metaData } from './meta-data.ts';

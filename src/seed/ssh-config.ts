@@ -1,7 +1,7 @@
 /** `ssh_config` and the key it names: `ssh -F out/ssh_config kvm-host-01` logs in, and only where the pinned key answers. */
 import type { Artifact } from '../output/artifact.ts';
-import type { SiteSecrets } from '../secrets/model.ts';
-import type { Host, Site } from '../site/model.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import type { Host, Site } from '../site/site.ts';
 
 /**
  * `out` is the output folder as the reader's ssh will see it: an absolute path, or one that is right from where ssh is

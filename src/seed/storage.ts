@@ -2,7 +2,7 @@
  * The installer's storage section: every disk named, nothing left to a layout, which would take the largest disk it finds.
  * Rules of subiquity's storage actions: disks are claimed in the order listed and a claimed one leaves the pool.
  */
-import type { DataDisk, DiskMatch, Host } from '../site/model.ts';
+import type { DataDisk, DiskMatch, Host } from '../site/site.ts';
 import type { YamlMap } from './yaml.ts';
 
 /** The keys subiquity 24.04 reads; any other is silently dropped, and a match with nothing left takes any disk. */

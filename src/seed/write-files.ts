@@ -1,5 +1,5 @@
 /** cloud-init's `write_files` entries of a host's files. */
-import type { HostFile } from '../role/model.ts';
+import type { HostFile } from '../role/role.ts';
 import { Fragment } from './yaml.ts';
 
 interface Written {

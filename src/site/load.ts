@@ -4,12 +4,12 @@ import { dirname } from 'node:path';
 import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts';
 import { sortDiagnostics } from '../diagnostic/print.ts';
 import { Source } from '../diagnostic/source.ts';
-import { schemaDiagnostics } from './issues.ts';
-import type { Site } from './model.ts';
+import { schemaDiagnostics } from '../yaml/schema-problems.ts';
+import { parseYaml } from '../yaml/yaml-faults.ts';
 import { resolveSite } from './resolve.ts';
-import { rules } from './rules/index.ts';
-import { type SiteInput, siteSchema } from './schema.ts';
-import { parseYaml } from './yaml-faults.ts';
+import { rules } from './rules/all-rules.ts';
+import type { Site } from './site.ts';
+import { type SiteInput, siteSchema } from './site-schema.ts';
 
 /** A site, or why there is none. `site` is absent when a diagnostic is an error; warnings alone leave it. */
 export interface LoadedSite {

@@ -1,8 +1,8 @@
 /** One host of the site file: its networks in order, its cards told apart, everything it can be recognised by. */
-import type { Path } from '../diagnostic/diagnostic.ts';
-import type { Attachment, Bond, DataDisk, Host, Network, Nic } from './model.ts';
+import type { Path } from '../outcome/problem.ts';
 import { checkRole, type Resolver } from './resolver.ts';
-import type { SiteInput } from './schema.ts';
+import type { Attachment, Bond, DataDisk, Host, Network, Nic } from './site.ts';
+import type { SiteInput } from './site-schema.ts';
 
 type HostInput = SiteInput['hosts'][string];
 

@@ -1,10 +1,10 @@
 /** The zone section: networks and hosts followed by name, stores given the address their users reach them at. */
-import type { Path } from '../diagnostic/diagnostic.ts';
-import { family, netmask } from './address.ts';
-import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, Storage, TrafficType, Zone } from './model.ts';
+import type { Path } from '../outcome/problem.ts';
+import { family, netmask } from './address/address.ts';
 import { cidrOf, type Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
-import type { SiteInput } from './schema.ts';
+import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, Storage, TrafficType, Zone } from './site.ts';
+import type { SiteInput } from './site-schema.ts';
 
 type ZoneInput = NonNullable<SiteInput['zone']>;
 type StorageInput = ZoneInput['secondary_storage'][number];

@@ -2,13 +2,14 @@
  * From what the site file says to what it means: defaults that depend on other nodes, references followed, files read.
  * Reports what cannot be followed; what can be followed but does not hold together is for the rules.
  */
-import type { Diagnostic, Path } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Path } from '../outcome/problem.ts';
 import { armouredKeyProblem, looksLikePublicKey, publicKeyProblem, publicKeysOf, readNamedFile } from './key-files.ts';
-import type { Access, Host, Network, Repository, Site } from './model.ts';
 import { resolveHost } from './resolve-host.ts';
 import { resolveZone } from './resolve-zone.ts';
 import { checkRole, cidrOf, type ResolveContext, Resolver } from './resolver.ts';
-import type { SiteInput } from './schema.ts';
+import type { Access, Host, Network, Repository, Site } from './site.ts';
+import type { SiteInput } from './site-schema.ts';
 
 /** Follows every reference of a site file. The site is undefined when one leads nowhere. */
 export function resolveSite(input: SiteInput, context: ResolveContext): { site?: Site; diagnostics: Diagnostic[] } {

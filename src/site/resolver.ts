@@ -1,7 +1,8 @@
 /** What the resolving of hosts, networks and the zone has in common: looking names up, and saying that one is unknown. */
-import type { Diagnostic, Path } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../diagnostic/nearest.ts';
-import { type Cidr, parseCidr } from './address.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { nearest } from '../outcome/nearest.ts';
+import type { Path } from '../outcome/problem.ts';
+import { type Cidr, parseCidr } from './address/address.ts';
 
 /** What resolving needs besides the file itself. */
 export interface ResolveContext {

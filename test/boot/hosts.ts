@@ -1,8 +1,8 @@
 /** The booted hosts of one built site: from the bytes of its seed ISOs, asked from outside as an operator would. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Status } from '../../src/first-boot/status.ts';
 import { fitContainer } from '../lab/container-fit.ts';
-import type { Status } from '../lab/first-boot-status.ts';
 import { Container } from '../lab/nspawn.ts';
 import { must, type Outcome, type RunOptions } from '../lab/process.ts';
 import type { Outside } from './outside.ts';

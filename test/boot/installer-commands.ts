@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse, parseDocument } from 'yaml';
-import { shellQuote } from '../../src/role/shell-quote.ts';
+import { shellQuote } from '../../src/quote/shell.ts';
 import { build } from './hosts.ts';
 import type { Lab } from './lab.ts';
 import { expectEqual, expectMatch } from './report.ts';

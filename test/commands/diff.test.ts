@@ -2,7 +2,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { diff } from '../../src/commands/diff.ts';
-import { compiled, outputOf, pxeOf, scratch } from '../media/look-place.ts';
+import { compiled, outputOf, pxeOf, scratch } from '../look/look-place.ts';
 import { listener } from './listener.ts';
 
 async function compared(a: string, b: string, json?: true) {

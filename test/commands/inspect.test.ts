@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type InspectOptions, inspect } from '../../src/commands/inspect.ts';
-import { compiled, outputOf, pxeOf, scratch } from '../media/look-place.ts';
-import { hiddenOf, leaked } from '../media/look-secrets.ts';
+import { compiled, outputOf, pxeOf, scratch } from '../look/look-place.ts';
+import { hiddenOf, leaked } from '../look/look-secrets.ts';
 import { listener } from './listener.ts';
 
 async function inspected(file: string, options: InspectOptions = {}) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { siteJsonSchema } from '../../src/site/schema.ts';
+import { siteJsonSchema } from '../../src/site/site-schema.ts';
 import { siteFileReference } from './site-file.ts';
 
 const introduction = `

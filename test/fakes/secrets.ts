@@ -1,8 +1,8 @@
 /** Secrets that are the same in every run, for golden files and benchmarks. Nobody's real keys. */
 import { createPrivateKey, createPublicKey, hash } from 'node:crypto';
-import type { SiteSecrets } from '../../src/secrets/model.ts';
 import { ed25519KeyPair } from '../../src/secrets/openssh.ts';
 import { type HostMaterial, type Payload, putHost } from '../../src/secrets/payload.ts';
+import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { hostSecrets } from '../../src/secrets/site-secrets.ts';
 import { changeSecrets, createSecrets } from '../../src/secrets/store.ts';
 

@@ -1,6 +1,6 @@
 import { SECTOR } from '../../src/iso/format.ts';
-import { parseRecord } from '../../src/iso/read/record.ts';
-import { memorySource } from '../../src/iso/read/source.ts';
+import { memorySource } from '../../src/iso/read/file-source.ts';
+import { parseRecord } from '../../src/iso/read/read-record.ts';
 import { readVolumes } from '../../src/iso/read/volume.ts';
 
 /** Byte of the first record of the root folder. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { must } from '../lab/process.ts';
-import { installerIso } from './look-place.ts';
+import { installerIso } from '../look/look-place.ts';
 
 interface Tried {
   readonly kind: string;

@@ -4,9 +4,9 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { clearUnfinished } from '../../src/media/unfinished.ts';
+import { clearUnfinished } from '../../src/disk/unfinished.ts';
 import { must } from '../lab/process.ts';
-import { installerIso } from './look-place.ts';
+import { installerIso } from '../look/look-place.ts';
 import { digest, place, treeOf } from './media-place.ts';
 
 const child = join(import.meta.dirname, 'children/make-medium.ts');

@@ -4,8 +4,8 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { MediaHost, MediaSite } from '../../src/media/media-site.ts';
 import type { PxeSegment } from '../../src/media/pxe-segment.ts';
-import { parseCidr } from '../../src/site/address.ts';
-import type { Identity } from '../../src/site/model.ts';
+import { parseCidr } from '../../src/site/address/address.ts';
+import type { Identity } from '../../src/site/site.ts';
 
 export interface Entry {
   /** Octal. */

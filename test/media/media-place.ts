@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Outcome } from '../../src/media/outcome.ts';
+import type { Outcome } from '../../src/media/media-outcome.ts';
 import { must } from '../lab/process.ts';
 import { type Entry, treeOf } from './made-up.ts';
 

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { obstacleToImage, obstacleToTree } from '../../src/media/output-place.ts';
-import { shellQuote } from '../../src/role/shell-quote.ts';
+import { shellQuote } from '../../src/quote/shell.ts';
 import { must } from '../lab/process.ts';
 import { withoutRoot } from '../output/scratch.ts';
 import { place } from './media-place.ts';

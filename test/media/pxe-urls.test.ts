@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { pxeSegment } from '../../src/media/pxe-segment.ts';
 import { isoUrl, pxeUrls, seedFolder, seedUrl } from '../../src/media/pxe-urls.ts';
-import { compiled } from './look-place.ts';
+import { compiled } from '../look/look-place.ts';
 import { problemsOf, valueIn } from './media-place.ts';
 import { hostOf } from './some-sites.ts';
 

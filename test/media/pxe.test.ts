@@ -12,15 +12,15 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fileSource, openIso } from '../../src/iso/read.ts';
 import { dnsmasqFull, dnsmasqProxy } from '../../src/media/dnsmasq.ts';
+import { noProgress } from '../../src/media/media-outcome.ts';
 import { hostDocument, type MediaSite } from '../../src/media/media-site.ts';
 import { nginxServer } from '../../src/media/nginx.ts';
-import { noProgress } from '../../src/media/outcome.ts';
-import { makePxe } from '../../src/media/pxe.ts';
 import { pxeSegment } from '../../src/media/pxe-segment.ts';
+import { makePxe } from '../../src/media/pxe-tree.ts';
 import { pxeUrls, seedFolder } from '../../src/media/pxe-urls.ts';
 import { bytesOf } from '../../src/output/content.ts';
 import { run } from '../lab/process.ts';
-import { compiled, exampleNames, installerIso } from './look-place.ts';
+import { compiled, exampleNames, installerIso } from '../look/look-place.ts';
 import { place, problemsOf, segmentOf, treeOf, valueIn } from './media-place.ts';
 import { exampleSite, exampleSites, hostOf, siteOf } from './some-sites.ts';
 

@@ -1,7 +1,7 @@
 /** Sites the tests of media are made with: the examples, and made-up ones. */
-import { mediaSite } from '../../src/commands/media-site.ts';
+import { mediaSite } from '../../src/commands/compiled-media.ts';
 import type { MediaSite } from '../../src/media/media-site.ts';
-import { compiled, exampleNames } from './look-place.ts';
+import { compiled, exampleNames } from '../look/look-place.ts';
 
 /** Every example that has hosts for the installer. */
 export function exampleSites(): { name: string; site: MediaSite }[] {

@@ -3,12 +3,12 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memorySource, openIso } from '../../src/iso/read.ts';
+import { noProgress } from '../../src/media/media-outcome.ts';
 import { hostDocument, type MediaSite } from '../../src/media/media-site.ts';
-import { noProgress } from '../../src/media/outcome.ts';
-import { makeUsb } from '../../src/media/usb.ts';
+import { makeUsb } from '../../src/media/usb-installer.ts';
 import { bytesOf } from '../../src/output/content.ts';
 import { must } from '../lab/process.ts';
-import { installerIso } from './look-place.ts';
+import { installerIso } from '../look/look-place.ts';
 import { extracted, place, problemsOf, valueIn } from './media-place.ts';
 import { exampleSite, hostOf, siteOf } from './some-sites.ts';
 

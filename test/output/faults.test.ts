@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { OutputError } from '../../src/output/fault.ts';
+import { OutputError } from '../../src/disk/system-error.ts';
 import { openBuild } from '../../src/output/open-build.ts';
 import { verifyUnchanged } from '../../src/output/verify.ts';
 import { type Change, type Fault, systemError, withFaults } from '../fakes/fs-faults.ts';

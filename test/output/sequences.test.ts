@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Artifact } from '../../src/output/artifact.ts';
-import type { BuildResult } from '../../src/output/build.ts';
+import type { BuildResult } from '../../src/output/staged-build.ts';
 import { verifyUnchanged } from '../../src/output/verify.ts';
 import { buryLock, Crash, crashAt } from '../fakes/crash.ts';
 import { withFaults } from '../fakes/fs-faults.ts';

@@ -1,6 +1,6 @@
 import type { Artifact } from '../../src/output/artifact.ts';
-import type { Build, BuildResult } from '../../src/output/build.ts';
 import { type BuildOptions, openBuild } from '../../src/output/open-build.ts';
+import type { Build, BuildResult } from '../../src/output/staged-build.ts';
 
 /** A secret artifact of a host unless told otherwise. */
 export function artifact(path: string, content: string | Uint8Array, more: Partial<Artifact> = {}): Artifact {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { firewallRules } from '../../src/role/firewall.ts';
 import { loadSite } from '../../src/site/load.ts';
-import type { Site } from '../../src/site/model.ts';
+import type { Site } from '../../src/site/site.ts';
 import { filesOf, reference, referenceWith, rolesOf, siteFrom, textOf } from './sites.ts';
 
 const RULES = '/etc/zoneseed/firewall.nft';

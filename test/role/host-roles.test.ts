@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRoleLibrary, type RoleLibrary } from '../../src/role/library.ts';
 import { loadSite } from '../../src/site/load.ts';
-import type { CloudStackVersion, Site } from '../../src/site/model.ts';
+import type { CloudStackVersion, Site } from '../../src/site/site.ts';
 import { filesOf, reference, rolesOf, secretsWith, textOf } from './sites.ts';
 
 function example(name: string): Site {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadSite } from '../../src/site/load.ts';
-import type { Host, Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/site.ts';
 import { readMysqlOption } from './mysql-option-reader.ts';
 import { filesOf, HOSTILE, reference, referenceWith, secretsWith, siteFrom, textOf } from './sites.ts';
 

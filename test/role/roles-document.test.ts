@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CONDITIONS } from '../../src/role/conditions.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
-import type { Site } from '../../src/site/model.ts';
+import type { Site } from '../../src/site/site.ts';
 import { filesOf, reference, rolesOf, secretsWith } from './sites.ts';
 
 const text = readFileSync('docs/roles.md', 'utf8');

@@ -3,11 +3,11 @@
 import { hostRoles } from '../../src/role/host-roles.ts';
 import type { RoleLibrary } from '../../src/role/library.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
-import type { HostFile, HostRoles } from '../../src/role/model.ts';
-import type { SiteSecrets } from '../../src/secrets/model.ts';
+import type { HostFile, HostRoles } from '../../src/role/role.ts';
+import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { firstBoot } from '../../src/seed/first-boot.ts';
 import { loadSite, loadSiteText } from '../../src/site/load.ts';
-import type { Host, Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/site.ts';
 
 export const library = builtIn();
 

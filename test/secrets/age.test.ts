@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decrypt, encrypt, type Key, unseal } from '../../src/secrets/age.ts';
-import { asResult } from '../../src/secrets/problem.ts';
+import { asResult } from '../../src/secrets/secrets-problem.ts';
 import { must } from '../lab/process.ts';
 import { problemOf, workplace } from './workplace.ts';
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { SecretsOptions } from '../../src/secrets/options.ts';
-import type { SecretsResult } from '../../src/secrets/problem.ts';
+import type { SecretsOptions } from '../../src/secrets/secrets-options.ts';
+import type { SecretsResult } from '../../src/secrets/secrets-problem.ts';
 
 export interface Workplace {
   readonly folder: string;

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { autoinstall } from '../../src/seed/autoinstall.ts';
 import { hostSeed } from '../../src/seed/seed.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
-import type { Host, Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/site.ts';
 import { example, exampleNames, firstBoot, hostOf, rolesOf, secrets, smallSite } from './sites.ts';
 
 const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';

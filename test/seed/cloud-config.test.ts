@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { cloudConfig } from '../../src/seed/cloud-config.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
-import type { Site } from '../../src/site/model.ts';
+import type { Site } from '../../src/site/site.ts';
 import { example, firstBoot, hostOf, rolesOf, secrets, smallSite } from './sites.ts';
 
 const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';

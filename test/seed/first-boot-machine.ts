@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import { shellQuote } from '../../src/role/shell-quote.ts';
-import type { Status, StepStatus } from '../lab/first-boot-status.ts';
+import type { Status, StepStatus } from '../../src/first-boot/status.ts';
+import { shellQuote } from '../../src/quote/shell.ts';
 
 export interface FakeStep {
   readonly name: string;

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Status } from '../../src/first-boot/status.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
-import type { Status } from '../lab/first-boot-status.ts';
 import { type Machine, machine } from './first-boot-machine.ts';
 
 const TOKEN = 'T0ken"with\\odd $characters';

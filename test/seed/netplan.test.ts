@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { netplan } from '../../src/seed/netplan.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
-import type { Host, Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/site.ts';
 import { example, exampleNames, hostOf, smallSite } from './sites.ts';
 
 interface Device {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { seedIso } from '../../src/media/seed-iso.ts';
-import type { HostRoles } from '../../src/role/model.ts';
+import type { HostRoles } from '../../src/role/role.ts';
 import { metaData } from '../../src/seed/meta-data.ts';
 import { hostSeed } from '../../src/seed/seed.ts';
-import type { Host, Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/site.ts';
 import { example, firstBoot, HOSTILE_TEXT, hostOf, rolesOf, secrets } from './sites.ts';
 
 const seedOf = (site: Site, host: Host, roles: HostRoles = rolesOf(host)) =>

@@ -1,12 +1,12 @@
 /** Sites, roles and secrets that the tests of the seed documents share. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import type { HostRoles } from '../../src/role/model.ts';
-import type { SiteSecrets } from '../../src/secrets/model.ts';
+import type { HostRoles } from '../../src/role/role.ts';
 import { ecdsaKeyPair, ed25519KeyPair, rsaKeyPair } from '../../src/secrets/openssh.ts';
+import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import type { FirstBoot } from '../../src/seed/cloud-config.ts';
 import { loadSite, loadSiteText } from '../../src/site/load.ts';
-import type { Host, Site } from '../../src/site/model.ts';
+import type { Host, Site } from '../../src/site/site.ts';
 
 export const exampleNames = readdirSync('examples').filter((name) => name.endsWith('.yaml'));
 

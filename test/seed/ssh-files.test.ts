@@ -8,7 +8,7 @@ import { Server, utils } from 'ssh2';
 import { afterAll, describe, expect, it } from 'vitest';
 import { knownHosts } from '../../src/seed/known-hosts.ts';
 import { sshConfig, sshKey } from '../../src/seed/ssh-config.ts';
-import type { Site } from '../../src/site/model.ts';
+import type { Site } from '../../src/site/site.ts';
 import { example, secrets } from './sites.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zoneseed-ssh-'));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storage } from '../../src/seed/storage.ts';
-import type { Host } from '../../src/site/model.ts';
+import type { Host } from '../../src/site/site.ts';
 import { example, exampleNames, hostOf, smallSite } from './sites.ts';
 
 interface Action {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { printDiagnostic } from '../../src/diagnostic/print.ts';
 import { type LoadedSite, loadSite } from '../../src/site/load.ts';
-import { rules } from '../../src/site/rules/index.ts';
+import { rules } from '../../src/site/rules/all-rules.ts';
 
 const folder = join(import.meta.dirname, '../problems');
 const files = readdirSync(folder);

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { locateDiagnostic } from '../../src/diagnostic/print.ts';
-import { overlap, toInteger } from '../../src/site/address.ts';
+import { overlap, toInteger } from '../../src/site/address/address.ts';
+import { ipv4Number } from '../../src/site/address/number-span.ts';
 import { loadSiteText } from '../../src/site/load.ts';
-import { ipv4Number } from '../../src/site/rules/spans.ts';
 import { at, places, put } from './places.ts';
 
 const examples = join(import.meta.dirname, '../../examples');

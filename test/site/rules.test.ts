@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadSiteText } from '../../src/site/load.ts';
-import { rules } from '../../src/site/rules/index.ts';
+import { rules } from '../../src/site/rules/all-rules.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { shellQuote } from '../../src/role/shell-quote.ts';
+import { shellQuote } from '../../src/quote/shell.ts';
 import { run } from '../lab/process.ts';
 
 const module = fileURLToPath(new URL('../../src/terminal/ask-secret.ts', import.meta.url));

@@ -1,5 +1,5 @@
 import { IsoError } from '../error.ts';
-import type { Extent } from './entry.ts';
+import type { Extent } from './read-entry.ts';
 
 /**
  * What a listing may weigh: characters of all paths, and for each record a flat charge. Some 600,000 files of usual

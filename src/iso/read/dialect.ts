@@ -1,8 +1,8 @@
 import { SECTOR } from '../format.ts';
-import type { Dialect } from './entry.ts';
-import { type RawRecord, readRecords } from './record.ts';
-import { detectRockRidge, readRockRidge } from './rock-ridge.ts';
-import type { IsoSource } from './source.ts';
+import type { IsoSource } from './file-source.ts';
+import type { Dialect } from './read-entry.ts';
+import { type RawRecord, readRecords } from './read-record.ts';
+import { detectRockRidge, readRockRidge } from './read-rock-ridge.ts';
 import { decodeJoliet, decodeLatin1 } from './text.ts';
 
 /** Rock Ridge, when the root says that the primary tree has it. */

@@ -7,8 +7,8 @@ import {
   SECTOR,
   STANDARD_ID,
 } from '../format.ts';
-import { get16, get32 } from './bytes.ts';
-import { type IsoSource, readExactly } from './source.ts';
+import { type IsoSource, readExactly } from './file-source.ts';
+import { get16, get32 } from './read-bytes.ts';
 import { decodeJoliet, decodeLatin1 } from './text.ts';
 
 /** More descriptors than any tool writes; a list that does not end is damaged. */

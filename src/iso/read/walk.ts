@@ -12,9 +12,9 @@ import {
   SECTOR,
 } from '../format.ts';
 import { Budget } from './budget.ts';
-import type { Described, Dialect, Extent, ImageEntry } from './entry.ts';
-import { isDotRecord, type RawRecord, readRecords } from './record.ts';
-import type { IsoSource } from './source.ts';
+import type { IsoSource } from './file-source.ts';
+import type { Described, Dialect, Extent, ImageEntry } from './read-entry.ts';
+import { isDotRecord, type RawRecord, readRecords } from './read-record.ts';
 
 /**
  * Lists a tree, sorted by path, without a folder that only shelters moved ones (`rr_moved`). Fails with an IsoError on

@@ -1,9 +1,9 @@
 import { IsoError } from '../error.ts';
 import { DESCRIPTOR_END, DESCRIPTOR_PRIMARY, DESCRIPTOR_SUPPLEMENTARY, SECTOR, STANDARD_ID } from '../format.ts';
-import { put16Both, put32, put32Big, put32Both, putText } from './bytes.ts';
 import type { PlannedFolder } from './folder.ts';
-import { writeRootRecord } from './record.ts';
 import { DESCRIPTOR_TIME } from './timestamp.ts';
+import { put16Both, put32, put32Big, put32Both, putText } from './write-bytes.ts';
+import { writeRootRecord } from './write-record.ts';
 
 const VOLUME_ID_LENGTH = 32;
 const VOLUME_ID_AT = 40;

@@ -1,8 +1,14 @@
 import { IsoError } from '../error.ts';
 import { RECORD_HEAD, SECTOR } from '../format.ts';
 import { assignIdentifiers, type IdentifierRules, jolietRules, primaryRules } from './identifier.ts';
-import { ContinuationArea, PARENT_USE_LENGTH, planSystemUse, type SystemUse, selfUseLength } from './rock-ridge.ts';
-import type { FileNode, FolderNode, TreeNode } from './tree.ts';
+import type { FileNode, FolderNode, TreeNode } from './image-tree.ts';
+import {
+  ContinuationArea,
+  PARENT_USE_LENGTH,
+  planSystemUse,
+  type SystemUse,
+  selfUseLength,
+} from './write-rock-ridge.ts';
 
 /** Folders are numbered with 16 bits in the path table. */
 const MAX_FOLDERS = 0xffff;

@@ -1,5 +1,5 @@
-import { put16, put16Big, put32, put32Big, putText } from './bytes.ts';
 import type { PlannedFolder } from './folder.ts';
+import { put16, put16Big, put32, put32Big, putText } from './write-bytes.ts';
 
 /** Bytes of a path table: one entry a folder (ECMA-119 9.4). `unit` is bytes of a character in an identifier. */
 export function pathTableSize(folders: readonly PlannedFolder[], unit: 1 | 2): number {

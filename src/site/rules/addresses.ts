@@ -1,8 +1,8 @@
 /** Addresses of hosts against the networks they are on. */
-import { contains, fromInteger, usable } from '../address.ts';
-import type { Attachment, Network } from '../model.ts';
+import { contains, fromInteger, usable } from '../address/address.ts';
+import { cidrSpan, ipv4Number, type Span } from '../address/number-span.ts';
+import type { Attachment, Network } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
-import { cidrSpan, ipv4Number, type Span } from './spans.ts';
 
 /** Every IPv4 address of a host lies in its network, every IPv6 address in the network's IPv6 segment. */
 export const addressInNetwork = rule('address-in-network', function* (site) {

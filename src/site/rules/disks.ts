@@ -1,6 +1,6 @@
 /** Disks are chosen by what the installer sees, and the wrong choice is a wiped disk: every match must be meant. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { DiskMatch, Host, Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { DiskMatch, Host, Site } from '../site.ts';
 import { rule } from './rule.ts';
 
 interface Disk {

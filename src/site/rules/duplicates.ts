@@ -1,7 +1,7 @@
 /** What may exist once on a site: addresses, MACs, machine identities. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import { family, fromInteger, toInteger } from '../address.ts';
-import type { Host, Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import { family, fromInteger, toInteger } from '../address/address.ts';
+import type { Host, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** No address belongs to two hosts, or to a host and a gateway. */

@@ -1,9 +1,9 @@
 /** Gateways against their networks, and ranges of the zone against the networks they are cut from. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import { type Cidr, contains, parseCidr, type Range, usable } from '../address.ts';
-import type { Network, Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import { type Cidr, contains, parseCidr, type Range, usable } from '../address/address.ts';
+import { rangeSpan, rangeText, within } from '../address/number-span.ts';
+import type { Network, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
-import { rangeSpan, rangeText, within } from './spans.ts';
 
 /** A gateway lies in the network it leads out of. */
 export const gatewayInNetwork = rule('gateway-in-network', function* (site) {

@@ -1,6 +1,6 @@
 /** The ids guest networks are told apart by: VLAN tags or VXLAN network identifiers. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Isolation, PhysicalNetwork, Zone } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Isolation, PhysicalNetwork, Zone } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** What CloudStack takes: VLAN tags by IEEE 802.1Q, VXLAN ids below the highest two of 24 bits. */

@@ -1,5 +1,5 @@
 /** Names of hosts and domains (RFC 1123), and names that must differ. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
+import type { Path } from '../../outcome/problem.ts';
 import { type Problem, rule } from './rule.ts';
 import { stores } from './zone-parts.ts';
 

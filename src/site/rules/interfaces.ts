@@ -1,6 +1,6 @@
 /** Names of network devices: Linux has room for 15 characters, and one device of a name on a host. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Host, Nic, Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Host, Nic, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** Devices that exist already, or that CloudStack and libvirt make for themselves. */

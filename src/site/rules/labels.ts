@@ -1,5 +1,5 @@
 /** KVM hosts against the labels of the zone: every label is a bridge that every host has, on a port CloudStack knows. */
-import type { Attachment, Host, Network, Nic, Site } from '../model.ts';
+import type { Attachment, Host, Network, Nic, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 import { traffic, zoneHosts } from './zone-parts.ts';
 

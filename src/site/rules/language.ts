@@ -1,5 +1,5 @@
 /** Time zone, locale and keyboard, against what a fresh Ubuntu 24.04 knows. */
-import { nearest } from '../../diagnostic/nearest.ts';
+import { nearest } from '../../outcome/nearest.ts';
 import { keyboardLayouts, keyboardToggles } from './known/keyboards.ts';
 import { locales } from './known/locales.ts';
 import { timeZones } from './known/time-zones.ts';

@@ -1,6 +1,6 @@
 /** Which card carries what: every card has one use, and every `auto` can be found. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Attachment, Host, Nic, Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Attachment, Host, Nic, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** One text for one card of a host. */

@@ -1,6 +1,6 @@
 /** Options that open what is closed by default: each says what it opens. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** MySQL's root user may log in from other machines. */

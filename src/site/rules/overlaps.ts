@@ -1,9 +1,9 @@
 /** No address is given out twice: hosts, servers and the ranges of the zone share none; nor do networks. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import { type Cidr, overlap } from '../address.ts';
-import type { Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import { type Cidr, overlap } from '../address/address.ts';
+import { ipv4Number, rangeSpan, rangeText } from '../address/number-span.ts';
+import type { Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
-import { ipv4Number, rangeSpan, rangeText } from './spans.ts';
 
 interface Claim {
   readonly first: number;

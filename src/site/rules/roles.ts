@@ -1,5 +1,5 @@
 /** Which roles a site needs, and how often. */
-import type { Host, Site } from '../model.ts';
+import type { Host, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 import { members } from './zone-parts.ts';
 

@@ -1,6 +1,6 @@
 /** How hosts get out: one default route, next hops that can be reached, second gateways that exist. */
-import { contains } from '../address.ts';
-import type { Attachment, Host, Network, Site } from '../model.ts';
+import { contains } from '../address/address.ts';
+import type { Attachment, Host, Network, Site } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 
 /** Every host has exactly one default route, by a gateway of a network on which it has an address. */

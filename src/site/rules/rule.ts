@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
-import type { Site } from '../model.ts';
+import type { Site } from '../site.ts';
 
 /** One thing that must hold together in a resolved site. A rule reports everything it finds; it never throws. */
 export interface Rule {

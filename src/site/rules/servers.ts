@@ -1,7 +1,7 @@
 /** Servers hosts and the zone ask for names and time. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import { family } from '../address.ts';
-import type { Zone } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import { family } from '../address/address.ts';
+import type { Zone } from '../site.ts';
 import { isHostName } from './host-names.ts';
 import { type Problem, rule } from './rule.ts';
 

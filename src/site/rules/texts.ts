@@ -1,6 +1,6 @@
 /** Texts that travel into files, commands and API calls, some of which cannot carry every character. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Site } from '../site.ts';
 import { rule } from './rule.ts';
 import { stores } from './zone-parts.ts';
 

@@ -1,6 +1,6 @@
 /** Which network carries which traffic of the zone, and whether the ranges of the zone are cut from those. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Network, Site, TrafficType } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Network, Site, TrafficType } from '../site.ts';
 import { type Problem, rule } from './rule.ts';
 import { traffic } from './zone-parts.ts';
 

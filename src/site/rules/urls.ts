@@ -1,6 +1,6 @@
 /** Addresses of web servers. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Site } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Site } from '../site.ts';
 import { rule } from './rule.ts';
 
 /** Every URL is one: http or https with a server, and nothing a shell or a configuration file would read as its own. */

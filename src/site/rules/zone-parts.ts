@@ -1,6 +1,6 @@
 /** The parts of a zone, flat: what several rules go through. */
-import type { Path } from '../../diagnostic/diagnostic.ts';
-import type { Cluster, Host, PhysicalNetwork, Pod, Site, Storage, TrafficType } from '../model.ts';
+import type { Path } from '../../outcome/problem.ts';
+import type { Cluster, Host, PhysicalNetwork, Pod, Site, Storage, TrafficType } from '../site.ts';
 
 export interface Member {
   readonly host: Host;

@@ -1,6 +1,6 @@
 /** The scalars a site file is made of. What only makes sense together with other nodes is a rule, not a type. */
 import { z } from 'zod';
-import { family, parseCidr } from '../address.ts';
+import { family, parseCidr } from '../address/address.ts';
 
 export const text = z.string().min(1);
 export const port = z

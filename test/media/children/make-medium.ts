@@ -1,7 +1,7 @@
 // Makes a medium of a small site, says when it begins, and what it was refused for.
-import { noProgress } from '../../../src/media/outcome.ts';
-import { makePxe } from '../../../src/media/pxe.ts';
-import { makeUsb } from '../../../src/media/usb.ts';
+import { noProgress } from '../../../src/media/media-outcome.ts';
+import { makePxe } from '../../../src/media/pxe-tree.ts';
+import { makeUsb } from '../../../src/media/usb-installer.ts';
 import { hostOf, segmentOf, siteOf } from '../made-up.ts';
 
 const [kind, installer = '', output = '', name = ''] = process.argv.slice(2);

@@ -10,9 +10,9 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { noProgress } from '../../../src/media/outcome.ts';
-import { makePxe } from '../../../src/media/pxe.ts';
-import { makeUsb } from '../../../src/media/usb.ts';
+import { noProgress } from '../../../src/media/media-outcome.ts';
+import { makePxe } from '../../../src/media/pxe-tree.ts';
+import { makeUsb } from '../../../src/media/usb-installer.ts';
 import { digest, hostOf, segmentOf, siteOf, treeOf } from '../made-up.ts';
 
 const [folder = '', installer = ''] = process.argv.slice(2);

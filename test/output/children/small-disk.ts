@@ -1,7 +1,7 @@
 // Runs in a mount namespace of its own: builds into tiny file systems until they are full, and prints what happened as JSON.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { OutputError } from '../../../src/output/fault.ts';
+import { OutputError } from '../../../src/disk/system-error.ts';
 import { readTree } from '../../fakes/tree.ts';
 import { artifact, artifactsOf, buildAll, tryBuild } from '../small-site.ts';
 

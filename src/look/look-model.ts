@@ -1,0 +1,39 @@
+/** What looking into something found, whatever it is and whoever made it. */
+import type { Identity } from '../site/site.ts';
+
+export type LookKind = 'seed-iso' | 'installer' | 'usb' | 'pxe' | 'seeds' | 'output' | 'document';
+
+export interface Look {
+  readonly kind: LookKind;
+  /** What it is in words: `seed ISO`. */
+  readonly title: string;
+  readonly site?: string | undefined;
+  /** Same input, same build. */
+  readonly build?: string | undefined;
+  /** The version of Ubuntu's installer, such as `24.04.2`. */
+  readonly installer?: string | undefined;
+  readonly hosts: readonly LookHost[];
+  /** Documents of the whole site. */
+  readonly documents: readonly LookDocument[];
+  /** What is not as it was made, one sentence each. */
+  readonly problems: readonly string[];
+  /** Lets go of the file; documents cannot be read afterwards. */
+  close(): void;
+}
+
+export interface LookHost {
+  /** Empty when nothing tells it. */
+  readonly name: string;
+  /** Undefined when nothing tells how the host is recognised; with nothing in it, it is chosen by hand. */
+  readonly identity?: Identity | undefined;
+  readonly documents: readonly LookDocument[];
+}
+
+export interface LookDocument {
+  /** `user-data`, `autoinstall.yaml` and so on: the last component of its path. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  read(): Uint8Array;
+}

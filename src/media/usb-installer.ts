@@ -1,0 +1,94 @@
+/** One USB installer for all hosts of a site: Ubuntu's live-server ISO with every host's documents and a menu that knows them. */
+import { mkdir, open, rename, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { bytesOf } from '../output/content.ts';
+import type { Installer } from './installer/installer.ts';
+import { remaster } from './installer/xorriso.ts';
+import { type MakingOptions, makeMedium } from './making.ts';
+import { done, type Outcome, readableSize, refused, type ShowProgress } from './media-outcome.ts';
+import type { MediaSite } from './media-site.ts';
+import { obstacleToImage } from './output-place.ts';
+import { type MediumFile, usbFiles } from './usb-files.ts';
+import { verifyUsb } from './usb-verify.ts';
+
+export interface UsbOptions extends MakingOptions {
+  /** Seconds a recognised machine waits before it installs; 0 for no wait. */
+  readonly countdown: number;
+}
+
+export interface UsbImage {
+  readonly path: string;
+  readonly bytes: number;
+  readonly installer: string;
+}
+
+/** Room for menu, documents, padding and the partition tables beside the installer's own bytes. */
+const SPARE = 16 * 2 ** 20;
+
+/** Makes the image: whole and verified, or not at all. */
+export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Outcome<UsbImage>> {
+  const obstacle = obstacleToImage(options.output, options.installer);
+  if (obstacle !== undefined) return refused(obstacle);
+  return makeMedium(site, options, async (installer, output, folder) => {
+    const files = usbFiles(site, installer, options.countdown);
+    const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
+    if (!room.ok) return room;
+    const image = join(folder, basename(output));
+    const written = await write(installer, files, image, options.progress);
+    if (!written.ok) return written;
+    const bytes = await settle(image);
+    await rename(image, output);
+    return done({ path: output, bytes, installer: installer.version });
+  });
+}
+
+async function write(
+  installer: Installer,
+  files: readonly MediumFile[],
+  to: string,
+  progress: ShowProgress,
+): Promise<Outcome<undefined>> {
+  const overlay = join(dirname(to), 'overlay');
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(overlay, path)), { recursive: true, mode: 0o700 });
+    await writeFile(join(overlay, path), bytesOf(content), { mode: 0o600 });
+  }
+  // The image carries secrets: it is the owner's alone from its first byte on.
+  await writeFile(to, '', { mode: 0o600 });
+  const written = await remaster(
+    {
+      from: resolve(installer.path),
+      to,
+      files: files.map(({ path, secret }) => ({
+        from: join(overlay, path),
+        to: `/${path}`,
+        mode: secret ? '0400' : '0444',
+      })),
+      date: installer.made,
+    },
+    progress,
+  );
+  return written.ok ? verifyUsb(to, installer, files, progress) : written;
+}
+
+/** Waits until the image is on the disk, and gives its size. */
+async function settle(image: string): Promise<number> {
+  const file = await open(image, 'r+');
+  try {
+    await file.sync();
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
+function sizeOf(files: readonly MediumFile[]): number {
+  return files.reduce((sum, { content }) => sum + bytesOf(content).length, 0);
+}
+
+async function enoughRoom(folder: string, needed: number): Promise<Outcome<undefined>> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free >= needed) return done(undefined);
+  return refused(`${folder} has ${readableSize(free)} free, expected ${readableSize(needed)}; nothing was written`);
+}

@@ -1,0 +1,131 @@
+/** The rules of a site, in the order a reader of the site file meets what they speak of. A new rule is one line here. */
+import { fullName, passwordHash, userName } from './access.ts';
+import { addressInNetwork, addressMissing, hostWithoutAddress, networkOrBroadcastAddress } from './addresses.ts';
+import { diskCloudImage, diskMatch, diskMatchBroad, diskPath, diskPathUnstable, diskTwice } from './disks.ts';
+import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
+import { gatewayInNetwork, gatewayInRange, gatewayMissing, rangeInNetwork } from './gateways.ts';
+import { guestRange, guestRangeOverlap, guestTags, publicVlan, vxlanPublicVlan } from './guest-ranges.ts';
+import { domain, duplicateHostName, duplicateName, hostName } from './host-names.ts';
+import { identitySyntax } from './identity-syntax.ts';
+import { duplicateBridge, interfaceName, interfaceTwice } from './interfaces.ts';
+import { hostWithoutLabel, portName, vlanPortName, vlanPortUnknown, vxlanAddress, vxlanMtu } from './labels.ts';
+import { keyboard, locale, timeZone } from './language.ts';
+import { diskName, mountPoint } from './mounts.ts';
+import { mtuIpv6 } from './mtu.ts';
+import { bondMember, bondOptions, bondUnused, nicAutoCloudImage, nicAutoVlan, nicShared } from './nics.ts';
+import { firewallOff, firewallPort, forceTemplateInstall, plainTcp, remoteRoot } from './options.ts';
+import { guestCidrOverlap, guestCidrPrivate, networkOverlap, rangeOverlap } from './overlaps.ts';
+import { rolePath, storagePath } from './paths.ts';
+import { placeholderIdentity } from './placeholder-identity.ts';
+import {
+  clusterHostRole,
+  clusterHostTwice,
+  hostWithoutCluster,
+  hostWithoutRole,
+  podHostAddress,
+  roleMissing,
+  roleRepeated,
+} from './roles.ts';
+import { defaultRoute, policyRoutingGateway, routeVia } from './routes.ts';
+import type { Rule } from './rule.ts';
+import { dnsServer, timeServer } from './servers.ts';
+import { duplicateExport, exportOnDataDisk, exportPath, mountOptions, nfsRole, storageServer } from './stores.ts';
+import { plainName, setting, uncarriableText } from './texts.ts';
+import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
+import { repositoryWord, url, urlPassword } from './urls.ts';
+
+export const rules: readonly Rule[] = [
+  hostName,
+  duplicateHostName,
+  domain,
+  duplicateName,
+  addressInNetwork,
+  networkOrBroadcastAddress,
+  addressMissing,
+  hostWithoutAddress,
+  duplicateAddress,
+  duplicateMac,
+  unusableMac,
+  duplicateIdentity,
+  placeholderIdentity,
+  identitySyntax,
+  gatewayInNetwork,
+  gatewayMissing,
+  rangeInNetwork,
+  gatewayInRange,
+  rangeOverlap,
+  networkOverlap,
+  guestCidrOverlap,
+  guestCidrPrivate,
+  defaultRoute,
+  policyRoutingGateway,
+  routeVia,
+  interfaceName,
+  duplicateBridge,
+  interfaceTwice,
+  nicShared,
+  nicAutoVlan,
+  nicAutoCloudImage,
+  bondMember,
+  bondOptions,
+  bondUnused,
+  mtuIpv6,
+  diskMatch,
+  diskPath,
+  diskPathUnstable,
+  diskMatchBroad,
+  diskTwice,
+  diskCloudImage,
+  mountPoint,
+  diskName,
+  roleMissing,
+  roleRepeated,
+  hostWithoutRole,
+  clusterHostRole,
+  clusterHostTwice,
+  hostWithoutCluster,
+  podHostAddress,
+  rolePath,
+  storagePath,
+  trafficMissing,
+  trafficTwice,
+  labelBridge,
+  rangeTraffic,
+  zoneIncomplete,
+  hostWithoutLabel,
+  vxlanAddress,
+  vxlanMtu,
+  vlanPortName,
+  vlanPortUnknown,
+  portName,
+  guestRange,
+  guestRangeOverlap,
+  publicVlan,
+  vxlanPublicVlan,
+  guestTags,
+  nfsRole,
+  exportOnDataDisk,
+  exportPath,
+  duplicateExport,
+  storageServer,
+  mountOptions,
+  userName,
+  passwordHash,
+  fullName,
+  timeZone,
+  locale,
+  keyboard,
+  dnsServer,
+  timeServer,
+  url,
+  repositoryWord,
+  urlPassword,
+  uncarriableText,
+  plainName,
+  setting,
+  remoteRoot,
+  plainTcp,
+  forceTemplateInstall,
+  firewallPort,
+  firewallOff,
+];

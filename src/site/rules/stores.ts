@@ -1,0 +1,90 @@
+/** NFS stores: who exports them, from where, and how they are mounted. */
+import { family } from '../address/address.ts';
+import { isHostName } from './host-names.ts';
+import { rule } from './rule.ts';
+import { stores } from './zone-parts.ts';
+
+/** A host that exports a store is an NFS server. */
+export const nfsRole = rule('nfs-role', function* (site) {
+  for (const { storage } of stores(site)) {
+    const { name, host, path } = storage;
+    if (host === undefined || host.roles.includes('nfs')) continue;
+    yield {
+      path: [...path, 'export'],
+      message: `host ${host.name} exports storage ${name} but does not have the role nfs`,
+      hint: `give ${host.name} the role nfs`,
+    };
+  }
+});
+
+/** An export of a host with data disks lies on one of them; elsewhere it fills the system disk. */
+export const exportOnDataDisk = rule('export-on-data-disk', function* (site) {
+  for (const { storage } of stores(site)) {
+    const { host, exportPath, path } = storage;
+    const mounts = host?.disks.data.map(({ mount }) => mount.replace(/(?<=.)\/+$/, '')) ?? [];
+    if (host === undefined || !mounts.some((mount) => mount.startsWith('/'))) continue;
+    if (mounts.some((mount) => exportPath === mount || exportPath.startsWith(`${mount}/`))) continue;
+    yield {
+      severity: 'warning',
+      path: [...path, 'export'],
+      message: `${exportPath} of ${host.name} is on its system disk`,
+      hint: `expected a folder under ${mounts.join(' or ')}`,
+    };
+  }
+});
+
+/** A path that is exported whole and mounted by name: absolute, plain, and no place the system lives in. */
+export const exportPath = rule('export-path', function* (site) {
+  for (const { storage } of stores(site)) {
+    const { path, exportPath: exported } = storage;
+    if (/^(\/[A-Za-z0-9._+-]+)+$/.test(exported) && !/\/\.{1,2}(\/|$)/.test(exported)) continue;
+    yield {
+      path: [...path, 'export'],
+      message: `"${exported}" cannot be exported`,
+      hint: 'expected a folder such as /export/primary, of letters, digits and . _ + -',
+    };
+  }
+});
+
+/** An export is one store: CloudStack derives the identity of a pool from server and path. */
+export const duplicateExport = rule('duplicate-export', function* (site) {
+  const owners = new Map<string, string>();
+  for (const { storage } of stores(site)) {
+    const { name, server, exportPath: exported, path } = storage;
+    const key = `${server}:${exported}`;
+    const owner = owners.get(key);
+    if (owner === undefined) owners.set(key, name);
+    else
+      yield {
+        path: [...path, 'export'],
+        message: `${key} of storage ${name} belongs to storage ${owner}`,
+        hint: 'expected an export of its own',
+      };
+  }
+});
+
+/** A server outside the site is an address or a name. */
+export const storageServer = rule('storage-server', function* (site) {
+  for (const { storage } of stores(site)) {
+    const { server, host, path } = storage;
+    if (host !== undefined || family(server) === 4 || (isHostName(server) && !/^[\d.]+$/.test(server))) continue;
+    yield {
+      path: [...path, 'export'],
+      message: `"${server}" is neither an IPv4 address nor a host name`,
+      hint: 'expected server:/path',
+    };
+  }
+});
+
+/** Mount options are what mount takes behind -o: words and commas. */
+export const mountOptions = rule('mount-options', function* (site) {
+  for (const { storage } of stores(site)) {
+    const options = storage.mountOptions;
+    if (options === undefined || /^[a-z0-9_]+(=[\w.:/-]+)?(,[a-z0-9_]+(=[\w.:/-]+)?)*$/i.test(options)) continue;
+    yield {
+      path: [...storage.path, 'mount_options'],
+      message: `"${options}" are no mount options`,
+      hint: 'expected words between commas, such as vers=4.1,hard',
+    };
+  }
+});

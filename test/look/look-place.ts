@@ -1,0 +1,80 @@
+/** What the tests of `inspect` and `diff` look into: builds and media of the examples, made without a secrets file. */
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hostArtifacts, siteArtifacts } from '../../src/commands/compile.ts';
+import { mediaSite } from '../../src/commands/compiled-media.ts';
+import { type Inputs, loadInputs } from '../../src/commands/inputs.ts';
+import { noProgress, type Outcome } from '../../src/media/media-outcome.ts';
+import { pxeSegment } from '../../src/media/pxe-segment.ts';
+import { makePxe } from '../../src/media/pxe-tree.ts';
+import { makeUsb } from '../../src/media/usb-installer.ts';
+import { openBuild } from '../../src/output/open-build.ts';
+import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
+import { fakeSecrets } from '../fakes/secrets.ts';
+import { writeStandInIso } from '../media/standin-iso.ts';
+
+const examples = join(import.meta.dirname, '../../examples');
+export const exampleNames = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
+
+export interface Compiled {
+  readonly inputs: Inputs;
+  readonly secrets: SiteSecrets;
+}
+
+/** An example with its secrets; `edit` changes the site before anything is made of it. */
+export function compiled(name: string, edit: (site: Inputs['site']) => Inputs['site'] = (site) => site): Compiled {
+  const { inputs } = loadInputs(join(examples, name));
+  if (inputs === undefined) throw new Error(`${name} is not fine`);
+  const site = edit(inputs.site);
+  const hosts = site.hosts.map((host) => host.name);
+  return { inputs: { ...inputs, site }, secrets: fakeSecrets(site.name, hosts) };
+}
+
+export function scratch(): string {
+  return mkdtempSync(join(tmpdir(), 'look-'));
+}
+
+/** The output folder of a build, as `zoneseed build` leaves it. */
+export function outputOf({ inputs, secrets }: Compiled): string {
+  const out = join(scratch(), 'out');
+  const build = openBuild(out);
+  if ('problem' in build) throw new Error(build.problem);
+  for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
+  for (const host of inputs.site.hosts)
+    for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
+  const hosts = inputs.site.hosts.map(({ name, install, identity }) => ({ name, install, ...identity }));
+  build.commit({ zoneseed: 1, site: inputs.site.name, input: 'digest', hosts });
+  return out;
+}
+
+let standIn: Promise<string> | undefined;
+/** A stand-in for Ubuntu's installer, made once. */
+export function installerIso(): Promise<string> {
+  standIn ??= (async () => {
+    const path = join(scratch(), 'ubuntu-24.04.2-live-server-amd64.iso');
+    await writeStandInIso(path);
+    return path;
+  })();
+  return standIn;
+}
+
+export async function usbOf({ inputs, secrets }: Compiled): Promise<string> {
+  const output = join(scratch(), 'stick.iso');
+  const options = { installer: await installerIso(), output, countdown: 10, progress: noProgress };
+  valueIn(await makeUsb(mediaSite(inputs, secrets), options));
+  return output;
+}
+
+export async function pxeOf({ inputs, secrets }: Compiled): Promise<string> {
+  const output = join(scratch(), 'pxe');
+  const segment = valueIn(pxeSegment(inputs.site, '10.15.0.5'));
+  const options = { installer: await installerIso(), output, url: 'http://10.15.0.5/', segment, progress: noProgress };
+  valueIn(await makePxe(mediaSite(inputs, secrets), options));
+  return output;
+}
+
+function valueIn<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(outcome.problems.join('; '));
+  return outcome.value;
+}

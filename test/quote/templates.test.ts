@@ -1,0 +1,119 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { shellQuote } from '../../src/quote/shell.ts';
+import { exportsQuote, mysqlOptionQuote, nftComment, sqlQuote } from '../../src/quote/templates.ts';
+import { environmentText } from '../../src/role/environment.ts';
+import { compileTemplate, TemplateError } from '../../src/role/render.ts';
+import { readMysqlOption } from '../role/mysql-option-reader.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'zoneseed-quote-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Any text without NUL and lone surrogates; every third one full of what languages treat as special. */
+const text = fc
+  .oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: fc.constantFrom(...'\'"\\$`#!*?[]{}()<>|&;~%\n\r\t ='.split(''), 'a', 'ü') }),
+  )
+  .map((value) => value.replaceAll('\0', ''));
+
+/** What the real bash makes of the words. */
+function bash(script: string): string {
+  const path = join(folder, 'script');
+  writeFileSync(path, script);
+  const { stdout, stderr, status } = spawnSync('bash', [path], { encoding: 'utf8', timeout: 20_000 });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+describe('a shell word', () => {
+  it('is to the real bash exactly the value', () => {
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 40 }), (values) => {
+        const out = bash(`printf '%s\\0' ${values.map(shellQuote).join(' ')}`);
+        expect(out.split('\0').slice(0, -1)).toEqual(values);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('cannot hold a NUL', () => {
+    expect(() => shellQuote('a\0b')).toThrow('NUL');
+  });
+});
+
+describe('host.env', () => {
+  it('gives the real bash the variables and lists as they are', () => {
+    fc.assert(
+      fc.property(text, fc.array(text, { maxLength: 8 }), (value, list) => {
+        const path = join(folder, 'host.env');
+        writeFileSync(path, environmentText({ VALUE: value, LIST: list }));
+        const out = bash(
+          `set -eu; source ${path}; printf '%s\\0' "$VALUE" "\${LIST[@]}"; printf '%s\\0' "\${#LIST[@]}"`,
+        );
+        const [first, ...rest] = out.split('\0').slice(0, -1);
+        // printf repeats its format at least once, so no element at all still ends one word.
+        expect([first, rest.at(-1)]).toEqual([value, String(list.length)]);
+        if (list.length > 0) expect(rest.slice(0, -1)).toEqual(list);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a MySQL option', () => {
+  it('is read back as it was by the grammar of option files', () => {
+    fc.assert(
+      fc.property(text, (value) => {
+        expect(readMysqlOption(`password = ${mysqlOptionQuote(value)}`)).toBe(value);
+      }),
+    );
+  });
+
+  it('would not be without its quotes', () => {
+    expect(readMysqlOption('password = a#b')).toBe('a');
+    expect(readMysqlOption('password = a\\sb')).toBe('a b');
+  });
+});
+
+describe('the other languages', () => {
+  it('doubles quotes in SQL and escapes backslashes', () => {
+    expect(sqlQuote("a'b\\c\nd")).toBe("'a''b\\\\c\\nd'");
+  });
+
+  it('writes a path of /etc/exports in octal where it is not plain, byte by byte', () => {
+    expect(exportsQuote('/export/primary-1.a')).toBe('/export/primary-1.a');
+    expect(exportsQuote('/ex port/"ü"\\#')).toBe('/ex\\040port/\\042\\303\\274\\042\\134\\043');
+  });
+
+  it('keeps an nftables comment in its quotes and within 127 bytes', () => {
+    expect(nftComment('a"b\\c\nd')).toBe('"a b c d"');
+    expect(Buffer.byteLength(nftComment('日'.repeat(80)))).toBeLessThanOrEqual(122);
+  });
+});
+
+describe('a template', () => {
+  it('takes values as they are, or quoted for the language that is named', () => {
+    const render = compileTemplate('x', '{{a}} {{shell a}} {{json a}} {{mysql a}} {{sql a}} {{curl a}} {{octal a}}');
+    expect(render({ a: 'x y"' })).toBe('x y" \'x y"\' "x y\\"" "x y\\"" \'x y"\' "x y\\"" x\\040y\\042');
+  });
+
+  it.each([
+    ['{{missing}}', 'missing'],
+    ['{{shell missing}}', 'got no value to quote'],
+    ['{{site.missing}}', 'missing'],
+  ])('refuses to be silent about a value that is not there: %s', (source, words) => {
+    const render = compileTemplate('common/x', source);
+    expect(() => render({ site: {} })).toThrow(TemplateError);
+    expect(() => render({ site: {} })).toThrow(`templates/common/x: `);
+    expect(() => render({ site: {} })).toThrow(words);
+  });
+
+  it.each(['{{#if a}}x', '{{#each a}}{{/if}}', '{{shout a}}', '{{'])('is refused when it is none: %s', (source) => {
+    expect(() => compileTemplate('x', source)).toThrow(TemplateError);
+  });
+});
