@@ -25,6 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   output: ['disk', 'outcome'],
   role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
   secrets: ['diagnostic'],
+  cloudstack: ['outcome'],
   'first-boot': [],
   iso: [],
   site: ['yaml', 'diagnostic', 'outcome'],
