@@ -1,15 +1,25 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { hostArtifacts, siteArtifacts } from '../src/commands/compile.ts';
 import { loadInputs } from '../src/commands/inputs.ts';
+import { memorySource, openIso } from '../src/iso/read.ts';
 import { openBuild } from '../src/output/open-build.ts';
 import { fakeSecrets } from './fakes/secrets.ts';
+import { goldenSet, writtenFiles } from './golden-set.ts';
 
 const examples = join(import.meta.dirname, '../examples');
 const golden = join(import.meta.dirname, 'golden');
-const sites = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
+const sites = new Map(
+  readdirSync(examples)
+    .filter((name) => name.endsWith('.yaml'))
+    // What sites have in common is named for the first of them: the reference, where it has it too.
+    .sort((a, b) => Number(b === 'reference.yaml') - Number(a === 'reference.yaml'))
+    .map((file) => [basename(file, '.yaml'), compile(file)]),
+);
 
 /** Compiles an example into a folder of its own, with secrets that never change, and answers its files. */
 function compile(file: string): Map<string, Buffer> {
@@ -37,25 +47,60 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }
 
-describe.each(sites)('%s', (file) => {
-  const files = compile(file);
-  // Seed ISOs are binary: the manifest beside them holds their digests.
-  const texts = [...files.keys()].filter((path) => !path.endsWith('.iso'));
-  const folder = join(golden, basename(file, '.yaml'));
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
 
-  test.each(texts)('%s', async (path) => {
-    await expect(files.get(path)?.toString()).toMatchFileSnapshot(join(folder, path));
+describe('golden files', () => {
+  const set = goldenSet(sites);
+
+  test.each([...set.keys()])('%s', async (path) => {
+    await expect(set.get(path)).toMatchFileSnapshot(join(golden, path));
   });
 
-  test('has exactly these files', () => {
-    expect(filesBelow(folder).sort()).toEqual(texts.sort());
-  });
-
-  test('is the same when compiled again', () => {
-    expect(compile(file)).toEqual(files);
+  test('are exactly these: remove what is not among them', () => {
+    expect(filesBelow(golden).sort()).toEqual([...set.keys()].sort());
   });
 });
 
-test('every golden folder belongs to an example', () => {
-  expect(readdirSync(golden).sort()).toEqual(sites.map((file) => basename(file, '.yaml')).sort());
+describe.each([...sites.keys()])('%s', (site) => {
+  const files = sites.get(site) ?? new Map<string, Buffer>();
+  const hosts = [...files.keys()].filter((path) => path.endsWith('.iso')).map((path) => basename(path, '.iso'));
+
+  test('is the same, byte for byte, when compiled again', () => {
+    expect(compile(`${site}.yaml`)).toEqual(files);
+  });
+
+  test('has a manifest with the digest and the size of every other file', () => {
+    const { artifacts } = JSON.parse(files.get('manifest.json')?.toString() ?? '{}');
+    const told = artifacts.map(({ path, size, sha256 }: Record<string, unknown>) => ({ path, size, sha256 }));
+    const others = [...files].filter(([path]) => path !== 'manifest.json').sort(([a], [b]) => (a < b ? -1 : 1));
+    expect(told).toEqual(others.map(([path, bytes]) => ({ path, size: bytes.length, sha256: sha256(bytes) })));
+  });
+
+  test.each(hosts)('has on the seed ISO of %s the documents as they are, byte for byte', (host) => {
+    const image = openIso(memorySource(files.get(`iso/${host}.iso`) ?? Buffer.alloc(0)));
+    const names = image.entries.map(({ path }) => path);
+    expect(names).toContain('user-data');
+    expect(names).toContain('meta-data');
+    for (const name of names) expect(Buffer.from(image.readFile(name))).toEqual(files.get(`hosts/${host}/${name}`));
+  });
+
+  test.each(hosts)('tells %s the digests of the files it writes', (host) => {
+    const written = new Map(
+      writtenFiles(files.get(`hosts/${host}/user-data`)?.toString() ?? '').map((f) => [f.path, f.content]),
+    );
+    const lists = [...written.keys()].filter((path) => path.endsWith('/seeded'));
+    expect(lists).toHaveLength(2);
+    const told = lists.flatMap((list) => written.get(list)?.trimEnd().split('\n') ?? []).sort();
+    const last = '/etc/zoneseed/seeded';
+    const others = [...written].filter(([path]) => path !== last);
+    expect(told).toEqual(others.map(([path, content]) => `${sha256(content)}  ${path.slice(1)}`).sort());
+  });
+
+  test.each(hosts)('says the same to the installer of %s, however it is told', (host) => {
+    const bare = files.get(`hosts/${host}/autoinstall.yaml`)?.toString();
+    if (bare !== undefined)
+      expect(parse(bare)).toEqual(parse(files.get(`hosts/${host}/user-data`)?.toString() ?? '').autoinstall);
+  });
 });
