@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
   secrets: ['diagnostic'],
   cloudstack: ['outcome'],
-  'first-boot': [],
+  'first-boot': ['outcome'],
   iso: [],
   site: ['yaml', 'diagnostic', 'outcome'],
   quote: [],

@@ -1,7 +1,7 @@
 /** The booted hosts of one built site: from the bytes of its seed ISOs, asked from outside as an operator would. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Status } from '../../src/first-boot/status.ts';
+import { readStatus, type Status } from '../../src/first-boot/status.ts';
 import { fitContainer } from '../lab/container-fit.ts';
 import { Container } from '../lab/nspawn.ts';
 import { must, type Outcome, type RunOptions } from '../lab/process.ts';
@@ -111,11 +111,8 @@ export class Host {
   /** The first boot's own account of itself; undefined while the machine cannot tell. */
   async status(): Promise<Status | undefined> {
     const outcome = await this.container.inside('zoneseed-firstboot --status --json', { timeout: 15 });
-    try {
-      return JSON.parse(outcome.stdout) as Status;
-    } catch {
-      return undefined;
-    }
+    const read = readStatus(outcome.stdout);
+    return read.ok ? read.value : undefined;
   }
 
   /** Waits for a state; throws with what the host says of itself when it does not come. */

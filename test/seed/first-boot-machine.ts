@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { Status, StepStatus } from '../../src/first-boot/status.ts';
+import { readStatus, type Status, type StepStatus } from '../../src/first-boot/status.ts';
 import { shellQuote } from '../../src/quote/shell.ts';
 
 export interface FakeStep {
@@ -113,7 +113,10 @@ export class Machine {
   }
 
   status(): Status {
-    return JSON.parse(this.command('--status', '--json').stdout) as Status;
+    const { stdout } = this.command('--status', '--json');
+    const read = readStatus(stdout);
+    if (!read.ok) throw new Error(`no status: ${stdout}`);
+    return read.value;
   }
 
   step(name: string): StepStatus {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Status } from '../../src/first-boot/status.ts';
+import { readStatus, type Status } from '../../src/first-boot/status.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
 import { type Machine, machine } from './first-boot-machine.ts';
 
@@ -32,7 +32,8 @@ async function receiver(): Promise<{ readonly port: number; readonly received: R
   const server: Server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
-    received.push({ request, status: JSON.parse(body) as Status });
+    const read = readStatus(body);
+    if (read.ok) received.push({ request, status: read.value });
     response.end();
   });
   return { port: await listening(server), received };
