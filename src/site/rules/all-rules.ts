@@ -14,9 +14,10 @@ import { diskName, mountPoint } from './mounts.ts';
 import { mtuIpv6 } from './mtu.ts';
 import { bondMember, bondOptions, bondUnused, nicAutoCloudImage, nicAutoVlan, nicShared } from './nics.ts';
 import { firewallOff, firewallPort, forceTemplateInstall, plainTcp, remoteRoot } from './options.ts';
-import { guestCidrOverlap, guestCidrPrivate, networkOverlap, rangeOverlap } from './overlaps.ts';
+import { guestCidrOverlap, guestCidrPrivate, guestCidrSmall, networkOverlap, rangeOverlap } from './overlaps.ts';
 import { rolePath, storagePath } from './paths.ts';
 import { placeholderIdentity } from './placeholder-identity.ts';
+import { podSubnet } from './pods.ts';
 import {
   clusterHostRole,
   clusterHostTwice,
@@ -29,6 +30,7 @@ import {
 import { defaultRoute, policyRoutingGateway, routeVia } from './routes.ts';
 import type { Rule } from './rule.ts';
 import { dnsServer, timeServer } from './servers.ts';
+import { settingLockout, settingValue } from './settings.ts';
 import { duplicateExport, exportOnDataDisk, exportPath, mountOptions, nfsRole, storageServer } from './stores.ts';
 import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
@@ -57,6 +59,7 @@ export const rules: readonly Rule[] = [
   networkOverlap,
   guestCidrOverlap,
   guestCidrPrivate,
+  guestCidrSmall,
   defaultRoute,
   policyRoutingGateway,
   routeVia,
@@ -85,6 +88,7 @@ export const rules: readonly Rule[] = [
   clusterHostTwice,
   hostWithoutCluster,
   podHostAddress,
+  podSubnet,
   rolePath,
   storagePath,
   trafficMissing,
@@ -123,6 +127,8 @@ export const rules: readonly Rule[] = [
   uncarriableText,
   plainName,
   setting,
+  settingValue,
+  settingLockout,
   remoteRoot,
   plainTcp,
   forceTemplateInstall,

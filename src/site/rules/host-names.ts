@@ -58,7 +58,7 @@ export const domain = rule('domain', function* (site) {
   }
 });
 
-/** What the zone finds by name has a name of its own among its kind. */
+/** What the zone finds by name has a name of its own among its kind; CloudStack does not tell upper from lower case. */
 export const duplicateName = rule('duplicate-name', function* (site) {
   const { zone } = site;
   if (zone === undefined) return;
@@ -77,15 +77,20 @@ export const duplicateName = rule('duplicate-name', function* (site) {
 });
 
 function* repeated(what: string, all: readonly { readonly name: string; readonly path: Path }[]): Generator<Problem> {
-  const seen = new Set<string>();
+  const owners = new Map<string, string>();
   for (const { name, path } of all) {
-    if (seen.has(name)) {
+    const key = name.toLowerCase();
+    const owner = owners.get(key);
+    if (owner === undefined) owners.set(key, name);
+    else {
       yield {
         path: [...path, 'name'],
-        message: `another ${what} is called "${name}"`,
+        message:
+          owner === name
+            ? `another ${what} is called "${name}"`
+            : `"${name}" and the ${what} "${owner}" are one name to CloudStack`,
         hint: 'expected another name',
       };
     }
-    seen.add(name);
   }
 }

@@ -116,6 +116,16 @@ export const guestCidrPrivate = rule('guest-cidr-private', function* ({ zone }) 
   };
 });
 
+/** Of a guest network, the network, the broadcast and the router's own address go to nobody: a /30 has room for one guest. */
+export const guestCidrSmall = rule('guest-cidr-small', function* ({ zone }) {
+  if (zone?.guestCidr === undefined || zone.guestCidr.prefix <= 29) return;
+  yield {
+    path: [...zone.path, 'guest_cidr'],
+    message: `guest_cidr ${zone.guestCidr.text} has no room for guests`,
+    hint: 'expected a /29 or larger, such as 10.1.1.0/24',
+  };
+});
+
 const privateBlocks = [
   { first: 0x0a000000n, last: 0x0affffffn },
   { first: 0xac100000n, last: 0xac1fffffn },

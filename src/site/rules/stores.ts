@@ -1,5 +1,6 @@
 /** NFS stores: who exports them, from where, and how they are mounted. */
 import { family } from '../address/address.ts';
+import type { Site } from '../site.ts';
 import { isHostName } from './host-names.ts';
 import { rule } from './rule.ts';
 import { stores } from './zone-parts.ts';
@@ -46,22 +47,37 @@ export const exportPath = rule('export-path', function* (site) {
   }
 });
 
-/** An export is one store: CloudStack derives the identity of a pool from server and path. */
+/**
+ * An export is one store, by whatever name or address of its server it is called: CloudStack knows a pool by server and
+ * path as they are written, so under another spelling two stores would write into one folder.
+ */
 export const duplicateExport = rule('duplicate-export', function* (site) {
+  const machine = machines(site);
   const owners = new Map<string, string>();
   for (const { storage } of stores(site)) {
-    const { name, server, exportPath: exported, path } = storage;
-    const key = `${server}:${exported}`;
+    const { name, server, host, exportPath: exported, path } = storage;
+    const key = `${host?.name ?? machine.get(server.toLowerCase()) ?? server.toLowerCase()}:${exported}`;
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, name);
     else
       yield {
         path: [...path, 'export'],
-        message: `${key} of storage ${name} belongs to storage ${owner}`,
+        message: `${server}:${exported} of storage ${name} belongs to storage ${owner}`,
         hint: 'expected an export of its own',
       };
   }
 });
+
+/** Hosts of the site by every name and address a store may call them. */
+function machines({ hosts }: Site): Map<string, string> {
+  return new Map(
+    hosts.flatMap(({ name, fqdn, attachments }) =>
+      [name, fqdn, ...attachments.map(({ address }) => address)].flatMap((word): [string, string][] =>
+        word === undefined ? [] : [[word.toLowerCase(), name]],
+      ),
+    ),
+  );
+}
 
 /** A server outside the site is an address or a name. */
 export const storageServer = rule('storage-server', function* (site) {

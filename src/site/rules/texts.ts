@@ -4,14 +4,18 @@ import type { Site } from '../site.ts';
 import { rule } from './rule.ts';
 import { stores } from './zone-parts.ts';
 
-/** Names given to CloudStack and to files are words people can type: no quotes, no control characters, no blank ends. */
+/**
+ * Names given to CloudStack and to files are words people can type: no quotes, no control characters, no blank ends.
+ * Its database has no room for what Unicode added beyond 65536 (emoji above all) and fails without saying why.
+ */
 export const uncarriableText = rule('uncarriable-text', function* (site) {
   for (const [path, what, text] of names(site)) {
-    if (text.length <= 255 && text === text.trim() && !/['"`\\<>;$&|]|\p{Cc}/u.test(text)) continue;
+    if (text.length <= 255 && text === text.trim() && !/['"`\\<>;$&|]|\p{Cc}|[\u{10000}-\u{10FFFF}]/u.test(text))
+      continue;
     yield {
       path,
       message: `${JSON.stringify(text)} cannot be the ${what}`,
-      hint: 'expected at most 255 characters, no quotes, none of \\ ` $ < > ; & |, no blanks at the ends',
+      hint: 'expected at most 255 characters, no quotes, no emoji, none of \\ ` $ < > ; & |, no blanks at the ends',
     };
   }
 });
