@@ -103,6 +103,7 @@ function resolveAccess(resolver: Resolver, input: SiteInput['access']): Access {
     ...(input.full_name === undefined ? {} : { fullName: input.full_name }),
     authorizedKeys: [...new Set(authorizedKeys)],
     ...(input.password_hash === undefined ? {} : { passwordHash: input.password_hash }),
+    hostKeys: input.rsa_host_keys ? ['ed25519', 'ecdsa', 'rsa'] : ['ed25519', 'ecdsa'],
   };
 }
 

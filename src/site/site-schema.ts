@@ -19,6 +19,9 @@ const accessSchema = z
     password_hash: text
       .optional()
       .meta({ description: 'crypt(3) hash for the console (`mkpasswd -m sha-512`); without it there is no password.' }),
+    rsa_host_keys: z.boolean().default(false).meta({
+      description: 'Give hosts an RSA host key too, for SSH clients that know neither ed25519 nor ECDSA.',
+    }),
   })
   .meta({ description: 'Who logs in.' });
 

@@ -49,7 +49,12 @@ export interface Access {
   readonly authorizedKeys: readonly string[];
   /** A crypt(3) hash for the console; without it the account has no password. */
   readonly passwordHash?: string;
+  /** Types of the SSH host keys every host has, in this order. */
+  readonly hostKeys: readonly HostKeyType[];
 }
+
+/** As OpenSSH names them. CloudStack's own SSH client accepts the first two. */
+export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
 
 /** The CloudStack apt repository. */
 export interface Repository {

@@ -36,6 +36,12 @@ test('the zone inherits the IPv4 name servers of the site only', () => {
   expect([site?.zone?.dns, site?.zone?.internalDns]).toEqual([['8.8.8.8'], ['8.8.8.8']]);
 });
 
+test('hosts have an RSA host key only where the site asks for it', () => {
+  expect(load(reference).site?.access.hostKeys).toEqual(['ed25519', 'ecdsa']);
+  const asking = load(reference.replace('access:\n', 'access:\n  rsa_host_keys: true\n'));
+  expect(asking.site?.access.hostKeys).toEqual(['ed25519', 'ecdsa', 'rsa']);
+});
+
 test('a store is reached where its users are: on the storage network first', () => {
   const { site } = load(reference.replace('storage: management', 'storage: public'));
   expect(site?.zone?.secondaryStorage[0]?.server).toBe('10.10.0.118');
