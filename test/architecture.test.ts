@@ -26,6 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
   secrets: ['diagnostic'],
   cloudstack: ['outcome'],
+  remote: ['secrets', 'outcome'],
   'first-boot': ['outcome'],
   iso: [],
   site: ['yaml', 'diagnostic', 'outcome'],

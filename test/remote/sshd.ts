@@ -1,0 +1,81 @@
+/** An SSH server of this process that runs what it is told with the real bash, as `sudo -n bash -s` would. */
+import { spawn } from 'node:child_process';
+import { type AddressInfo, connect } from 'node:net';
+import { type Connection, Server, type ServerChannel, utils } from 'ssh2';
+import type { Target } from '../../src/remote/target.ts';
+
+export interface Sshd {
+  /** How to reach it as it is. */
+  readonly target: Target;
+  /** How often somebody was let in. */
+  readonly logins: () => number;
+  /** Breaks every connection. */
+  readonly cut: () => void;
+  readonly close: () => void;
+}
+
+const ed25519 = () => utils.generateKeyPairSync('ed25519');
+
+export async function sshd(name = 'kvm-1'): Promise<Sshd> {
+  const [host, user] = [ed25519(), ed25519()];
+  const open = new Set<Connection>();
+  let logins = 0;
+  const server = new Server({ hostKeys: [host.private] }, (client) => {
+    open.add(client);
+    client.on('close', () => open.delete(client));
+    client.on('error', () => {});
+    client.on('authentication', (context) => {
+      const known = context.method === 'publickey' && context.key.data.equals(blob(user.public));
+      if (known && context.username === 'boan') context.accept();
+      else context.reject(['publickey']);
+    });
+    client.on('ready', () => logins++);
+    client.on('session', (accept) =>
+      accept().on('exec', (acceptExec, _reject, { command }) => run(acceptExec(), command)),
+    );
+    client.on('tcpip', (accept, reject, { destPort }) => {
+      const socket = connect(destPort, '127.0.0.1');
+      socket.once('error', () => reject());
+      socket.once('connect', () => {
+        const channel = accept();
+        channel.pipe(socket).pipe(channel);
+        socket.on('error', () => channel.close());
+      });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    target: {
+      name,
+      address: '127.0.0.1',
+      port,
+      user: 'boan',
+      privateKey: user.private,
+      hostKeys: [{ type: 'ed25519', publicKey: host.public }],
+    },
+    logins: () => logins,
+    cut: () => {
+      for (const client of open) client.end();
+    },
+    close: () => server.close(),
+  };
+}
+
+function blob(line: string): Buffer {
+  return Buffer.from(line.split(' ')[1] ?? '', 'base64');
+}
+
+function run(channel: ServerChannel, command: string): void {
+  const child = spawn('bash', ['-c', command.replace(/^sudo -n /, '')]);
+  child.stdin.on('error', () => {});
+  channel.pipe(child.stdin);
+  child.stdout.on('data', (data) => channel.write(data));
+  child.stderr.on('data', (data) => channel.stderr.write(data));
+  channel.on('close', () => child.kill());
+  child.on('close', (code, signal) => {
+    if (code !== null) channel.exit(code);
+    else channel.exit(String(signal).replace('SIG', ''), false);
+    channel.end();
+  });
+}
