@@ -10,6 +10,7 @@ import { memorySource, openIso } from '../src/iso/read.ts';
 import { openBuild } from '../src/output/open-build.ts';
 import { fakeSecrets } from './fakes/secrets.ts';
 import { goldenSet, writtenFiles } from './golden-set.ts';
+import { valueIn } from './outcome/outcomes.ts';
 
 const examples = join(import.meta.dirname, '../examples');
 const golden = join(import.meta.dirname, 'golden');
@@ -23,8 +24,7 @@ const sites = new Map(
 
 /** Compiles an example into a folder of its own, with secrets that never change, and answers its files. */
 function compile(file: string): Map<string, Buffer> {
-  const { inputs } = loadInputs(join(examples, file));
-  if (inputs === undefined) throw new Error(`${file} is not fine`);
+  const inputs = valueIn(loadInputs(join(examples, file)));
   const out = join(mkdtempSync(join(tmpdir(), 'golden-')), 'out');
   const build = openBuild(out);
   if ('problem' in build) throw new Error(build.problem);

@@ -5,10 +5,10 @@ import { reportDiagnostics } from './report.ts';
 
 /** `zoneseed check`: judges a site file with its roles and writes nothing. */
 export function check(terminal: Terminal, file: string, options: { json?: true }): ExitCode {
-  const { inputs, found } = loadInputs(file);
-  const code = reportDiagnostics(terminal, found, options);
-  if (inputs && !options.json) {
-    const { hosts, networks, zone } = inputs.site;
+  const inputs = loadInputs(file);
+  const code = reportDiagnostics(terminal, inputs.ok ? inputs.value.warnings : inputs.problems, options);
+  if (inputs.ok && !options.json) {
+    const { hosts, networks, zone } = inputs.value.site;
     const parts = [
       count(hosts.length, 'host'),
       count(networks.length, 'network'),

@@ -10,11 +10,11 @@ import { libraryFolders, PACKAGE_FOLDER } from './library-folders.ts';
  * The digest of the site file, the files it names, the roles and templates, the secrets file as it is encrypted, the name of the
  * output folder (it stands in ssh_config) and the program itself. Undefined while there are no secrets.
  */
-export function inputDigest({ file, site, loaded }: Inputs, out: string): string | undefined {
+export function inputDigest({ file, site, text }: Inputs, out: string): string | undefined {
   const secrets = secretsFileOf(file);
   if (!existsSync(secrets)) return undefined;
   const digest = createHash('sha256');
-  add(digest, 'site', loaded.source.text);
+  add(digest, 'site', text);
   add(digest, 'keys', JSON.stringify([site.access.authorizedKeys, site.repository.key]));
   add(digest, 'out', out);
   add(digest, 'secrets', readFileSync(secrets));

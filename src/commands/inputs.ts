@@ -1,28 +1,31 @@
 /** What every command that reads a site begins with: its roles and templates, and the site file judged with them. */
-import { hasErrors } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
 import { loadRoleLibrary, type RoleLibrary } from '../role/library.ts';
-import { type LoadedSite, loadSite } from '../site/load.ts';
+import { loadSite } from '../site/load.ts';
 import type { Site } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { ExitCode } from './exit-code.ts';
 import { libraryFolders } from './library-folders.ts';
-import { type Found, reportDiagnostics } from './report.ts';
+import { reportDiagnostics } from './report.ts';
 
 export interface Inputs {
   /** The site file as the user named it. */
   readonly file: string;
   readonly site: Site;
   readonly library: RoleLibrary;
-  readonly loaded: LoadedSite;
+  /** What was found wrong with the site and forbids nothing. */
+  readonly warnings: readonly Diagnostic[];
+  /** The text of the site file. */
+  readonly text: string;
 }
 
-/** Reads a site and its roles. What is wrong is one list of findings: role files first, because the site is judged with them. */
-export function loadInputs(file: string): { inputs?: Inputs; found: readonly Found[] } {
-  const { library, faults } = loadRoleLibrary(libraryFolders(file));
-  if (library === undefined) return { found: faults };
-  const loaded = loadSite(file, { roles: library.names() });
-  if (loaded.site === undefined) return { found: [loaded] };
-  return { inputs: { file, site: loaded.site, library, loaded }, found: [loaded] };
+/** Reads a site and its roles; role files first, because the site is judged with them. */
+export function loadInputs(file: string): Outcome<Inputs, Diagnostic> {
+  const library = loadRoleLibrary(libraryFolders(file));
+  if (!library.ok) return library;
+  const loaded = loadSite(file, { roles: library.value.names() });
+  return loaded.ok ? done({ file, library: library.value, ...loaded.value }) : loaded;
 }
 
 /**
@@ -30,8 +33,8 @@ export function loadInputs(file: string): { inputs?: Inputs; found: readonly Fou
  * result, as JSON; warnings stay remarks, because a result follows them.
  */
 export function requireInputs(terminal: Terminal, file: string, options: { json?: true } = {}): Inputs | ExitCode {
-  const { inputs, found } = loadInputs(file);
-  const failed = inputs === undefined || found.some(({ diagnostics }) => hasErrors(diagnostics));
-  const code = reportDiagnostics(terminal, found, failed ? options : {});
-  return failed ? code : inputs;
+  const inputs = loadInputs(file);
+  if (!inputs.ok) return reportDiagnostics(terminal, inputs.problems, options);
+  reportDiagnostics(terminal, inputs.value.warnings);
+  return inputs.value;
 }

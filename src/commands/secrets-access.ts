@@ -1,5 +1,5 @@
 /** The site's secrets as commands open them: questions and remarks go to the terminal. */
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Problem } from '../outcome/problem.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { ensureSecrets, openSecrets } from '../secrets/store.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -28,7 +28,7 @@ export async function siteSecretsOf(
 }
 
 /** A problem that has no place in the site file. */
-export function reportProblem(terminal: Terminal, { message, hint, rule }: Diagnostic): void {
+export function reportProblem(terminal: Terminal, { message, hint, rule }: Problem): void {
   terminal.err(`${terminal.paint('error', 'error:')} ${message} ${terminal.paint('dim', `[${rule}]`)}`);
   if (hint !== undefined) terminal.err(`  ${hint}`);
 }

@@ -1,7 +1,7 @@
 /** `zoneseed secrets init|list|show|set|rotate`: each a function that says what it did and answers with the exit code. */
 import { existsSync } from 'node:fs';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { nearest } from '../outcome/nearest.ts';
+import type { Problem } from '../outcome/problem.ts';
 import { ACCEPTABLE, objection } from '../secrets/acceptable.ts';
 import { newEd25519, newHosts, newPassword } from '../secrets/generate.ts';
 import { AFTER_HOST_ROTATION, hostSecretNames, type SecretName, siteSecretNames } from '../secrets/names.ts';
@@ -211,7 +211,7 @@ function options(output: SecretsOutput, access: SecretsAccess): SecretsOptions {
   return { ...access, notice: (line) => output.err(line) };
 }
 
-function fail(output: SecretsOutput, { message, hint, rule }: Diagnostic): ExitCode {
+function fail(output: SecretsOutput, { message, hint, rule }: Problem): ExitCode {
   output.err(`error: ${message} [${rule}]`);
   if (hint) output.err(`  ${hint}`);
   return 1;

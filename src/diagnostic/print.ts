@@ -1,8 +1,6 @@
-/** Diagnostics as people read them: `file:line:column: severity: message [rule]`, the line, and a marker under the value. */
-
+/** Problems as people read them: `file:line:column: severity: message [rule]`, the line, and a marker under the value. */
 import type { Problem } from '../outcome/problem.ts';
-import type { Diagnostic } from './diagnostic.ts';
-import type { Source } from './source.ts';
+import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
 
 /** Marks parts of a message for a terminal; plain text uses `(_, text) => text`. */
 export type Paint = (style: 'error' | 'warning' | 'dim' | 'bold', text: string) => string;
@@ -25,38 +23,47 @@ export interface LocatedDiagnostic {
   readonly path: readonly (string | number)[];
 }
 
-/** Sorts diagnostics by place, then rule, and drops exact repetitions. */
-export function sortDiagnostics(diagnostics: readonly Diagnostic[], source: Source): Diagnostic[] {
-  const located = diagnostics.map((diagnostic) => ({ diagnostic, start: source.locate(diagnostic).start }));
+/** Sorts diagnostics by place, then rule, those of each file together, and drops exact repetitions. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ source }) => source))];
+  const located = diagnostics.map((diagnostic) => ({
+    diagnostic,
+    file: files.indexOf(diagnostic.source),
+    start: diagnostic.source.locate(diagnostic).start,
+  }));
   located.sort(
     (a, b) =>
+      a.file - b.file ||
       a.start - b.start ||
       compare(a.diagnostic.rule, b.diagnostic.rule) ||
       compare(a.diagnostic.message, b.diagnostic.message),
   );
   const seen = new Set<string>();
   return located
-    .filter(({ diagnostic, start }) => {
-      const key = `${start} ${diagnostic.rule} ${diagnostic.message}`;
+    .filter(({ diagnostic, file, start }) => {
+      const key = `${file} ${start} ${diagnostic.rule} ${diagnostic.message}`;
       return !seen.has(key) && seen.add(key);
     })
     .map(({ diagnostic }) => diagnostic);
 }
 
 /** The diagnostic with file, line and column. */
-export function locateDiagnostic(diagnostic: Diagnostic, source: Source): LocatedDiagnostic {
+export function locateDiagnostic(diagnostic: Diagnostic): LocatedDiagnostic {
+  const { severity, rule, message, hint, path, source } = diagnostic;
   const { line, column } = source.position(source.locate(diagnostic).start);
-  const { severity, rule, message, hint, path } = diagnostic;
-  return { file: source.file, line, column, severity, rule, message, ...(hint === undefined ? {} : { hint }), path };
+  return { file: source.file, line, column, severity, rule, message, hint, path };
 }
 
-/** One diagnostic as text, several lines, without a final newline. */
-export function printDiagnostic(diagnostic: Diagnostic, source: Source, paint: Paint = (_, text) => text): string {
+/** One problem as text without a final newline: with its place and the line quoted when it has one, else `error: message [rule]`. */
+export function printProblem(problem: Problem, paint: Paint = (_, text) => text): string {
+  return isDiagnostic(problem) ? printPlaced(problem, paint) : printPlain(problem, paint);
+}
+
+function printPlaced(diagnostic: Diagnostic, paint: Paint): string {
+  const { source } = diagnostic;
   const span = source.locate(diagnostic);
   const { line, column } = source.position(span.start);
-  const head = `${source.file}:${line}:${column}: `;
-  const message = oneLine(diagnostic.message);
-  const first = `${paint('bold', head)}${paint(diagnostic.severity, `${diagnostic.severity}:`)} ${message} ${paint('dim', `[${diagnostic.rule}]`)}`;
+  const first = `${paint('bold', `${source.file}:${line}:${column}: `)}${headOf(diagnostic, paint)}`;
   const whole = source.line(line).replaceAll('\t', ' ');
   const cutAt = Math.max(0, column - 1 - LINE_WIDTH / 2);
   const shown = whole.slice(cutAt, cutAt + LINE_WIDTH).trimEnd();
@@ -72,14 +79,14 @@ export function printDiagnostic(diagnostic: Diagnostic, source: Source, paint: P
   ].join('\n');
 }
 
-/** What has no place in a file, in the same form: `error: message [rule]`, and what to do about it below. */
-export function printProblem(
-  { severity = 'error', message, hint, rule }: Problem,
-  paint: Paint = (_, text) => text,
-): string {
+function printPlain(problem: Problem, paint: Paint): string {
+  const first = headOf(problem, paint);
+  return problem.hint === undefined ? first : `${first}\n  ${oneLine(problem.hint)}`;
+}
+
+function headOf({ severity = 'error', message, rule }: Problem, paint: Paint): string {
   const tail = rule === undefined ? '' : ` ${paint('dim', `[${rule}]`)}`;
-  const first = `${paint(severity, `${severity}:`)} ${oneLine(message)}${tail}`;
-  return hint === undefined ? first : `${first}\n  ${oneLine(hint)}`;
+  return `${paint(severity, `${severity}:`)} ${oneLine(message)}${tail}`;
 }
 
 /** Messages quote values of the file: control characters in them must not reach a terminal, nor a megabyte. */

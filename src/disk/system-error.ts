@@ -22,3 +22,10 @@ export function failedWith(error: unknown, ...codes: string[]): boolean {
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error;
 }
+
+/** Why a file of the user's cannot be read, as what follows its name: `does not exist`. */
+export function whyUnreadable(error: unknown): string {
+  if (failedWith(error, 'ENOENT')) return 'does not exist';
+  if (failedWith(error, 'EACCES')) return 'may not be read';
+  return failedWith(error, 'EISDIR') ? 'is a folder' : `cannot be read: ${reasonOf(error)}`;
+}

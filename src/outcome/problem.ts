@@ -19,17 +19,23 @@ export interface Problem {
 /** More names than these are not read by anybody. */
 const MOST_NAMES = 12;
 
-/** What to say of a name that nothing has: the one that was probably meant, else those there are. */
-export function didYouMean(name: string, known: Iterable<string>): string {
+/** What to say of a name that nothing has: the one that was probably meant, else `otherwise`, else those there are. */
+export function didYouMean(name: string, known: Iterable<string>, otherwise?: string): string {
   const names = [...known];
   const near = nearest(name, names);
   if (near !== undefined) return `did you mean ${near}?`;
+  if (otherwise !== undefined) return otherwise;
   const more = names.length > MOST_NAMES ? ', …' : '';
   return `known: ${names.slice(0, MOST_NAMES).join(', ') || 'none'}${more}`;
 }
 
 /** The problem that there is no `what` called `name`; `where` says of what it was asked, for example `site.yaml has`. */
-export function unknownName(what: string, name: string, known: Iterable<string>, where = 'there is'): Problem {
+export function unknownName(
+  what: string,
+  name: string,
+  known: Iterable<string>,
+  where = 'there is',
+): Problem & { readonly rule: string } {
   return {
     rule: `unknown-${what.replaceAll(' ', '-')}`,
     message: `${where} no ${what} ${JSON.stringify(name)}`,

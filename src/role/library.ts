@@ -1,9 +1,10 @@
 /** The roles and templates of a run: those of the package, and those a user's folder adds or puts in their place. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { Source } from '../diagnostic/source.ts';
-import { nearest } from '../outcome/nearest.ts';
+import { type Diagnostic, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { didYouMean } from '../outcome/problem.ts';
+import { YamlSource } from '../yaml/yaml-source.ts';
 import { compileTemplate, type Template, TemplateError } from './render.ts';
 import type { Role } from './role.ts';
 import { parseRole } from './role-file.ts';
@@ -19,23 +20,11 @@ export interface RoleLibrary {
   template(template: string): Template;
 }
 
-/** A file of roles or templates with what is wrong in it. */
-export interface LibraryFault {
-  readonly source: Source;
-  readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A library, or everything that is wrong with its files. */
-export interface LoadedLibrary {
-  readonly library?: RoleLibrary;
-  readonly faults: readonly LibraryFault[];
-}
-
 /**
  * Loads `roles/*.yaml` and `templates/**` of each folder; a later folder's file takes the place of an earlier one's with
- * the same name. Folders without either are passed over.
+ * the same name. Folders without either are passed over. Refused with everything that is wrong with the files.
  */
-export function loadRoleLibrary(folders: readonly string[]): LoadedLibrary {
+export function loadRoleLibrary(folders: readonly string[]): Outcome<RoleLibrary, Diagnostic> {
   const roleFiles = new Map<string, string>();
   const templates = new Map<string, string>();
   for (const folder of new Set(folders)) {
@@ -45,23 +34,24 @@ export function loadRoleLibrary(folders: readonly string[]): LoadedLibrary {
     for (const file of filesBelow(join(folder, 'templates'))) templates.set(file, join(folder, 'templates', file));
   }
   const roles = new Map<string, Role>();
-  const faults: LibraryFault[] = [];
+  const faults: Diagnostic[] = [];
   for (const [name, path] of [...roleFiles].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const source = new Source(path, readFileSync(path, 'utf8'));
-    const { role, diagnostics } = parseRole(name, source.text);
-    const all = role === undefined ? diagnostics : crossChecks(role, roleFiles, templates);
-    if (all.length > 0) faults.push({ source, diagnostics: all });
-    if (role !== undefined) roles.set(name, role);
+    const source = new YamlSource(path, readFileSync(path, 'utf8'));
+    const parsed = parseRole(name, source);
+    if (parsed.ok) {
+      roles.set(name, parsed.value);
+      faults.push(...crossChecks(parsed.value, roleFiles, templates).map((problem) => inSource(source, problem)));
+    } else faults.push(...parsed.problems);
   }
-  if (faults.length > 0) return { faults };
+  if (faults.length > 0) return refused(...faults);
   const circle = findCircle(roles);
   if (circle !== undefined) {
     const path = roleFiles.get(circle[0] ?? '') ?? '';
     const message = `the roles ${circle.join(' -> ')} each come after the other`;
-    const diagnostic: Diagnostic = { severity: 'error', rule: 'role-file', message, path: ['after'] };
-    return { faults: [{ source: new Source(path, readFileSync(path, 'utf8')), diagnostics: [diagnostic] }] };
+    const source = new YamlSource(path, readFileSync(path, 'utf8'));
+    return refused(inSource(source, { rule: 'role-file', message, path: ['after'] }));
   }
-  return { library: new FileLibrary(roles, templates), faults };
+  return done(new FileLibrary(roles, templates));
 }
 
 function filesBelow(folder: string): string[] {
@@ -77,12 +67,18 @@ function crossChecks(
   role: Role,
   roles: ReadonlyMap<string, string>,
   templates: ReadonlyMap<string, string>,
-): Diagnostic[] {
-  const unknown = (what: string, name: string, known: Iterable<string>, path: Diagnostic['path']): Diagnostic => {
-    const near = nearest(name, known);
-    const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
-    return { severity: 'error', rule: 'role-file', message: `there is no ${what} "${name}"`, ...hint, path };
-  };
+): PlacedProblem[] {
+  const unknown = (
+    what: string,
+    name: string,
+    known: Iterable<string>,
+    path: PlacedProblem['path'],
+  ): PlacedProblem => ({
+    rule: 'role-file',
+    message: `there is no ${what} "${name}"`,
+    hint: didYouMean(name, known),
+    path,
+  });
   const afters = role.after.flatMap((name, index) =>
     roles.has(name) ? [] : [unknown('role', name, roles.keys(), ['after', index])],
   );
@@ -97,13 +93,13 @@ function crossChecks(
   return [...afters, ...missing];
 }
 
-function templateFault(name: string, file: string, path: Diagnostic['path']): Diagnostic[] {
+function templateFault(name: string, file: string, path: PlacedProblem['path']): PlacedProblem[] {
   try {
     compileTemplate(name, readFileSync(file, 'utf8'));
     return [];
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return [{ severity: 'error', rule: 'template', message: error.message, path }];
+    return [{ rule: 'template', message: error.message, path }];
   }
 }
 

@@ -1,9 +1,11 @@
 /** One role file: YAML text -> Role, or what is wrong with it. */
 import { z } from 'zod';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../outcome/nearest.ts';
-import { schemaDiagnostics } from '../yaml/schema-problems.ts';
-import { parseYaml } from '../yaml/yaml-faults.ts';
+import { type Diagnostic, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { didYouMean } from '../outcome/problem.ts';
+import { parseYaml } from '../yaml/parse-yaml.ts';
+import { schemaProblems } from '../yaml/schema-problems.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 import { CONDITIONS } from './conditions.ts';
 import type { Role } from './role.ts';
 
@@ -73,42 +75,31 @@ const schema = z.strictObject({
   checks: z.array(z.string()).default([]),
 });
 
-/** Reads the text of `roles/<roleName>.yaml`. Diagnostics carry paths into that file. */
-export function parseRole(roleName: string, text: string): { role?: Role; diagnostics: Diagnostic[] } {
-  const parsed = parseYaml(text);
-  if (parsed.diagnostics.length > 0) return { diagnostics: parsed.diagnostics.map(ofRoleFile) };
-  const result = schema.safeParse(parsed.data);
+/** Reads `roles/<roleName>.yaml`. */
+export function parseRole(roleName: string, source: YamlSource): Outcome<Role, Diagnostic> {
+  const parsed = parseYaml(source, { name: 'the role file', keys: 'title, packages, steps' });
+  if (!parsed.ok) return parsed;
+  const result = schema.safeParse(parsed.value);
   if (!result.success) {
-    return { diagnostics: schemaDiagnostics(schema, parsed.data, result.error.issues).map(ofRoleFile) };
+    const judged = { schema, data: parsed.value, whole: 'the role file' };
+    return refused(...schemaProblems(judged, result.error.issues).map((problem) => inSource(source, problem)));
   }
   const role: Role = { name: roleName, ...result.data };
-  const diagnostics = [...unknownConditions(role), ...missingInstall(role), ...openSecrets(role), ...twice(role)];
-  return diagnostics.length > 0 ? { diagnostics } : { role, diagnostics };
+  const problems = [...unknownConditions(role), ...missingInstall(role), ...openSecrets(role), ...twice(role)];
+  return problems.length > 0 ? refused(...problems.map((problem) => inSource(source, problem))) : done(role);
 }
 
-/** The site file's words for a fault, said of a role file. */
-function ofRoleFile(diagnostic: Diagnostic): Diagnostic {
-  return { ...diagnostic, message: diagnostic.message.replaceAll('the site file', 'the role file') };
-}
-
-function unknownConditions(role: Role): Diagnostic[] {
+function unknownConditions(role: Role): PlacedProblem[] {
   return (['files', 'steps', 'ports'] as const).flatMap((list) =>
     role[list].flatMap((entry, index) => {
       if (entry.when === undefined || entry.when in CONDITIONS) return [];
-      const near = nearest(entry.when, Object.keys(CONDITIONS));
-      const known = Object.keys(CONDITIONS).join(', ');
-      return [
-        fault(
-          `there is no condition "${entry.when}"`,
-          near === undefined ? `known: ${known}` : `did you mean ${near}?`,
-          [list, index, 'when'],
-        ),
-      ];
+      const hint = didYouMean(entry.when, Object.keys(CONDITIONS));
+      return [fault(`there is no condition "${entry.when}"`, hint, [list, index, 'when'])];
     }),
   );
 }
 
-function missingInstall(role: Role): Diagnostic[] {
+function missingInstall(role: Role): PlacedProblem[] {
   if (role.packages.length === 0 || role.steps.some((each) => each.template === PACKAGES_TEMPLATE)) return [];
   return [
     fault('packages are listed and no step installs them', `add a step with template ${PACKAGES_TEMPLATE}`, [
@@ -117,7 +108,7 @@ function missingInstall(role: Role): Diagnostic[] {
   ];
 }
 
-function openSecrets(role: Role): Diagnostic[] {
+function openSecrets(role: Role): PlacedProblem[] {
   return role.files.flatMap((entry, index) =>
     entry.secret && !/^0[0-7]00$/.test(entry.mode)
       ? [
@@ -131,7 +122,7 @@ function openSecrets(role: Role): Diagnostic[] {
   );
 }
 
-function twice(role: Role): Diagnostic[] {
+function twice(role: Role): PlacedProblem[] {
   return role.steps.flatMap((entry, index) =>
     role.steps.findIndex((other) => other.name === entry.name) < index
       ? [fault(`there are two steps "${entry.name}"`, 'names of steps are unique in a role', ['steps', index, 'name'])]
@@ -139,6 +130,6 @@ function twice(role: Role): Diagnostic[] {
   );
 }
 
-function fault(message: string, hint: string, path: Diagnostic['path']): Diagnostic {
-  return { severity: 'error', rule: 'role-file', message, hint, path };
+function fault(message: string, hint: string, path: PlacedProblem['path']): PlacedProblem {
+  return { rule: 'role-file', message, hint, path };
 }

@@ -1,10 +1,10 @@
 /** What a user can do something about, on its way from where it is found to where it becomes a value. */
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Problem } from '../outcome/problem.ts';
 
 /** A result, or the one problem that stands in its way. The problem has no place in the site file: its path is empty. */
 export type SecretsResult<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: Diagnostic };
+  | { readonly ok: false; readonly problem: Problem };
 
 export type SecretsRule =
   | 'secrets-file'
@@ -17,9 +17,9 @@ export type SecretsRule =
 
 /** Thrown inside this folder only; `asResult` turns it into a value. Never holds a secret. */
 export class SecretsProblem extends Error {
-  readonly diagnostic: Diagnostic;
+  readonly diagnostic: Problem;
 
-  constructor(diagnostic: Diagnostic, options?: ErrorOptions) {
+  constructor(diagnostic: Problem, options?: ErrorOptions) {
     super(diagnostic.message, options);
     this.diagnostic = diagnostic;
   }

@@ -2,26 +2,22 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-
-export type FileText = { readonly text: string } | { readonly problem: string; readonly hint?: string };
+import { whyUnreadable } from '../disk/system-error.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
 
 /** A key file is a few kilobytes; a megabyte is something else. */
 const MAX_BYTES = 1 << 20;
 
 /** Reads a file named in the site file: `~` is the home folder, other paths count from the site file's folder. */
-export function readNamedFile(name: string, folder: string): FileText {
+export function readNamedFile(name: string, folder: string, hint?: string): Outcome<string> {
   const path = name === '~' || name.startsWith('~/') ? resolve(homedir(), name.slice(2)) : resolve(folder, name);
+  const file = `the file ${JSON.stringify(name)}`;
   try {
     const { size } = statSync(path);
-    if (size > MAX_BYTES)
-      return { problem: `${JSON.stringify(name)} is ${size} bytes long`, hint: 'expected a key file' };
-    return { text: readFileSync(path, 'utf8') };
+    if (size > MAX_BYTES) return refused({ message: `${file} is ${size} bytes long`, hint: 'expected a key file' });
+    return done(readFileSync(path, 'utf8'));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const reason =
-      { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[code ?? ''] ??
-      `cannot be read (${code})`;
-    return { problem: `the file ${JSON.stringify(name)} ${reason}` };
+    return refused({ message: `${file} ${whyUnreadable(error)}`, hint });
   }
 }
 
@@ -35,13 +31,36 @@ const SSH_TYPES = new Set([
   'sk-ecdsa-sha2-nistp256@openssh.com',
 ]);
 
-/** Whether an entry of `authorized_keys` is a key itself and not the name of a file. */
-export function looksLikePublicKey(entry: string): boolean {
-  return SSH_TYPES.has(entry.split(/\s/, 1)[0] ?? '');
+/** The public keys behind an entry of `authorized_keys`: the key that it is itself, or those of the file that it names. */
+export function publicKeys(entry: string, folder: string): Outcome<readonly string[]> {
+  if (SSH_TYPES.has(entry.split(/\s/, 1)[0] ?? '')) {
+    const key = entry.trim();
+    const fault = publicKeyFault(key);
+    return fault === undefined
+      ? done([key])
+      : refused({ message: `the key ${fault}`, hint: 'expected "type base64 comment" on one line' });
+  }
+  const file = readNamedFile(entry, folder, 'expected a public key, or a file that holds one');
+  return file.ok ? publicKeysOf(entry, file.value) : file;
+}
+
+/** The public keys of a key file's text, comments and empty lines left out. */
+function publicKeysOf(name: string, text: string): Outcome<readonly string[]> {
+  const hint = 'expected an OpenSSH public key file (.pub)';
+  const no = (fault: string, more = '') =>
+    refused({ message: `the file ${JSON.stringify(name)} ${fault}`, hint: hint + more });
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) return no('is a private key', '; never share the private half');
+  const keys = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (keys.length === 0) return no('holds no key');
+  const fault = keys.map(publicKeyFault).find((each) => each !== undefined);
+  return fault === undefined ? done(keys) : no(fault);
 }
 
 /** Why a line is no OpenSSH public key, or undefined when it is one (RFC 4253 section 6.6: the blob names its own type). */
-export function publicKeyProblem(line: string): string | undefined {
+function publicKeyFault(line: string): string | undefined {
   if (/[\r\n]/.test(line)) return 'holds several lines';
   const [type = '', blob = ''] = line.split(/\s+/);
   if (!SSH_TYPES.has(type)) return 'is no OpenSSH public key';
@@ -53,30 +72,16 @@ export function publicKeyProblem(line: string): string | undefined {
     : `is cut off or damaged`;
 }
 
-/** The public keys of a key file's text, comments and empty lines left out, or what is wrong with it. */
-export function publicKeysOf(text: string): { keys: string[] } | { problem: string; hint: string } {
-  const hint = 'expected an OpenSSH public key file (.pub)';
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text))
-    return { problem: 'is a private key', hint: `${hint}; never share the private half` };
-  const keys = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  if (keys.length === 0) return { problem: 'holds no key', hint };
-  for (const key of keys) {
-    const problem = publicKeyProblem(key);
-    if (problem !== undefined) return { problem, hint };
-  }
-  return { keys };
-}
-
-/** Why a text is no ASCII-armoured OpenPGP public key, or undefined when it is one. */
-export function armouredKeyProblem(text: string): { problem: string; hint: string } | undefined {
+/** The ASCII-armoured OpenPGP public key in a file, with one line end behind it. */
+export function armouredKey(name: string, folder: string): Outcome<string> {
+  const file = readNamedFile(name, folder);
+  if (!file.ok) return file;
+  const text = file.value;
   const hint = 'expected an ASCII-armoured public key (gpg --armor --export)';
-  if (text.includes('BEGIN PGP PRIVATE KEY')) return { problem: 'is a private key', hint };
+  const no = (fault: string) => refused({ message: `the file ${JSON.stringify(name)} ${fault}`, hint });
+  if (text.includes('BEGIN PGP PRIVATE KEY')) return no('is a private key');
   const body = /-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n([\s\S]*?)-----END PGP PUBLIC KEY BLOCK-----/.exec(text)?.[1];
-  if (body === undefined) return { problem: 'is no ASCII-armoured public key', hint };
-  return /^[A-Za-z0-9+/=\s]+$/.test(body.replace(/^[A-Za-z-]+: .*$/gm, ''))
-    ? undefined
-    : { problem: 'is damaged', hint };
+  if (body === undefined) return no('is no ASCII-armoured public key');
+  const damaged = !/^[A-Za-z0-9+/=\s]+$/.test(body.replace(/^[A-Za-z-]+: .*$/gm, ''));
+  return damaged ? no('is damaged') : done(`${text.trim()}\n`);
 }

@@ -1,22 +1,25 @@
-/** The way from a site file to a resolved site: read, parse, shape, references, rules; each stage collects all it finds. */
+/** From a file to a site: read, parse, shape, references, rules; each stage collects all it finds. */
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Diagnostic, hasErrors } from '../diagnostic/diagnostic.ts';
+import { type Diagnostic, hasErrors, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { sortDiagnostics } from '../diagnostic/print.ts';
 import { Source } from '../diagnostic/source.ts';
-import { schemaDiagnostics } from '../yaml/schema-problems.ts';
-import { parseYaml } from '../yaml/yaml-faults.ts';
+import { whyUnreadable } from '../disk/system-error.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { parseYaml } from '../yaml/parse-yaml.ts';
+import { YamlSource } from '../yaml/yaml-source.ts';
 import { resolveSite } from './resolve.ts';
 import { rules } from './rules/all-rules.ts';
+import { shapeSite } from './shape.ts';
 import type { Site } from './site.ts';
-import { type SiteInput, siteSchema } from './site-schema.ts';
 
-/** A site, or why there is none. `site` is absent when a diagnostic is an error; warnings alone leave it. */
+/** A site that may be built. */
 export interface LoadedSite {
-  readonly site?: Site;
-  /** Sorted by place in the file. */
-  readonly diagnostics: readonly Diagnostic[];
-  readonly source: Source;
+  readonly site: Site;
+  /** What forbids nothing, sorted by place in the file. */
+  readonly warnings: readonly Diagnostic[];
+  /** The text of its file. */
+  readonly text: string;
 }
 
 export interface LoadOptions {
@@ -27,65 +30,39 @@ export interface LoadOptions {
 const BUILT_IN_ROLES = ['common', 'database', 'management', 'kvm', 'nfs'];
 
 /** Reads and judges a site file. Never throws for what a file can say or for a file that cannot be read. */
-export function loadSite(file: string, options: LoadOptions = {}): LoadedSite {
+export function loadSite(file: string, options: LoadOptions = {}): Outcome<LoadedSite, Diagnostic> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    return unreadable(file, (error as NodeJS.ErrnoException).code ?? 'unknown');
+    return unreadable(file, whyUnreadable(error));
   }
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return failed(new Source(file, ''), [readFault('the site file is not UTF-8 text')]);
+    return unreadable(file, 'is not UTF-8 text');
   }
   return loadSiteText(file, text, options);
 }
 
 /** As `loadSite`, for a text that is already there; `file` names it and is where relative file names count from. */
-export function loadSiteText(file: string, text: string, options: LoadOptions = {}): LoadedSite {
-  const source = new Source(file, text);
-  const parsed = parseYaml(text);
-  if (parsed.diagnostics.length > 0) return failed(source, parsed.diagnostics);
-  const shaped = shape(parsed.data);
-  if (shaped.input === undefined) return failed(source, shaped.diagnostics);
-  const resolved = resolveSite(shaped.input, { folder: dirname(file), roles: options.roles ?? BUILT_IN_ROLES });
-  if (resolved.site === undefined) return failed(source, [...shaped.diagnostics, ...resolved.diagnostics]);
-  const site = resolved.site;
-  const diagnostics = [...shaped.diagnostics, ...rules.flatMap((rule) => rule.check(site))];
-  if (diagnostics.length === 0) return { site, diagnostics, source };
-  const sorted = sortDiagnostics(diagnostics, source);
-  return hasErrors(sorted) ? { diagnostics: sorted, source } : { site, diagnostics: sorted, source };
+export function loadSiteText(file: string, text: string, options: LoadOptions = {}): Outcome<LoadedSite, Diagnostic> {
+  const source = new YamlSource(file, text);
+  const parsed = parseYaml(source, { name: 'the site file', keys: 'site, networks, hosts' });
+  if (!parsed.ok) return refused(...sortDiagnostics(parsed.problems));
+  const place = (problems: readonly PlacedProblem[]) =>
+    sortDiagnostics(problems.map((problem) => inSource(source, problem)));
+  const { input, problems: misshapen } = shapeSite(parsed.value);
+  if (input === undefined) return refused(...place(misshapen));
+  const resolved = resolveSite(input, { folder: dirname(file), roles: options.roles ?? BUILT_IN_ROLES });
+  if (!resolved.ok) return refused(...place([...misshapen, ...resolved.problems]));
+  const site = resolved.value;
+  const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);
+  return hasErrors(found) ? refused(...found) : done({ site, warnings: found, text });
 }
 
-/** Judges the shape. Unknown keys alone do not hide what the later stages would find: they are reported and left out. */
-function shape(data: unknown): { input?: SiteInput; diagnostics: Diagnostic[] } {
-  const result = siteSchema.safeParse(data);
-  if (result.success) return { input: result.data, diagnostics: [] };
-  const { issues } = result.error;
-  const diagnostics = schemaDiagnostics(siteSchema, data, issues);
-  if (!issues.every((issue) => issue.code === 'unrecognized_keys')) return { diagnostics };
-  const pruned = structuredClone(data);
-  for (const issue of issues) {
-    if (issue.code !== 'unrecognized_keys') continue;
-    const node = issue.path.reduce<unknown>((n, key) => (n as Record<PropertyKey, unknown>)[key], pruned);
-    for (const key of issue.keys) delete (node as Record<string, unknown>)[key];
-  }
-  const again = siteSchema.safeParse(pruned);
-  return again.success ? { input: again.data, diagnostics } : { diagnostics };
-}
-
-function failed(source: Source, diagnostics: readonly Diagnostic[]): LoadedSite {
-  return { diagnostics: sortDiagnostics(diagnostics, source), source };
-}
-
-function unreadable(file: string, code: string): LoadedSite {
-  const reason =
-    { ENOENT: 'does not exist', EACCES: 'may not be read', EISDIR: 'is a folder' }[code] ?? `cannot be read (${code})`;
-  return failed(new Source(file, ''), [readFault(`the site file ${reason}`)]);
-}
-
-function readFault(message: string): Diagnostic {
-  return { severity: 'error', rule: 'unreadable-file', message, path: [], range: [0, 0] };
+function unreadable(file: string, reason: string): Outcome<LoadedSite, Diagnostic> {
+  const problem = { rule: 'unreadable-file', message: `the site file ${reason}`, path: [] };
+  return refused(inSource(new Source(file, ''), problem));
 }

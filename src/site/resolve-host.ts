@@ -1,6 +1,6 @@
 /** One host of the site file: its networks in order, its cards told apart, everything it can be recognised by. */
 import type { Path } from '../outcome/problem.ts';
-import { checkRole, type Resolver } from './resolver.ts';
+import type { Resolver } from './resolver.ts';
 import type { Attachment, Bond, DataDisk, Host, Network, Nic } from './site.ts';
 import type { SiteInput } from './site-schema.ts';
 
@@ -20,7 +20,7 @@ export function resolveHost(
   input: HostInput,
 ): Host {
   const path: Path = ['hosts', name];
-  for (const [index, role] of input.roles.entries()) checkRole(resolver, role, [...path, 'roles', index]);
+  for (const [index, role] of input.roles.entries()) resolver.checkRole(role, [...path, 'roles', index]);
   for (const network of Object.keys(input.networks))
     resolver.find('network', networks, network, [...path, 'networks', network], 'key');
   const bonds = Object.entries(input.bonds).map(([bond, value]) => resolveBond(bond, value, [...path, 'bonds', bond]));
@@ -36,8 +36,8 @@ export function resolveHost(
     attachments,
     bonds,
     identity: {
-      ...(input.identity.serial === undefined ? {} : { serial: input.identity.serial }),
-      ...(input.identity.uuid === undefined ? {} : { uuid: input.identity.uuid.toLowerCase() }),
+      serial: input.identity.serial,
+      uuid: input.identity.uuid?.toLowerCase(),
       macs: knownMacs(input.identity.macs, attachments, bonds),
     },
     disks: resolveDisks(input, [...path, 'disks']),
@@ -62,8 +62,8 @@ function resolveAttachment(
   const written = value.nic ?? host.nic;
   return {
     network,
-    ...(value.address === undefined ? {} : { address: value.address }),
-    ...(value.address6 === undefined ? {} : { address6: value.address6 }),
+    address: value.address,
+    address6: value.address6,
     nic:
       written === undefined || written === 'auto'
         ? defaultNic(host, network, networks, bonds, written)
@@ -114,9 +114,9 @@ function resolveBond(name: string, input: HostInput['bonds'][string], path: Path
     nics: nics.map(cardOf),
     mode,
     miiMonitorInterval: mii_monitor_interval,
-    ...(lacp_rate === undefined ? {} : { lacpRate: lacp_rate }),
-    ...(transmit_hash_policy === undefined ? {} : { transmitHashPolicy: transmit_hash_policy }),
-    ...(primary === undefined ? {} : { primary: MAC.test(primary) ? normalMac(primary) : primary }),
+    lacpRate: lacp_rate,
+    transmitHashPolicy: transmit_hash_policy,
+    primary: primary !== undefined && MAC.test(primary) ? normalMac(primary) : primary,
     path,
   };
 }

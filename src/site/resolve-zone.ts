@@ -35,7 +35,7 @@ export function resolveZone(
     dns: input.dns ?? inherited,
     internalDns: input.internal_dns ?? inherited,
     guestCidr: cidrOf(input.guest_cidr),
-    ...(input.guest_domain === undefined ? {} : { guestDomain: input.guest_domain }),
+    guestDomain: input.guest_domain,
     localStorage: input.local_storage,
     physicalNetworks,
     publicIps: input.public_ips.flatMap((range, i) =>
@@ -69,7 +69,7 @@ function resolvePhysicalNetwork(
     name: input.name,
     isolation: input.isolation,
     guestRange: resolveGuestRange(resolver, input.guest_range, [...path, 'guest_range']),
-    ...(input.tag === undefined ? {} : { tag: input.tag }),
+    tag: input.tag,
     traffic,
     path,
   };
@@ -150,9 +150,10 @@ function resolvePod(
       gateway,
       netmask: netmask(network.cidr),
       systemIps,
-      ...(storageNetwork && storageRange
-        ? { storageIps: { network: storageNetwork, range: storageRange, path: [...path, 'storage_ips'] } }
-        : {}),
+      storageIps:
+        storageNetwork && storageRange
+          ? { network: storageNetwork, range: storageRange, path: [...path, 'storage_ips'] }
+          : undefined,
       clusters,
       path,
     },
@@ -199,9 +200,9 @@ function storageResolver(resolver: Resolver, hosts: Hosts, preferred: readonly N
         {
           name: input.name,
           server: host === undefined ? name : sharedAddress(host, consumers, preferred),
-          ...(host === undefined ? {} : { host }),
+          host,
           exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
-          ...(input.mount_options === undefined ? {} : { mountOptions: input.mount_options }),
+          mountOptions: input.mount_options,
           tags: input.tags,
           path: [...path, i],
         },

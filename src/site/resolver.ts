@@ -1,7 +1,7 @@
 /** What the resolving of hosts, networks and the zone has in common: looking names up, and saying that one is unknown. */
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../outcome/nearest.ts';
-import type { Path } from '../outcome/problem.ts';
+import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
+import type { Outcome } from '../outcome/outcome.ts';
+import { type Path, unknownName } from '../outcome/problem.ts';
 import { type Cidr, parseCidr } from './address/address.ts';
 
 /** What resolving needs besides the file itself. */
@@ -11,17 +11,24 @@ export interface ResolveContext {
   readonly roles: readonly string[];
 }
 
-/** Collects what is found wrong, and finds things by name with a diagnostic when there is none. */
+/** Collects what is found wrong, and finds things by name with a problem when there is none. */
 export class Resolver {
-  readonly diagnostics: Diagnostic[] = [];
+  readonly problems: PlacedProblem[] = [];
   readonly context: ResolveContext;
 
   constructor(context: ResolveContext) {
     this.context = context;
   }
 
-  report(rule: string, message: string, path: Path, hint?: string, at: 'key' | 'value' = 'value'): void {
-    this.diagnostics.push({ severity: 'error', rule, message, path, at, ...(hint === undefined ? {} : { hint }) });
+  report(rule: string, message: string, path: Path, hint?: string): void {
+    this.problems.push({ rule, message, path, hint });
+  }
+
+  /** The value, or undefined when there is none: then its problems are reported of this place. */
+  take<T>(outcome: Outcome<T>, rule: string, path: Path): T | undefined {
+    if (outcome.ok) return outcome.value;
+    this.problems.push(...outcome.problems.map((problem) => ({ ...problem, rule, path })));
+    return undefined;
   }
 
   /** The entry called `name`; reports an unknown one with the nearest that exists. */
@@ -33,24 +40,15 @@ export class Resolver {
     at: 'key' | 'value' = 'value',
   ): T | undefined {
     const found = entries.get(name);
-    if (found === undefined) {
-      const near = nearest(name, entries.keys());
-      const known = [...entries.keys()].slice(0, 12).join(', ') || 'none';
-      this.report(
-        `unknown-${what}`,
-        `there is no ${what} ${JSON.stringify(name)}`,
-        path,
-        near === undefined ? `known: ${known}` : `did you mean ${near}?`,
-        at,
-      );
-    }
+    if (found === undefined) this.problems.push({ ...unknownName(what, name, entries.keys()), path, at });
     return found;
   }
-}
 
-/** Reports a role that no role file defines. */
-export function checkRole(resolver: Resolver, role: string, path: Path): void {
-  resolver.find('role', new Map(resolver.context.roles.map((name) => [name, name])), role, path);
+  /** Reports a role that no role file defines. */
+  checkRole(role: string, path: Path): void {
+    const { roles } = this.context;
+    if (!roles.includes(role)) this.problems.push({ ...unknownName('role', role, roles), path });
+  }
 }
 
 /** A block the schema has already found to be one. */

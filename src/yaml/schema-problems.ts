@@ -1,108 +1,86 @@
-/** Turns what the schema says into diagnostics a person can act on. */
+/** Turns what the schema says into problems a person can act on. */
 import type { z } from 'zod';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { nearest } from '../outcome/nearest.ts';
-import type { Path } from '../outcome/problem.ts';
+import { didYouMean, type Path } from '../outcome/problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** @param schema the schema that judged, to name the keys it knows. @param data what it judged. */
-export function schemaDiagnostics(schema: z.ZodType, data: unknown, issues: readonly Issue[]): Diagnostic[] {
-  return issues.flatMap((issue) => describe(schema, data, issue, issue.path as Path));
+/** What was judged: the schema, to name the keys it knows; the data; and what to call its outermost mapping, `the site file`. */
+interface Judged {
+  readonly schema: z.ZodType;
+  readonly data: unknown;
+  readonly whole: string;
 }
 
-function describe(schema: z.ZodType, data: unknown, issue: Issue, path: Path): Diagnostic[] {
+/** The issues that a schema found in `data`, in words. */
+export function schemaProblems(judged: Judged, issues: readonly Issue[]): PlacedProblem[] {
+  return issues.flatMap((issue) => describe(judged, issue, issue.path as Path));
+}
+
+function describe(judged: Judged, issue: Issue, path: Path): PlacedProblem[] {
+  const value = valueAt(judged.data, path);
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey(schema, path, key));
+      return issue.keys.map((key) => unknownKey(judged, path, key));
     case 'invalid_union':
-      return describeUnion(schema, data, issue, path);
+      return describeUnion(judged, issue, path);
     case 'invalid_type':
-      return [valueAt(data, path) === undefined ? missing(path) : wrongType(issue.expected, valueAt(data, path), path)];
+      return [value === undefined ? missing(judged, path) : wrongType(issue.expected, value, path)];
     case 'invalid_value':
-      return [notOneOf(issue.values.map(String), valueAt(data, path), path)];
+      return [notOneOf(judged, issue.values.map(String), path)];
     case 'invalid_key':
-      return [
-        {
-          severity: 'error',
-          rule: 'wrong-value',
-          message: `the key ${quote(path.at(-1))} cannot be used here`,
-          path,
-          at: 'key',
-        },
-      ];
+      return [{ ...wrong(path, `the key ${quote(path.at(-1))} cannot be used here`), at: 'key' }];
     case 'too_small':
     case 'too_big':
-      return [outOfBounds(issue, valueAt(data, path), path)];
+      return [outOfBounds(issue, value, path)];
     default:
-      return [
-        {
-          severity: 'error',
-          rule: 'wrong-value',
-          message: `${where(path)} is ${quote(valueAt(data, path))}`,
-          hint: issue.message.replace(/^Invalid input: /, ''),
-          path,
-        },
-      ];
+      return [wrong(path, `${where(path)} is ${quote(value)}`, issue.message.replace(/^Invalid input: /, ''))];
   }
 }
 
-/** Of a union the branch that fits the kind of the value speaks; without one, all expectations are named. */
-function describeUnion(
-  schema: z.ZodType,
-  data: unknown,
-  issue: Issue & { code: 'invalid_union' },
-  path: Path,
-): Diagnostic[] {
-  const branches = issue.errors.filter(
-    (errors) => !errors.some((e) => e.code === 'invalid_type' && e.path.length === 0),
-  );
-  const chosen = branches[0];
-  if (chosen) return chosen.flatMap((e) => describe(schema, data, e, [...path, ...(e.path as Path)]));
-  const expected = issue.errors.flat().flatMap((e) => (e.code === 'invalid_type' ? [article(e.expected)] : []));
-  return [wrongType([...new Set(expected)].join(' or '), valueAt(data, path), path)];
+function wrong(path: Path, message: string, hint?: string): PlacedProblem {
+  return { rule: 'wrong-value', message, hint, path };
 }
 
-function unknownKey(schema: z.ZodType, path: Path, key: string): Diagnostic {
-  const known = knownKeys(schema, path);
-  const near = nearest(key, known);
-  const inside = path.length === 0 ? 'the site file' : where(path);
-  const hint =
-    near === undefined
-      ? known.length === 0
-        ? {}
-        : { hint: `known: ${known.join(', ')}` }
-      : { hint: `did you mean ${near}?` };
+/** Of a union the branch that fits the kind of the value speaks; without one, all expectations are named. */
+function describeUnion(judged: Judged, issue: Issue & { code: 'invalid_union' }, path: Path): PlacedProblem[] {
+  const chosen = issue.errors.find((errors) => !errors.some((e) => e.code === 'invalid_type' && e.path.length === 0));
+  if (chosen) return chosen.flatMap((e) => describe(judged, e, [...path, ...(e.path as Path)]));
+  const expected = issue.errors.flat().flatMap((e) => (e.code === 'invalid_type' ? [article(e.expected)] : []));
+  return [wrongType([...new Set(expected)].join(' or '), valueAt(judged.data, path), path)];
+}
+
+function unknownKey(judged: Judged, path: Path, key: string): PlacedProblem {
+  const known = knownKeys(judged.schema, path);
   return {
-    severity: 'error',
     rule: 'unknown-key',
-    message: `unknown key ${quote(key)} in ${inside}`,
-    ...hint,
+    message: `unknown key ${quote(key)} in ${inside(judged, path)}`,
+    hint: known.length === 0 ? undefined : didYouMean(key, known),
     path: [...path, key],
     at: 'key',
   };
 }
 
-function missing(path: Path): Diagnostic {
-  const inside = path.length === 1 ? 'the site file' : where(path.slice(0, -1));
-  return {
-    severity: 'error',
-    rule: 'missing-key',
-    message: `${quote(path.at(-1))} is missing in ${inside}`,
-    path: path.slice(0, -1),
-    at: 'key',
-  };
+function missing(judged: Judged, path: Path): PlacedProblem {
+  const parent = path.slice(0, -1);
+  const message = `${quote(path.at(-1))} is missing in ${inside(judged, parent)}`;
+  return { rule: 'missing-key', message, path: parent, at: 'key' };
+}
+
+function inside({ whole }: Judged, path: Path): string {
+  return path.length === 0 ? whole : where(path);
 }
 
 /** A choice that is not made at all, is no scalar, or is none of those offered. */
-function notOneOf(values: string[], value: unknown, path: Path): Diagnostic {
-  if (value === undefined) return missing(path);
+function notOneOf(judged: Judged, values: string[], path: Path): PlacedProblem {
+  const value = valueAt(judged.data, path);
+  if (value === undefined) return missing(judged, path);
   return isScalar(value) ? wrongValue(values, value, path) : wrongType('string', value, path);
 }
 
-function wrongType(expected: string, value: unknown, path: Path): Diagnostic {
+function wrongType(expected: string, value: unknown, path: Path): PlacedProblem {
   return {
-    severity: 'error',
     rule: 'wrong-type',
     message: `${where(path)} is ${article(kind(value))}${isScalar(value) ? ` (${quote(value)})` : ''}`,
     hint: `expected ${expected.includes(' ') ? expected : expected === 'boolean' ? 'true or false' : article(expected)}`,
@@ -110,7 +88,7 @@ function wrongType(expected: string, value: unknown, path: Path): Diagnostic {
   };
 }
 
-function wrongValue(values: string[], value: unknown, path: Path): Diagnostic {
+function wrongValue(values: string[], value: unknown, path: Path): PlacedProblem {
   const version = path.length === 1 && path[0] === 'cloudstack';
   const near = typeof value === 'string' ? nearest(value, values) : undefined;
   const list = values.map((v) => (version ? `"${v}"` : v)).join(', ');
@@ -119,7 +97,6 @@ function wrongValue(values: string[], value: unknown, path: Path): Diagnostic {
       ? `expected one of ${list}, in quotes: a bare ${value} is a number`
       : `expected ${values.length > 1 ? 'one of ' : ''}${list}`;
   return {
-    severity: 'error',
     rule: version ? 'unsupported-version' : 'wrong-value',
     message: version ? `CloudStack version ${quote(value)} is not supported` : `${where(path)} is ${quote(value)}`,
     hint: near === undefined ? quoted : `${quoted}; did you mean ${near}?`,
@@ -127,17 +104,11 @@ function wrongValue(values: string[], value: unknown, path: Path): Diagnostic {
   };
 }
 
-function outOfBounds(issue: Issue & { code: 'too_small' | 'too_big' }, value: unknown, path: Path): Diagnostic {
+function outOfBounds(issue: Issue & { code: 'too_small' | 'too_big' }, value: unknown, path: Path): PlacedProblem {
   const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
   const unit = issue.origin === 'array' ? ' entries' : issue.origin === 'string' ? ' characters' : '';
   const shown = isScalar(value) && value !== '' ? quote(value) : 'empty';
-  return {
-    severity: 'error',
-    rule: 'wrong-value',
-    message: `${where(path)} is ${shown}`,
-    hint: `expected ${bound}${unit}`,
-    path,
-  };
+  return wrong(path, `${where(path)} is ${shown}`, `expected ${bound}${unit}`);
 }
 
 /** The keys an object schema at `path` has; records have none of their own. */
@@ -203,7 +174,7 @@ function article(type: string): string {
 }
 
 /** `hosts.kvm-host-01.networks` as a reader writes it. */
-export function where(path: Path): string {
+function where(path: Path): string {
   return path
     .map((element, i) => (typeof element === 'number' ? `[${element}]` : `${i > 0 ? '.' : ''}${element}`))
     .join('');

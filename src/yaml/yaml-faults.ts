@@ -1,69 +1,24 @@
 /** What can be wrong with a YAML text before anyone asks what it says. */
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, parseAllDocuments, visit } from 'yaml';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { isMergeKey } from '../diagnostic/source.ts';
-import { joinHosts, splitHosts } from './yaml-pieces.ts';
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
+import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
+import { isMergeKey } from './yaml-source.ts';
 
 /** How many nodes a file may have once its aliases are followed; more is an alias bomb, not a site. */
 const MAX_NODES = 20_000_000;
 
-export type ParsedYaml = { readonly data: unknown; readonly diagnostics: Diagnostic[] };
+/** A fault of the text itself, which has no paths yet. */
+export type Fault = PlacedProblem;
 
-/**
- * Parses a site file's text. `data` is plain JavaScript values with merge keys applied, or undefined when there are errors.
- * yaml reports no error for an unresolved alias and then throws while converting, so aliases are looked at first.
- */
-export function parseYaml(text: string): ParsedYaml {
-  const split = splitHosts(text);
-  const data = split && joinHosts(parseWhole(split.rest).data, lazily(split.pieces));
-  return data === undefined ? parseWhole(text) : { data, diagnostics: [] };
-}
-
-/** One piece at a time, so that the tree of the one before is gone. */
-function* lazily(pieces: readonly string[]): Generator<unknown> {
-  for (const piece of pieces) yield parseWhole(piece).data;
-}
-
-function parseWhole(text: string): ParsedYaml {
-  const documents = parseAllDocuments(text, { merge: true, uniqueKeys: false, logLevel: 'silent' });
-  const document = Array.isArray(documents) ? documents[0] : undefined;
-  if (document === undefined)
-    return { data: undefined, diagnostics: [fault('empty-file', 'the site file is empty', [0, 0])] };
-  const second = Array.isArray(documents) ? documents[1] : undefined;
-  if (second !== undefined) {
-    const start = second.range?.[0] ?? text.length;
-    return {
-      data: undefined,
-      diagnostics: [
-        fault('several-documents', 'the site file holds several YAML documents', [start, start + 1], 'expected one'),
-      ],
-    };
-  }
-  const diagnostics: Diagnostic[] = [...document.errors, ...document.warnings].map((error) =>
-    fault('yaml-syntax', inWords(error.message), [error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)]),
+/** What the parser says, in words of ours. */
+export function syntaxFaults({ errors, warnings }: Document): Fault[] {
+  return [...errors, ...warnings].map(({ message, pos: [start, end] }) =>
+    fault('yaml-syntax', inWords(message), [start, Math.max(end, start + 1)]),
   );
-  // After a syntax error the tree is a guess, and its double keys are, too.
-  if (diagnostics.length === 0) diagnostics.push(...keyFaults(document.contents));
-  if (/\\[0xuU]|\0/.test(text)) diagnostics.push(...uncarriableTexts(document));
-  if (text.includes('*')) diagnostics.push(...aliasFaults(document));
-  if (text.includes('<<') && diagnostics.length === 0) diagnostics.push(...mergeFaults(document));
-  if (diagnostics.length > 0) return { data: undefined, diagnostics };
-  if (!isMap(document.contents)) {
-    const empty = document.contents === null || (isScalar(document.contents) && document.contents.value === null);
-    const message = empty ? 'the site file is empty' : 'the site file is not a mapping';
-    return {
-      data: undefined,
-      diagnostics: [
-        fault(empty ? 'empty-file' : 'wrong-type', message, [0, 1], 'expected keys such as site, networks, hosts'),
-      ],
-    };
-  }
-  return { data: document.toJS({ maxAliasCount: -1 }), diagnostics: [] };
 }
 
 /** Unresolved aliases, aliases inside their own anchor, and files that grow without bound when aliases are followed. */
-function aliasFaults(document: Document): Diagnostic[] {
-  const faults: Diagnostic[] = [];
+export function aliasFaults(document: Document, file: string): Fault[] {
+  const faults: Fault[] = [];
   const sizes = new Map<Node, number>();
   const open = new Set<Node>();
   visit(document, {
@@ -99,7 +54,7 @@ function aliasFaults(document: Document): Diagnostic[] {
   };
   if (size(document.contents) > MAX_NODES) {
     faults.push(
-      fault('alias-bomb', 'the aliases of the site file expand without bound', [0, 1], `at most ${MAX_NODES} nodes`),
+      fault('alias-bomb', `the aliases of ${file} expand without bound`, [0, 1], `at most ${MAX_NODES} nodes`),
     );
   }
   return faults;
@@ -109,7 +64,7 @@ function aliasFaults(document: Document): Diagnostic[] {
  * A key given twice in one mapping, and the one key that JavaScript's objects do not keep: what it names would be lost without
  * a word. yaml's own check for double keys compares every pair with every other: minutes for thousands of hosts.
  */
-function keyFaults(node: unknown): Diagnostic[] {
+export function keyFaults(node: unknown): Fault[] {
   if (isSeq(node)) return node.items.flatMap(keyFaults);
   if (!isMap(node)) return [];
   const seen = new Set<unknown>();
@@ -130,8 +85,8 @@ function keyFaults(node: unknown): Diagnostic[] {
 }
 
 /** NUL, and halves of characters: nothing that reads our files, no shell and no API can carry them. */
-function uncarriableTexts(document: Document): Diagnostic[] {
-  const faults: Diagnostic[] = [];
+export function uncarriableTexts(document: Document): Fault[] {
+  const faults: Fault[] = [];
   visit(document, {
     Scalar(_, { value, range }) {
       if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return;
@@ -143,8 +98,8 @@ function uncarriableTexts(document: Document): Diagnostic[] {
 }
 
 /** A merge key takes a mapping or a list of them; yaml throws on anything else while converting. */
-function mergeFaults(document: Document): Diagnostic[] {
-  const faults: Diagnostic[] = [];
+export function mergeFaults(document: Document): Fault[] {
+  const faults: Fault[] = [];
   const target = (node: unknown) => (isAlias(node) ? node.resolve(document) : node);
   visit(document, {
     Pair(_, pair) {
@@ -177,6 +132,6 @@ function inWords(message: string): string {
   return line.replace(/ at line \d+, column \d+:?$/, '');
 }
 
-function fault(rule: string, message: string, range: [number, number], hint?: string): Diagnostic {
-  return { severity: 'error', rule, message, path: [], range, ...(hint === undefined ? {} : { hint }) };
+export function fault(rule: string, message: string, range: [number, number], hint?: string): Fault {
+  return { rule, message, path: [], range, hint };
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.ts';
-import { locateDiagnostic, printDiagnostic, sortDiagnostics } from '../../src/diagnostic/print.ts';
+import { locateDiagnostic, printProblem, sortDiagnostics } from '../../src/diagnostic/print.ts';
 import { Source } from '../../src/diagnostic/source.ts';
+import { YamlSource } from '../../src/yaml/yaml-source.ts';
 
 const text = `site: banana
 base: &base
@@ -12,17 +13,18 @@ networks:
     cidr: 10.15.0.0/24
   list: [a, "b c", d]
 `;
-const source = new Source('site.yaml', text);
+const source = new YamlSource('site.yaml', text);
 const error = (fields: Partial<Diagnostic>): Diagnostic => ({
   severity: 'error',
   rule: 'some-rule',
   message: 'is wrong',
   path: [],
+  source,
   ...fields,
 });
 
 test('a value is underlined from its first to its last character, with what was expected', () => {
-  expect(printDiagnostic(error({ path: ['networks', 'management', 'cidr'], hint: 'expected another' }), source)).toBe(
+  expect(printProblem(error({ path: ['networks', 'management', 'cidr'], hint: 'expected another' }))).toBe(
     [
       'site.yaml:7:11: error: is wrong [some-rule]',
       ' 7 |     cidr: 10.15.0.0/24',
@@ -39,36 +41,36 @@ test.each([
   ['nothing at all, at the start', { path: ['gone'] }, 1, 1],
   ['a range of the text', { range: [6, 12] }, 1, 7],
 ] as const)('%s is found', (_, fields, line, column) => {
-  expect(locateDiagnostic(error(fields), source)).toMatchObject({ file: 'site.yaml', line, column });
+  expect(locateDiagnostic(error(fields))).toMatchObject({ file: 'site.yaml', line, column });
 });
 
 test('diagnostics are sorted by place, and said once', () => {
   const late = error({ path: ['networks', 'list', 0], rule: 'b' });
   const early = error({ path: ['site'], rule: 'z' });
   const same = error({ path: ['networks', 'list', 0], rule: 'a' });
-  expect(sortDiagnostics([late, late, same, early], source)).toEqual([early, same, late]);
+  expect(sortDiagnostics([late, late, same, early])).toEqual([early, same, late]);
 });
 
 test('control characters of a value never reach the terminal', () => {
-  const printed = printDiagnostic(error({ message: 'name "a\u001b[31m\nb" is wrong', path: ['site'] }), source);
+  const printed = printProblem(error({ message: 'name "a\u001b[31m\nb" is wrong', path: ['site'] }));
   expect(printed.split('\n')).toHaveLength(3);
   expect(printed).not.toContain('\u001b');
 });
 
 test('a very long line is cut around the place', () => {
   const long = new Source('long.yaml', `key: ${'x'.repeat(5000)} # here\n`);
-  const printed = printDiagnostic(error({ range: [3000, 3004] }), long);
+  const printed = printProblem(error({ range: [3000, 3004], source: long }));
   expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThan(200);
   expect(printed).toContain('^^^^');
 });
 
 test('a file with Windows line ends shows no carriage return', () => {
   const windows = new Source('site.yaml', 'site: a\r\ndomain: b\r\n');
-  expect(printDiagnostic(error({ path: ['domain'] }), windows)).not.toContain('\r');
+  expect(printProblem(error({ path: ['domain'], source: windows }))).not.toContain('\r');
 });
 
 test('a message that quotes a megabyte loses its middle', () => {
-  const text = printDiagnostic(error({ message: `"${'a'.repeat(1_000_000)}" is no name` }), source);
+  const text = printProblem(error({ message: `"${'a'.repeat(1_000_000)}" is no name` }));
   expect(text.length).toBeLessThan(1000);
   expect(text).toMatch(/error: "aaa.* … a*" is no name \[some-rule\]/);
 });

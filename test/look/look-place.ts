@@ -13,6 +13,7 @@ import { openBuild } from '../../src/output/open-build.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { fakeSecrets } from '../fakes/secrets.ts';
 import { writeStandInIso } from '../media/standin-iso.ts';
+import { valueIn as loaded } from '../outcome/outcomes.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 export const exampleNames = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
@@ -24,8 +25,7 @@ export interface Compiled {
 
 /** An example with its secrets; `edit` changes the site before anything is made of it. */
 export function compiled(name: string, edit: (site: Inputs['site']) => Inputs['site'] = (site) => site): Compiled {
-  const { inputs } = loadInputs(join(examples, name));
-  if (inputs === undefined) throw new Error(`${name} is not fine`);
+  const inputs = loaded(loadInputs(join(examples, name)));
   const site = edit(inputs.site);
   const hosts = site.hosts.map((host) => host.name);
   return { inputs: { ...inputs, site }, secrets: fakeSecrets(site.name, hosts) };

@@ -8,7 +8,6 @@ import { parse, stringify } from 'yaml';
 import { hostArtifacts } from '../../src/commands/compile.ts';
 import { mediaSite } from '../../src/commands/compiled-media.ts';
 import { loadInputs } from '../../src/commands/inputs.ts';
-import { hasErrors } from '../../src/diagnostic/diagnostic.ts';
 import { usbMenu } from '../../src/media/boot/grub-menu.ts';
 import { pxeFiles } from '../../src/media/pxe-files.ts';
 import { pxeUrls } from '../../src/media/pxe-urls.ts';
@@ -54,8 +53,9 @@ test.each(['reference', 'vlan-bond', 'cloud-image'])('any text anywhere in the %
         put(copy, path, before + text);
         const file = join(folder, 'site.yaml');
         writeFileSync(file, stringify(copy));
-        const { inputs, found } = loadInputs(file);
-        if (inputs === undefined || found.some(({ diagnostics }) => hasErrors(diagnostics))) return;
+        const loaded = loadInputs(file);
+        if (!loaded.ok) return;
+        const inputs = loaded.value;
         fine += 1;
         const secrets = fakeSecrets(
           inputs.site.name,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { firewallRules } from '../../src/role/firewall.ts';
 import { loadSite } from '../../src/site/load.ts';
 import type { Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { filesOf, reference, referenceWith, rolesOf, siteFrom, textOf } from './sites.ts';
 
 const RULES = '/etc/zoneseed/firewall.nft';
@@ -23,7 +24,7 @@ function sourcesOf(site: Site, host: string, port: string, protocol = 'tcp'): re
 const examples = readdirSync('examples')
   .filter((name) => name.endsWith('.yaml'))
   .flatMap((name) => {
-    const { site } = loadSite(`examples/${name}`);
+    const { site } = valueIn(loadSite(`examples/${name}`));
     return (site?.hosts ?? []).map((host) => ({
       title: `${host.name} of ${name}`,
       site: site as Site,
@@ -89,7 +90,7 @@ describe('who may reach a port', () => {
   });
 
   it('is the same host on all networks both are on, and only the management servers for an apart database', () => {
-    const split = loadSite('examples/split-database.yaml').site as Site;
+    const split = valueIn(loadSite('examples/split-database.yaml')).site;
     expect(sourcesOf(split, 'db-1', '3306')).toEqual(['10.40.0.11', '10.40.0.12', '10.42.0.11', '10.42.0.12']);
     expect(sourcesOf(split, 'mgmt-1', '9090')).toEqual(['10.40.0.12', '10.42.0.12']);
     expect(sourcesOf(split, 'kvm-a1', '16514')).toEqual(['10.40.0.22', '10.40.0.31', '10.42.0.22', '10.42.0.31']);
@@ -98,8 +99,8 @@ describe('who may reach a port', () => {
   });
 
   it('never includes plain libvirt, unless the site asks for it', () => {
-    expect(sourcesOf(loadSite('examples/split-database.yaml').site as Site, 'kvm-a1', '16509')).toBeUndefined();
-    const open = loadSite('examples/split-database.yaml').site as Site;
+    expect(sourcesOf(valueIn(loadSite('examples/split-database.yaml')).site, 'kvm-a1', '16509')).toBeUndefined();
+    const open = valueIn(loadSite('examples/split-database.yaml')).site;
     expect(sourcesOf({ ...open, kvm: { plainTcp: true } }, 'kvm-a1', '16509')).toHaveLength(4);
   });
 

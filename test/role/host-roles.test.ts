@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { loadRoleLibrary, type RoleLibrary } from '../../src/role/library.ts';
 import { loadSite } from '../../src/site/load.ts';
 import type { CloudStackVersion, Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { filesOf, reference, rolesOf, secretsWith, textOf } from './sites.ts';
 
 function example(name: string): Site {
-  return loadSite(`examples/${name}.yaml`).site as Site;
+  return valueIn(loadSite(`examples/${name}.yaml`)).site;
 }
 
 describe('the files of a host', () => {
@@ -126,9 +127,7 @@ describe("a user's role", () => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    const { library, faults } = loadRoleLibrary([process.cwd(), folder]);
-    if (library === undefined) throw new Error(JSON.stringify(faults));
-    return library;
+    return valueIn(loadRoleLibrary([process.cwd(), folder]));
   }
   const withHello = (): Site => {
     const site = reference();

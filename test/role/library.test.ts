@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadRoleLibrary } from '../../src/role/library.ts';
+import { problemsOf, valueIn } from '../outcome/outcomes.ts';
 import { formatDiagnostics } from './faults.ts';
 import { library } from './sites.ts';
 
@@ -24,9 +25,9 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 
 /** What is wrong with one role file, one line a fault: `line:column message; hint`. */
 function faultsOf(text: string, more: Readonly<Record<string, string>> = {}): string[] {
-  const { faults, library: loaded } = loadRoleLibrary([process.cwd(), folderOf({ 'roles/mine.yaml': text, ...more })]);
-  expect(loaded).toBeUndefined();
-  return formatDiagnostics(faults);
+  return formatDiagnostics(
+    problemsOf(loadRoleLibrary([process.cwd(), folderOf({ 'roles/mine.yaml': text, ...more })])),
+  );
 }
 
 describe('the built-in roles', () => {
@@ -46,10 +47,10 @@ describe("a user's folder", () => {
       'roles/hello.yaml': 'title: Says hello\nsteps: [{ name: say, template: hello/say.sh }]\n',
       'templates/hello/say.sh': '#!/bin/bash\necho hello\n',
     });
-    const { library: loaded } = loadRoleLibrary([process.cwd(), folder]);
-    expect(loaded?.names()).toContain('hello');
-    expect(loaded?.role('hello').steps).toEqual([{ name: 'say', template: 'hello/say.sh', waits_for: [], once: true }]);
-    expect(loaded?.text('hello/say.sh')).toContain('echo hello');
+    const loaded = valueIn(loadRoleLibrary([process.cwd(), folder]));
+    expect(loaded.names()).toContain('hello');
+    expect(loaded.role('hello').steps).toEqual([{ name: 'say', template: 'hello/say.sh', waits_for: [], once: true }]);
+    expect(loaded.text('hello/say.sh')).toContain('echo hello');
   });
 
   it('puts its own file in the place of a built-in one, role or template', () => {
@@ -57,15 +58,15 @@ describe("a user's folder", () => {
       'roles/nfs.yaml': 'title: Another\n',
       'templates/common/hosts': '127.0.0.1 localhost\n',
     });
-    const { library: loaded } = loadRoleLibrary([process.cwd(), folder]);
-    expect(loaded?.role('nfs')).toMatchObject({ title: 'Another', packages: [] });
-    expect(loaded?.template('common/hosts')({})).toBe('127.0.0.1 localhost\n');
-    expect(loaded?.role('kvm')).toEqual(library.role('kvm'));
+    const loaded = valueIn(loadRoleLibrary([process.cwd(), folder]));
+    expect(loaded.role('nfs')).toMatchObject({ title: 'Another', packages: [] });
+    expect(loaded.template('common/hosts')({})).toBe('127.0.0.1 localhost\n');
+    expect(loaded.role('kvm')).toEqual(library.role('kvm'));
   });
 
   it('may be empty, absent, or the package itself', () => {
-    const { library: loaded } = loadRoleLibrary([process.cwd(), process.cwd(), folderOf({}), '/nowhere']);
-    expect(loaded?.names()).toEqual(library.names());
+    const loaded = valueIn(loadRoleLibrary([process.cwd(), process.cwd(), folderOf({}), '/nowhere']));
+    expect(loaded.names()).toEqual(library.names());
   });
 });
 

@@ -8,25 +8,17 @@ import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { firstBoot } from '../../src/seed/first-boot.ts';
 import { loadSite, loadSiteText } from '../../src/site/load.ts';
 import type { Host, Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 
-export const library = builtIn();
-
-function builtIn(): RoleLibrary {
-  const loaded = loadRoleLibrary([process.cwd()]);
-  if (loaded.library === undefined)
-    throw new Error(JSON.stringify(loaded.faults.map(({ diagnostics }) => diagnostics)));
-  return loaded.library;
-}
+export const library: RoleLibrary = valueIn(loadRoleLibrary([process.cwd()]));
 
 export function reference(): Site {
-  return sure(loadSite('examples/reference.yaml').site);
+  return valueIn(loadSite('examples/reference.yaml')).site;
 }
 
 /** A site from YAML text, which must have no error. */
 export function siteFrom(text: string): Site {
-  const { site, diagnostics } = loadSiteText('test/role/site.yaml', text);
-  if (site === undefined) throw new Error(diagnostics.map((d) => `${d.rule}: ${d.message}`).join('\n'));
-  return site;
+  return valueIn(loadSiteText('test/role/site.yaml', text)).site;
 }
 
 /** The reference site with the given text replaced; throws when there is nothing to replace. */
@@ -40,7 +32,7 @@ export function referenceWith(...changes: readonly (readonly [string, string])[]
 }
 
 function referenceText(): string {
-  return sure(loadSite('examples/reference.yaml').source.text);
+  return valueIn(loadSite('examples/reference.yaml')).text;
 }
 
 /** Values that no language of the templates can take without quotes. */

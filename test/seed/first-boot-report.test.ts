@@ -4,6 +4,7 @@ import { createServer as createTcpServer, type Server as TcpServer } from 'node:
 import { afterEach, describe, expect, it } from 'vitest';
 import { readStatus, type Status } from '../../src/first-boot/status.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { type Machine, machine } from './first-boot-machine.ts';
 
 const TOKEN = 'T0ken"with\\odd $characters';
@@ -16,7 +17,7 @@ afterEach(() => {
 /** A machine whose seed names a receiver at `port` of this one. */
 function reporting(port: number, scripts: readonly string[]): Machine {
   const host = machine(scripts.map((script, i) => ({ name: `a-${i}`, script })));
-  const template = loadRoleLibrary([process.cwd()]).library?.template('first-boot/report.curl');
+  const template = valueIn(loadRoleLibrary([process.cwd()])).template('first-boot/report.curl');
   const view = { url: `http://127.0.0.1:${port}/report?a=1&b="2"`, authorization: `Authorization: Bearer ${TOKEN}` };
   host.write('etc/zoneseed/report.curl', template?.(view) ?? '');
   return host;

@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostRoles } from '../../src/role/host-roles.ts';
-import { loadRoleLibrary, type RoleLibrary } from '../../src/role/library.ts';
+import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostFile } from '../../src/role/role.ts';
 import type { FirstBoot } from '../../src/seed/cloud-config.ts';
 import { firstBoot } from '../../src/seed/first-boot.ts';
 import type { Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { example, exampleNames, hostOf, secrets } from './sites.ts';
 
-const library = loadRoleLibrary([process.cwd()]).library as RoleLibrary;
+const library = valueIn(loadRoleLibrary([process.cwd()]));
 
 function seedOf(site: Site, name: string, secretsOfSite = secrets): { files: HostFile[]; boot: FirstBoot } {
   const host = hostOf(site, name);

@@ -7,26 +7,22 @@ import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import type { FirstBoot } from '../../src/seed/cloud-config.ts';
 import { loadSite, loadSiteText } from '../../src/site/load.ts';
 import type { Host, Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 
 export const exampleNames = readdirSync('examples').filter((name) => name.endsWith('.yaml'));
 
 /** An example of the repository, which must have no error. */
 export function example(name: string): Site {
-  return siteOf(loadSite(`examples/${name}`));
+  return valueIn(loadSite(`examples/${name}`)).site;
 }
 
 /** A site of one host on the given networks; `networks`, `host` and `more` are YAML flow or indented text. */
 export function smallSite(networks: string, host: string, more = ''): Site {
   const text = `site: test\ndomain: test.lan\ncloudstack: "4.20"\naccess: { user: ops, authorized_keys: [${KEY}] }\ndns: { servers: [9.9.9.9] }\n${more}\nnetworks: ${networks}\nhosts:\n  one: ${host}\n  db: { roles: [database, management], networks: { lan: 10.0.0.250 } }\n`;
-  return siteOf(loadSiteText('test/seed/site.yaml', text));
+  return valueIn(loadSiteText('test/seed/site.yaml', text)).site;
 }
 
 const KEY = '"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ6p1SWYdaH0hUPBBvqVMGzqkhO8yCVFDvvTUEbqxUU1 op@desk"';
-
-function siteOf({ site, diagnostics }: ReturnType<typeof loadSite>): Site {
-  if (site === undefined) throw new Error(diagnostics.map((d) => `${d.rule}: ${d.message}`).join('\n'));
-  return site;
-}
 
 export function hostOf(site: Site, name: string): Host {
   const host = site.hosts.find((candidate) => candidate.name === name);

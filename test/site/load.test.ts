@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadSite, loadSiteText } from '../../src/site/load.ts';
+import { judgeFile, judgeText } from './judged.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
-const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
+const load = (text: string) => judgeText(join(examples, 'changed.yaml'), text);
 const rulesOf = (text: string) => load(text).diagnostics.map((diagnostic) => diagnostic.rule);
 
 test('the reference site says what the network, the hosts and the zone need', () => {
-  const { site } = loadSite(join(examples, 'reference.yaml'));
+  const { site } = judgeFile(join(examples, 'reference.yaml'));
   expect(site?.hosts.map((host) => [host.fqdn, host.roles])).toEqual([
     ['cloudstack-mgmt.banana.lan', ['common', 'database', 'management']],
     ['kvm-host-01.banana.lan', ['common', 'kvm']],
@@ -87,7 +87,7 @@ test('a role of the site itself is known when its name is given', () => {
   const text = reference.replace('roles: [nfs]', 'roles: [nfs, monitoring]');
   expect(load(text).diagnostics.map((d) => d.rule)).toContain('unknown-role');
   const roles = ['common', 'database', 'management', 'kvm', 'nfs', 'monitoring'];
-  expect(loadSiteText('site.yaml', text, { roles }).site?.hosts[2]?.roles).toEqual(['common', 'nfs', 'monitoring']);
+  expect(judgeText('site.yaml', text, { roles }).site?.hosts[2]?.roles).toEqual(['common', 'nfs', 'monitoring']);
 });
 
 test.each([
@@ -95,7 +95,7 @@ test.each([
   ['a folder', '.', 'unreadable-file'],
 ])('%s is a diagnostic', (_, name, rule) => {
   const folder = mkdtempSync(join(tmpdir(), 'site-'));
-  expect(loadSite(join(folder, name)).diagnostics).toMatchObject([{ rule }]);
+  expect(judgeFile(join(folder, name)).diagnostics).toMatchObject([{ rule }]);
 });
 
 test('a file that is not UTF-8 and one behind a dangling link are diagnostics', () => {
@@ -103,7 +103,7 @@ test('a file that is not UTF-8 and one behind a dangling link are diagnostics', 
   writeFileSync(join(folder, 'latin.yaml'), Buffer.from([0x73, 0x3a, 0x20, 0xe9]));
   symlinkSync('gone', join(folder, 'link.yaml'));
   for (const name of ['latin.yaml', 'link.yaml'])
-    expect(loadSite(join(folder, name)).diagnostics).toMatchObject([{ rule: 'unreadable-file' }]);
+    expect(judgeFile(join(folder, name)).diagnostics).toMatchObject([{ rule: 'unreadable-file' }]);
 });
 
 test('no text makes the loader throw', () => {
@@ -140,7 +140,7 @@ test('a character changed anywhere in a site never makes the loader throw', () =
 test('nesting that no parser can follow is said in words', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'deep-')), 'site.yaml');
   writeFileSync(file, `site: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`);
-  expect(loadSite(file).diagnostics.map(({ message }) => message)).toContain(
+  expect(judgeFile(file).diagnostics.map(({ message }) => message)).toContain(
     'lists and mappings are nested too deeply',
   );
 });

@@ -2,9 +2,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { printDiagnostic } from '../../src/diagnostic/print.ts';
-import { type LoadedSite, loadSite } from '../../src/site/load.ts';
+import { printProblem } from '../../src/diagnostic/print.ts';
 import { rules } from '../../src/site/rules/all-rules.ts';
+import { type Judged, judgeFile } from './judged.ts';
 
 const folder = join(import.meta.dirname, '../problems');
 const files = readdirSync(folder);
@@ -20,7 +20,7 @@ const faultsOfShape = [
 ];
 
 describe.each(problems)('%s', (problem) => {
-  const loaded = loadSite(join(folder, `${problem}.yaml`));
+  const loaded = judgeFile(join(folder, `${problem}.yaml`));
 
   test('is reported as in its .out file', async () => {
     await expect(printed(loaded)).toMatchFileSnapshot(join(folder, `${problem}.out`));
@@ -48,13 +48,13 @@ test('every problem has its .out file, and every .out file a problem', () => {
 });
 
 test('several problems are reported in one run, in the order of the file', () => {
-  const lines = [...printed(loadSite(join(folder, 'several.yaml'))).matchAll(/^several\.yaml:(\d+):/gm)].map((match) =>
+  const lines = [...printed(judgeFile(join(folder, 'several.yaml'))).matchAll(/^several\.yaml:(\d+):/gm)].map((match) =>
     Number(match[1]),
   );
   expect(lines).toEqual(lines.toSorted((a, b) => a - b));
 });
 
-function printed({ diagnostics, source }: LoadedSite): string {
-  const text = diagnostics.map((diagnostic) => `${printDiagnostic(diagnostic, source)}\n`).join('');
+function printed({ diagnostics }: Judged): string {
+  const text = diagnostics.map((diagnostic) => `${printProblem(diagnostic)}\n`).join('');
   return text.replaceAll(`${folder}/`, '');
 }

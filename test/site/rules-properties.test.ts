@@ -7,13 +7,13 @@ import { parse, stringify } from 'yaml';
 import { locateDiagnostic } from '../../src/diagnostic/print.ts';
 import { overlap, toInteger } from '../../src/site/address/address.ts';
 import { ipv4Number } from '../../src/site/address/number-span.ts';
-import { loadSiteText } from '../../src/site/load.ts';
+import { judgeText } from './judged.ts';
 import { at, places, put } from './places.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
 const rack = readFileSync(join(examples, 'vlan-bond.yaml'), 'utf8');
-const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
+const load = (text: string) => judgeText(join(examples, 'changed.yaml'), text);
 const rulesOf = (text: string) => load(text).diagnostics.map((diagnostic) => diagnostic.rule);
 
 /** Values that are at home in site files, and some that are at home nowhere. */
@@ -88,11 +88,11 @@ test.each([
     fc.property(edits, (changes) => {
       const copy = structuredClone(whole);
       for (const [path, replacement] of changes) put(copy, path, structuredClone(replacement));
-      const { diagnostics, source, site } = load(stringify(copy, { aliasDuplicateObjects: false }));
-      const lines = source.text.split('\n').length;
+      const { diagnostics, site } = load(stringify(copy, { aliasDuplicateObjects: false }));
       for (const diagnostic of diagnostics) {
-        const { line, column } = locateDiagnostic(diagnostic, source);
-        expect(line).toBeLessThanOrEqual(lines);
+        const { source } = diagnostic;
+        const { line, column } = locateDiagnostic(diagnostic);
+        expect(line).toBeLessThanOrEqual(source.text.split('\n').length);
         expect(column).toBeLessThanOrEqual(source.line(line).length + 1);
         expect(diagnostic.message).not.toMatch(/undefined|\[object/);
       }

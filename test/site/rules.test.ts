@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadSiteText } from '../../src/site/load.ts';
 import { rules } from '../../src/site/rules/all-rules.ts';
+import { judgeText } from './judged.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
-const load = (text: string) => loadSiteText(join(examples, 'changed.yaml'), text);
+const load = (text: string) => judgeText(join(examples, 'changed.yaml'), text);
 
 function changed(text: string, ...changes: readonly (readonly [string, string])[]): string {
   return changes.reduce((before, [from, to]) => {

@@ -2,7 +2,7 @@
 import { contains, fromInteger, usable } from '../address/address.ts';
 import { cidrSpan, ipv4Number, type Span } from '../address/number-span.ts';
 import type { Attachment, Network } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** Every IPv4 address of a host lies in its network, every IPv6 address in the network's IPv6 segment. */
 export const addressInNetwork = rule('address-in-network', function* (site) {
@@ -15,7 +15,7 @@ export const addressInNetwork = rule('address-in-network', function* (site) {
   }
 });
 
-function* outside4({ address, network, path }: Attachment, span: Span | undefined): Generator<Problem> {
+function* outside4({ address, network, path }: Attachment, span: Span | undefined): Generator<Fault> {
   const value = address === undefined ? undefined : ipv4Number(address);
   if (value === undefined || span === undefined || (value >= span.first && value <= span.last)) return;
   yield {
@@ -25,7 +25,7 @@ function* outside4({ address, network, path }: Attachment, span: Span | undefine
   };
 }
 
-function* outside6({ address6, network, path }: Attachment): Generator<Problem> {
+function* outside6({ address6, network, path }: Attachment): Generator<Fault> {
   if (address6 === undefined || (network.cidr6 !== undefined && contains(network.cidr6, address6))) return;
   yield {
     path: [...path, 'address6'],
@@ -61,8 +61,8 @@ function* reserved(
   network: Network,
   address: string | undefined,
   span: Span | undefined,
-  path: Problem['path'],
-): Generator<Problem> {
+  path: Fault['path'],
+): Generator<Fault> {
   const value = address === undefined ? undefined : ipv4Number(address);
   if (value === undefined || span === undefined || network.cidr.prefix >= 31) return;
   if (value !== span.first && value !== span.last) return;

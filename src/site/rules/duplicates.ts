@@ -2,7 +2,7 @@
 import type { Path } from '../../outcome/problem.ts';
 import { family, fromInteger, toInteger } from '../address/address.ts';
 import type { Host, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** No address belongs to two hosts, or to a host and a gateway. */
 export const duplicateAddress = rule('duplicate-address', function* (site) {
@@ -19,7 +19,7 @@ export const duplicateAddress = rule('duplicate-address', function* (site) {
   }
 });
 
-function* claim(owners: Map<string, string>, address: string, host: Host, path: Path): Generator<Problem> {
+function* claim(owners: Map<string, string>, address: string, host: Host, path: Path): Generator<Fault> {
   const owner = owners.get(address);
   if (owner === undefined) owners.set(address, host.name);
   else
@@ -84,7 +84,7 @@ export const duplicateIdentity = rule('duplicate-identity', function* (site) {
   yield* identities(site, 'uuid', 'UUID');
 });
 
-function* identities(site: Site, key: 'serial' | 'uuid', what: string): Generator<Problem> {
+function* identities(site: Site, key: 'serial' | 'uuid', what: string): Generator<Fault> {
   const owners = new Map<string, string>();
   for (const host of site.hosts) {
     const value = host.identity[key];

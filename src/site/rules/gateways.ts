@@ -3,7 +3,7 @@ import type { Path } from '../../outcome/problem.ts';
 import { type Cidr, contains, parseCidr, type Range, usable } from '../address/address.ts';
 import { rangeSpan, rangeText, within } from '../address/number-span.ts';
 import type { Network, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** A gateway lies in the network it leads out of. */
 export const gatewayInNetwork = rule('gateway-in-network', function* (site) {
@@ -126,7 +126,7 @@ function segmentOf(gateway: string, network: Network): Cidr | undefined {
   return parseCidr(`${gateway}/${network.cidr.prefix}`);
 }
 
-function outside(what: string, where: string, cidr: Cidr, path: Path): Problem {
+function outside(what: string, where: string, cidr: Cidr, path: Path): Fault {
   const free = usable(cidr);
   const hint = cidr.family === 4 ? `expected ${free.first} to ${free.last}` : `expected an address of ${cidr.text}`;
   return { path, message: `${what} is outside ${where}`, hint };

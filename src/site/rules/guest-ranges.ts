@@ -1,7 +1,7 @@
 /** The ids guest networks are told apart by: VLAN tags or VXLAN network identifiers. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Isolation, PhysicalNetwork, Zone } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** What CloudStack takes: VLAN tags by IEEE 802.1Q, VXLAN ids below the highest two of 24 bits. */
 const limits: Readonly<Record<Isolation, { lowest: number; highest: number; what: string; example: string }>> = {
@@ -51,7 +51,7 @@ export const guestRangeOverlap = rule('guest-range-overlap', function* ({ zone }
   for (const physical of zone.physicalNetworks) if (physical.isolation === 'VLAN') yield* overlapping([physical]);
 });
 
-function* overlapping(group: readonly PhysicalNetwork[]): Generator<Problem> {
+function* overlapping(group: readonly PhysicalNetwork[]): Generator<Fault> {
   const spans = group.flatMap(({ name, guestRange, path }) => guestRange.map((span) => ({ ...span, name, path })));
   spans.sort((a, b) => a.first - b.first);
   let widest: (typeof spans)[number] | undefined;

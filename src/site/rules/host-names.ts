@@ -1,6 +1,6 @@
 /** Names of hosts and domains (RFC 1123), and names that must differ. */
 import type { Path } from '../../outcome/problem.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 import { stores } from './zone-parts.ts';
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
@@ -76,7 +76,7 @@ export const duplicateName = rule('duplicate-name', function* (site) {
   }
 });
 
-function* repeated(what: string, all: readonly { readonly name: string; readonly path: Path }[]): Generator<Problem> {
+function* repeated(what: string, all: readonly { readonly name: string; readonly path: Path }[]): Generator<Fault> {
   const owners = new Map<string, string>();
   for (const { name, path } of all) {
     const key = name.toLowerCase();

@@ -1,7 +1,7 @@
 /** Names of network devices: Linux has room for 15 characters, and one device of a name on a host. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Host, Nic, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** Devices that exist already, or that CloudStack and libvirt make for themselves. */
 const taken: ReadonlySet<string> = new Set(['lo', 'all', 'default', 'cloud0', 'virbr0', 'bonding_masters']);
@@ -20,7 +20,7 @@ export const interfaceName = rule('interface-name', function* (site) {
   }
 });
 
-function* card(nic: Nic, path: Path): Generator<Problem> {
+function* card(nic: Nic, path: Path): Generator<Fault> {
   if (nic.kind !== 'name') return;
   if (nic.name === 'auto') {
     yield { path, message: 'the cards of a bond cannot be found by themselves', hint: 'expected a MAC or a name' };
@@ -35,7 +35,7 @@ function* card(nic: Nic, path: Path): Generator<Problem> {
   } else yield* judge('card', nic.name, { path });
 }
 
-function* judge(what: string, name: string, place: Pick<Problem, 'path' | 'at'>): Generator<Problem> {
+function* judge(what: string, name: string, place: Pick<Fault, 'path' | 'at'>): Generator<Fault> {
   if (name.length > 15) {
     yield {
       ...place,
@@ -86,7 +86,7 @@ export const interfaceTwice = rule('interface-twice', function* (site: Site) {
   }
 });
 
-function clash(host: Host, what: string, name: string, other: string, place: Pick<Problem, 'path' | 'at'>): Problem {
+function clash(host: Host, what: string, name: string, other: string, place: Pick<Fault, 'path' | 'at'>): Fault {
   return {
     ...place,
     message: `${host.name} has a ${what} and a ${other} called ${name}`,

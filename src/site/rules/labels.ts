@@ -1,6 +1,6 @@
 /** KVM hosts against the labels of the zone: every label is a bridge that every host has, on a port CloudStack knows. */
 import type { Attachment, Host, Network, Nic, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 import { traffic, zoneHosts } from './zone-parts.ts';
 
 /** Every host of the zone is on every network that carries traffic. */
@@ -135,6 +135,6 @@ function nameOf(nic: Nic): string | undefined {
   return nic.kind === 'bond' ? nic.bond : undefined;
 }
 
-function portPlace(host: Host, { nic, path }: Attachment): Pick<Problem, 'path' | 'at'> {
+function portPlace(host: Host, { nic, path }: Attachment): Pick<Fault, 'path' | 'at'> {
   return nic.kind === 'bond' ? { path: [...host.path, 'bonds', nic.bond], at: 'key' } : { path: [...path, 'nic'] };
 }

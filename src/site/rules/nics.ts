@@ -1,7 +1,7 @@
 /** Which card carries what: every card has one use, and every `auto` can be found. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Attachment, Host, Nic, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** One text for one card of a host. */
 function cardOf(nic: Nic): string {
@@ -98,7 +98,7 @@ function* bondCards(host: Host): Generator<{ card: string; bond: string; path: P
 export const bondOptions = rule('bond-options', function* (site: Site) {
   for (const host of site.hosts) {
     for (const { name, mode, nics, lacpRate, transmitHashPolicy, primary, path } of host.bonds) {
-      const misfit = (key: string, modes: string): Problem => ({
+      const misfit = (key: string, modes: string): Fault => ({
         path: [...path, key],
         message: `bond ${name} of ${host.name} has ${key} but mode ${mode}`,
         hint: `expected mode ${modes}`,

@@ -1,7 +1,7 @@
 /** Options that open what is closed by default: each says what it opens. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** MySQL's root user may log in from other machines. */
 export const remoteRoot = rule('remote-root', function* ({ database }: Site) {
@@ -30,7 +30,7 @@ export const forceTemplateInstall = rule('force-template-install', function* ({ 
   }
 });
 
-function opened(path: Path, message: string): Problem {
+function opened(path: Path, message: string): Fault {
   return { severity: 'warning', path, message, hint: 'leave it out unless you need it' };
 }
 

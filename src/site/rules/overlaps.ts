@@ -3,7 +3,7 @@ import type { Path } from '../../outcome/problem.ts';
 import { type Cidr, overlap } from '../address/address.ts';
 import { ipv4Number, rangeSpan, rangeText } from '../address/number-span.ts';
 import type { Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 interface Claim {
   readonly first: number;
@@ -69,7 +69,7 @@ export const networkOverlap = rule('network-overlap', function* (site) {
   yield* blocks(site, 'cidr6');
 });
 
-function* blocks(site: Site, key: 'cidr' | 'cidr6'): Generator<Problem> {
+function* blocks(site: Site, key: 'cidr' | 'cidr6'): Generator<Fault> {
   const given = site.networks.flatMap(({ name, path, ...network }, order) => {
     const cidr = network[key];
     return cidr === undefined ? [] : [{ name, cidr, order, path: [...path, key] }];

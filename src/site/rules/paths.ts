@@ -2,7 +2,7 @@
 import type { Cidr } from '../address/address.ts';
 import { cidrSpan, ipv4Number } from '../address/number-span.ts';
 import type { Host, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 import { stores } from './zone-parts.ts';
 
 /** KVM hosts reach the management servers, and those the database. */
@@ -11,7 +11,7 @@ export const rolePath = rule('role-path', function* (site) {
   yield* needs(site, 'management', 'database');
 });
 
-function* needs(site: Site, role: string, needed: string): Generator<Problem> {
+function* needs(site: Site, role: string, needed: string): Generator<Fault> {
   const servers = site.hosts
     .filter((host) => host.roles.includes(needed))
     .map((server) => ({ server, targets: addresses(server) }));

@@ -1,12 +1,12 @@
 /** Which roles a site needs, and how often. */
 import type { Host, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 import { members } from './zone-parts.ts';
 
 /** A zone or a KVM host needs a management server, and a management server needs a database. */
 export const roleMissing = rule('role-missing', function* (site) {
   const count = (role: string): number => withRole(site, role).length;
-  const lacks = (role: string, why: string): Problem => ({
+  const lacks = (role: string, why: string): Fault => ({
     path: ['hosts'],
     at: 'key',
     message: `no host has the role ${role}`,

@@ -1,7 +1,7 @@
 /** How hosts get out: one default route, next hops that can be reached, second gateways that exist. */
 import { contains } from '../address/address.ts';
 import type { Attachment, Host, Network, Site } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** Every host has exactly one default route, by a gateway of a network on which it has an address. */
 export const defaultRoute = rule('default-route', function* (site) {
@@ -26,7 +26,7 @@ export const defaultRoute = rule('default-route', function* (site) {
   yield* twoWaysOut(site);
 });
 
-function* noWayOut(site: Site): Generator<Problem> {
+function* noWayOut(site: Site): Generator<Fault> {
   const candidates = site.networks.filter(leadsOut).map((network) => network.name);
   for (const host of site.hosts) {
     const out = host.attachments.filter(({ network }) => leadsOut(network));
@@ -49,7 +49,7 @@ function* noWayOut(site: Site): Generator<Problem> {
 }
 
 /** Said once for all hosts that two networks meet at: the fault is in the networks. */
-function* twoWaysOut(site: Site): Generator<Problem> {
+function* twoWaysOut(site: Site): Generator<Fault> {
   const clashes = new Map<Network, { other: Network; hosts: Host[] }>();
   for (const host of site.hosts) {
     const [first, ...others] = host.attachments.map(({ network }) => network).filter(leadsOut);

@@ -3,7 +3,7 @@ import type { Path } from '../../outcome/problem.ts';
 import { family } from '../address/address.ts';
 import type { Zone } from '../site.ts';
 import { isHostName } from './host-names.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 
 /** Addresses that mean none, all, or a group of machines: unspecified, broadcast and multicast ones. */
 const nobody = /^(0\.|2[2-5]\d\.[\d.]+$|[0:]+$|ff[\da-f]{2}:)/i;
@@ -33,7 +33,7 @@ export const dnsServer = rule('dns-server', function* ({ dns, zone }) {
 });
 
 /** CloudStack takes one or two IPv4 name servers for guests and as many for system VMs. */
-function* zoneServers(zone: Zone, key: string, servers: readonly string[]): Generator<Problem> {
+function* zoneServers(zone: Zone, key: string, servers: readonly string[]): Generator<Fault> {
   if (servers.some((server) => family(server) === 4)) return;
   const path: Path = [...zone.path, key];
   const none = servers.length === 0;

@@ -1,7 +1,7 @@
 /** Which network carries which traffic of the zone, and whether the ranges of the zone are cut from those. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Network, Site, TrafficType } from '../site.ts';
-import { type Problem, rule } from './rule.ts';
+import { type Fault, rule } from './rule.ts';
 import { traffic } from './zone-parts.ts';
 
 /** A zone needs management, public and guest traffic; storage traffic falls back to management. */
@@ -62,7 +62,7 @@ export const rangeTraffic = rule('range-traffic', function* (site) {
   }
 });
 
-function* elsewhere(site: Site, type: TrafficType, network: Network, what: string, path: Path): Generator<Problem> {
+function* elsewhere(site: Site, type: TrafficType, network: Network, what: string, path: Path): Generator<Fault> {
   const carriers = traffic(site, type).map((one) => one.network);
   if (carriers.includes(network)) return;
   const names = carriers.map((carrier) => carrier.name).join(', ');
@@ -85,7 +85,7 @@ function* elsewhere(site: Site, type: TrafficType, network: Network, what: strin
 export const zoneIncomplete = rule('zone-incomplete', function* ({ zone }) {
   if (zone === undefined) return;
   const at = (...rest: Path): Path => [...zone.path, ...rest];
-  const lacks = (what: string, hint: string, path: Path): Problem => ({
+  const lacks = (what: string, hint: string, path: Path): Fault => ({
     path,
     at: 'key',
     message: `the zone has no ${what}`,

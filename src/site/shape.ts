@@ -1,0 +1,24 @@
+/** The shape of a site file's content, judged by the schema. */
+import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
+import { schemaProblems } from '../yaml/schema-problems.ts';
+import { type SiteInput, siteSchema } from './site-schema.ts';
+
+/**
+ * The content with its defaults, unless something is wrong with it. Unknown keys alone do not hide what the later stages
+ * would find: they are a problem, and are left out of the input.
+ */
+export function shapeSite(data: unknown): { input?: SiteInput; problems: PlacedProblem[] } {
+  const result = siteSchema.safeParse(data);
+  if (result.success) return { input: result.data, problems: [] };
+  const { issues } = result.error;
+  const problems = schemaProblems({ schema: siteSchema, data, whole: 'the site file' }, issues);
+  if (!issues.every((issue) => issue.code === 'unrecognized_keys')) return { problems };
+  const pruned = structuredClone(data);
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const node = issue.path.reduce<unknown>((n, key) => (n as Record<PropertyKey, unknown>)[key], pruned);
+    for (const key of issue.keys) delete (node as Record<string, unknown>)[key];
+  }
+  const again = siteSchema.safeParse(pruned);
+  return again.success ? { input: again.data, problems } : { problems };
+}
