@@ -24,7 +24,7 @@ export interface Inputs {
 export function loadInputs(file: string): Outcome<Inputs, Diagnostic> {
   const library = loadRoleLibrary(libraryFolders(file));
   if (!library.ok) return library;
-  const loaded = loadSite(file, { roles: library.value.names() });
+  const loaded = loadSite(file, library.value.names());
   return loaded.ok ? done({ file, library: library.value, ...loaded.value }) : loaded;
 }
 

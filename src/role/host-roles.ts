@@ -17,7 +17,7 @@ export const PACKAGES_FOLDER = '/usr/local/lib/zoneseed/packages';
  * different content at one path.
  */
 export function hostRoles(site: Site, host: Host, secrets: SiteSecrets, library: RoleLibrary): HostRoles {
-  const roles = inOrder(host.roles.map((name) => library.role(name)));
+  const roles = host.roles.map((name) => library.role(name));
   const ports = openPorts(site, host, roles);
   const view = viewOf(site, host, ports);
   const files = new Map<string, HostFile>();
@@ -35,18 +35,6 @@ export function hostRoles(site: Site, host: Host, secrets: SiteSecrets, library:
     steps: roles.flatMap((role) => stepsOf(site, host, library, role)),
     ports,
   };
-}
-
-/** The roles as the host has them, each after those it names in `after`. The library has no circles. */
-function inOrder(roles: readonly Role[]): Role[] {
-  const ordered: Role[] = [];
-  const place = (role: Role): void => {
-    if (ordered.includes(role)) return;
-    for (const before of roles) if (role.after.includes(before.name)) place(before);
-    ordered.push(role);
-  };
-  roles.forEach(place);
-  return ordered;
 }
 
 function applies(site: Site, host: Host, { when }: { readonly when?: string }): boolean {

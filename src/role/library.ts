@@ -8,9 +8,10 @@ import { YamlSource } from '../yaml/yaml-source.ts';
 import { compileTemplate, type Template, TemplateError } from './render.ts';
 import type { Role } from './role.ts';
 import { parseRole } from './role-file.ts';
+import { findCircle, inOrder } from './role-order.ts';
 
 export interface RoleLibrary {
-  /** Every role a host may have, sorted. */
+  /** Every role a host may have, each after those its file names in `after`: the order in which their steps run. */
   names(): readonly string[];
   /** Throws for a name that `names` does not have: the site was judged with another library. */
   role(name: string): Role;
@@ -35,7 +36,7 @@ export function loadRoleLibrary(folders: readonly string[]): Outcome<RoleLibrary
   }
   const roles = new Map<string, Role>();
   const faults: Diagnostic[] = [];
-  for (const [name, path] of [...roleFiles].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [name, path] of roleFiles) {
     const source = new YamlSource(path, readFileSync(path, 'utf8'));
     const parsed = parseRole(name, source);
     if (parsed.ok) {
@@ -51,7 +52,7 @@ export function loadRoleLibrary(folders: readonly string[]): Outcome<RoleLibrary
     const source = new YamlSource(path, readFileSync(path, 'utf8'));
     return refused(inSource(source, { rule: 'role-file', message, path: ['after'] }));
   }
-  return done(new FileLibrary(roles, templates));
+  return done(new FileLibrary(inOrder(roles.values()), templates));
 }
 
 function filesBelow(folder: string): string[] {
@@ -103,34 +104,14 @@ function templateFault(name: string, file: string, path: PlacedProblem['path']):
   }
 }
 
-/** The names of roles that wait for each other, if any do. */
-function findCircle(roles: ReadonlyMap<string, Role>): string[] | undefined {
-  const done = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): string[] | undefined => {
-    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
-    if (done.has(name)) return undefined;
-    done.add(name);
-    for (const before of roles.get(name)?.after ?? []) {
-      const circle = visit(before, [...trail, name]);
-      if (circle !== undefined) return circle;
-    }
-    return undefined;
-  };
-  for (const name of roles.keys()) {
-    const circle = visit(name, []);
-    if (circle !== undefined) return circle;
-  }
-  return undefined;
-}
-
 class FileLibrary implements RoleLibrary {
   readonly #roles: ReadonlyMap<string, Role>;
   readonly #files: ReadonlyMap<string, string>;
   readonly #texts = new Map<string, string>();
   readonly #templates = new Map<string, Template>();
 
-  constructor(roles: ReadonlyMap<string, Role>, files: ReadonlyMap<string, string>) {
-    this.#roles = roles;
+  constructor(roles: readonly Role[], files: ReadonlyMap<string, string>) {
+    this.#roles = new Map(roles.map((role) => [role.name, role]));
     this.#files = files;
   }
 

@@ -22,15 +22,11 @@ export interface LoadedSite {
   readonly text: string;
 }
 
-export interface LoadOptions {
-  /** Names of every role that a role file defines. */
-  readonly roles?: readonly string[];
-}
-
-const BUILT_IN_ROLES = ['common', 'database', 'management', 'kvm', 'nfs'];
-
-/** Reads and judges a site file. Never throws for what a file can say or for a file that cannot be read. */
-export function loadSite(file: string, options: LoadOptions = {}): Outcome<LoadedSite, Diagnostic> {
+/**
+ * Reads and judges a site file. `roles` names every role that a role file defines, in the order in which their steps run.
+ * Never throws for what a file can say or for a file that cannot be read.
+ */
+export function loadSite(file: string, roles: readonly string[]): Outcome<LoadedSite, Diagnostic> {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
@@ -43,11 +39,11 @@ export function loadSite(file: string, options: LoadOptions = {}): Outcome<Loade
   } catch {
     return unreadable(file, 'is not UTF-8 text');
   }
-  return loadSiteText(file, text, options);
+  return loadSiteText(file, text, roles);
 }
 
 /** As `loadSite`, for a text that is already there; `file` names it and is where relative file names count from. */
-export function loadSiteText(file: string, text: string, options: LoadOptions = {}): Outcome<LoadedSite, Diagnostic> {
+export function loadSiteText(file: string, text: string, roles: readonly string[]): Outcome<LoadedSite, Diagnostic> {
   const source = new YamlSource(file, text);
   const parsed = parseYaml(source, { name: 'the site file', keys: 'site, networks, hosts' });
   if (!parsed.ok) return refused(...sortDiagnostics(parsed.problems));
@@ -55,7 +51,7 @@ export function loadSiteText(file: string, text: string, options: LoadOptions = 
     sortDiagnostics(problems.map((problem) => inSource(source, problem)));
   const { input, problems: misshapen } = shapeSite(parsed.value);
   if (input === undefined) return refused(...place(misshapen));
-  const resolved = resolveSite(input, { folder: dirname(file), roles: options.roles ?? BUILT_IN_ROLES });
+  const resolved = resolveSite(input, { folder: dirname(file), roles });
   if (!resolved.ok) return refused(...place([...misshapen, ...resolved.problems]));
   const site = resolved.value;
   const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);

@@ -6,9 +6,6 @@ import type { SiteInput } from './site-schema.ts';
 
 type HostInput = SiteInput['hosts'][string];
 
-/** The built-in roles in the order their steps run on one machine; roles of the site come after them, as written. */
-const ROLE_ORDER = ['common', 'nfs', 'database', 'management', 'kvm'];
-
 const MAC = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i;
 
 /** Resolves one host; reports unknown roles and networks. */
@@ -30,7 +27,7 @@ export function resolveHost(
   return {
     name,
     fqdn: `${name}.${site.domain}`,
-    roles: orderRoles(input.roles),
+    roles: resolver.context.roles.filter((role) => role === 'common' || input.roles.includes(role)),
     install: input.install,
     firmware: input.firmware,
     attachments,
@@ -43,11 +40,6 @@ export function resolveHost(
     disks: resolveDisks(input, [...path, 'disks']),
     path,
   };
-}
-
-function orderRoles(roles: readonly string[]): string[] {
-  const rank = (role: string) => (ROLE_ORDER.includes(role) ? ROLE_ORDER.indexOf(role) : ROLE_ORDER.length);
-  return [...new Set(['common', ...roles])].sort((a, b) => rank(a) - rank(b));
 }
 
 function resolveAttachment(

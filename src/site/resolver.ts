@@ -8,6 +8,7 @@ import { type Cidr, parseCidr } from './address/address.ts';
 export interface ResolveContext {
   /** Folder that relative file names count from. */
   readonly folder: string;
+  /** Every role that a role file defines, in the order in which their steps run. */
   readonly roles: readonly string[];
 }
 

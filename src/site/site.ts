@@ -7,8 +7,6 @@ import type { Path } from '../outcome/problem.ts';
 import type { Cidr, Range } from './address/address.ts';
 
 export type CloudStackVersion = '4.19' | '4.20' | '4.22';
-/** The built-in roles; a site may bring more of its own in `roles/`. */
-export type BuiltInRole = 'common' | 'database' | 'management' | 'kvm' | 'nfs';
 export type Isolation = 'VLAN' | 'VXLAN';
 export type TrafficType = 'management' | 'storage' | 'guest' | 'public';
 export type Install = 'autoinstall' | 'cloud-image';
@@ -102,7 +100,7 @@ export interface Network {
 export interface Host {
   readonly name: string;
   readonly fqdn: string;
-  /** In the order their steps run; `common` is always first. */
+  /** In the order their steps run; `common` is always among them. */
   readonly roles: readonly string[];
   readonly install: Install;
   readonly firmware: Firmware;

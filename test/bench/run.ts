@@ -6,9 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { loadSiteText } from '../../src/site/load.ts';
 import { fakeSecretsFile } from '../fakes/secrets.ts';
-import { valueIn } from '../outcome/outcomes.ts';
+import { siteOfText } from '../site/judged.ts';
 import { benchSite } from './site.ts';
 
 const program = join(import.meta.dirname, '../../src/zoneseed.js');
@@ -53,7 +52,7 @@ async function measure(hosts: number): Promise<void> {
   const env = { PATH: process.env.PATH ?? '', HOME: folder };
   const site = benchSite(hosts);
   writeFileSync(join(folder, 'site.yaml'), site);
-  const names = valueIn(loadSiteText(join(folder, 'site.yaml'), site)).site.hosts.map((host) => host.name);
+  const names = siteOfText(join(folder, 'site.yaml'), site).hosts.map((host) => host.name);
   await fakeSecretsFile(join(folder, 'site.yaml'), names, env);
   const fresh = (name: string) => {
     rmSync(join(folder, name), { recursive: true, force: true });

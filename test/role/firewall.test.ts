@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { firewallRules } from '../../src/role/firewall.ts';
-import { loadSite } from '../../src/site/load.ts';
 import type { Site } from '../../src/site/site.ts';
-import { valueIn } from '../outcome/outcomes.ts';
+import { siteIn } from '../site/judged.ts';
 import { filesOf, reference, referenceWith, rolesOf, siteFrom, textOf } from './sites.ts';
 
 const RULES = '/etc/zoneseed/firewall.nft';
@@ -24,7 +23,7 @@ function sourcesOf(site: Site, host: string, port: string, protocol = 'tcp'): re
 const examples = readdirSync('examples')
   .filter((name) => name.endsWith('.yaml'))
   .flatMap((name) => {
-    const { site } = valueIn(loadSite(`examples/${name}`));
+    const site = siteIn(`examples/${name}`);
     return (site?.hosts ?? []).map((host) => ({
       title: `${host.name} of ${name}`,
       site: site as Site,
@@ -90,7 +89,7 @@ describe('who may reach a port', () => {
   });
 
   it('is the same host on all networks both are on, and only the management servers for an apart database', () => {
-    const split = valueIn(loadSite('examples/split-database.yaml')).site;
+    const split = siteIn('examples/split-database.yaml');
     expect(sourcesOf(split, 'db-1', '3306')).toEqual(['10.40.0.11', '10.40.0.12', '10.42.0.11', '10.42.0.12']);
     expect(sourcesOf(split, 'mgmt-1', '9090')).toEqual(['10.40.0.12', '10.42.0.12']);
     expect(sourcesOf(split, 'kvm-a1', '16514')).toEqual(['10.40.0.22', '10.40.0.31', '10.42.0.22', '10.42.0.31']);
@@ -99,8 +98,8 @@ describe('who may reach a port', () => {
   });
 
   it('never includes plain libvirt, unless the site asks for it', () => {
-    expect(sourcesOf(valueIn(loadSite('examples/split-database.yaml')).site, 'kvm-a1', '16509')).toBeUndefined();
-    const open = valueIn(loadSite('examples/split-database.yaml')).site;
+    expect(sourcesOf(siteIn('examples/split-database.yaml'), 'kvm-a1', '16509')).toBeUndefined();
+    const open = siteIn('examples/split-database.yaml');
     expect(sourcesOf({ ...open, kvm: { plainTcp: true } }, 'kvm-a1', '16509')).toHaveLength(4);
   });
 

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadRoleLibrary, type RoleLibrary } from '../../src/role/library.ts';
-import { loadSite } from '../../src/site/load.ts';
 import type { CloudStackVersion, Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
+import { siteIn } from '../site/judged.ts';
 import { filesOf, reference, rolesOf, secretsWith, textOf } from './sites.ts';
 
 function example(name: string): Site {
-  return valueIn(loadSite(`examples/${name}.yaml`)).site;
+  return siteIn(`examples/${name}.yaml`);
 }
 
 describe('the files of a host', () => {

@@ -31,8 +31,8 @@ function faultsOf(text: string, more: Readonly<Record<string, string>> = {}): st
 }
 
 describe('the built-in roles', () => {
-  it('are these', () => {
-    expect(library.names()).toEqual(['common', 'database', 'kvm', 'management', 'nfs']);
+  it('are these, in the order in which their steps run', () => {
+    expect(library.names()).toEqual(['common', 'database', 'nfs', 'management', 'kvm']);
   });
 
   it('say what they are and are without a circle', () => {
@@ -51,6 +51,16 @@ describe("a user's folder", () => {
     expect(loaded.names()).toContain('hello');
     expect(loaded.role('hello').steps).toEqual([{ name: 'say', template: 'hello/say.sh', waits_for: [], once: true }]);
     expect(loaded.text('hello/say.sh')).toContain('echo hello');
+  });
+
+  it('has its roles after the built-in ones, and each after those it names', () => {
+    const folder = folderOf({
+      'roles/a.yaml': 'title: A\nafter: [z]\n',
+      'roles/z.yaml': 'title: Z\n',
+      'roles/database.yaml': 'title: After NFS\nafter: [nfs]\n',
+    });
+    const loaded = valueIn(loadRoleLibrary([process.cwd(), folder]));
+    expect(loaded.names()).toEqual(['common', 'nfs', 'database', 'management', 'kvm', 'z', 'a']);
   });
 
   it('puts its own file in the place of a built-in one, role or template', () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { loadSite } from '../../src/site/load.ts';
 import type { Host, Site } from '../../src/site/site.ts';
-import { valueIn } from '../outcome/outcomes.ts';
+import { siteIn } from '../site/judged.ts';
 import { readMysqlOption } from './mysql-option-reader.ts';
 import { filesOf, HOSTILE, reference, referenceWith, secretsWith, siteFrom, textOf } from './sites.ts';
 
 function example(name: string): Site {
-  return valueIn(loadSite(`examples/${name}.yaml`)).site;
+  return siteIn(`examples/${name}.yaml`);
 }
 
 describe('/etc/hosts', () => {

@@ -1,24 +1,24 @@
 /** Sites, the built-in roles and secrets that the tests of roles share. */
-
+import { readFileSync } from 'node:fs';
 import { hostRoles } from '../../src/role/host-roles.ts';
 import type { RoleLibrary } from '../../src/role/library.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostFile, HostRoles } from '../../src/role/role.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { firstBoot } from '../../src/seed/first-boot.ts';
-import { loadSite, loadSiteText } from '../../src/site/load.ts';
 import type { Host, Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
+import { siteIn, siteOfText } from '../site/judged.ts';
 
 export const library: RoleLibrary = valueIn(loadRoleLibrary([process.cwd()]));
 
 export function reference(): Site {
-  return valueIn(loadSite('examples/reference.yaml')).site;
+  return siteIn('examples/reference.yaml');
 }
 
 /** A site from YAML text, which must have no error. */
 export function siteFrom(text: string): Site {
-  return valueIn(loadSiteText('test/role/site.yaml', text)).site;
+  return siteOfText('test/role/site.yaml', text);
 }
 
 /** The reference site with the given text replaced; throws when there is nothing to replace. */
@@ -32,7 +32,7 @@ export function referenceWith(...changes: readonly (readonly [string, string])[]
 }
 
 function referenceText(): string {
-  return valueIn(loadSite('examples/reference.yaml')).text;
+  return readFileSync('examples/reference.yaml', 'utf8');
 }
 
 /** Values that no language of the templates can take without quotes. */

@@ -5,21 +5,20 @@ import type { HostRoles } from '../../src/role/role.ts';
 import { ecdsaKeyPair, ed25519KeyPair, rsaKeyPair } from '../../src/secrets/openssh.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import type { FirstBoot } from '../../src/seed/cloud-config.ts';
-import { loadSite, loadSiteText } from '../../src/site/load.ts';
 import type { Host, Site } from '../../src/site/site.ts';
-import { valueIn } from '../outcome/outcomes.ts';
+import { siteIn, siteOfText } from '../site/judged.ts';
 
 export const exampleNames = readdirSync('examples').filter((name) => name.endsWith('.yaml'));
 
 /** An example of the repository, which must have no error. */
 export function example(name: string): Site {
-  return valueIn(loadSite(`examples/${name}`)).site;
+  return siteIn(`examples/${name}`);
 }
 
 /** A site of one host on the given networks; `networks`, `host` and `more` are YAML flow or indented text. */
 export function smallSite(networks: string, host: string, more = ''): Site {
   const text = `site: test\ndomain: test.lan\ncloudstack: "4.20"\naccess: { user: ops, authorized_keys: [${KEY}] }\ndns: { servers: [9.9.9.9] }\n${more}\nnetworks: ${networks}\nhosts:\n  one: ${host}\n  db: { roles: [database, management], networks: { lan: 10.0.0.250 } }\n`;
-  return valueIn(loadSiteText('test/seed/site.yaml', text)).site;
+  return siteOfText('test/seed/site.yaml', text);
 }
 
 const KEY = '"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ6p1SWYdaH0hUPBBvqVMGzqkhO8yCVFDvvTUEbqxUU1 op@desk"';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judgeFile, judgeText } from './judged.ts';
+import { builtInRoles, judgeFile, judgeText } from './judged.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const reference = readFileSync(join(examples, 'reference.yaml'), 'utf8');
@@ -83,11 +83,17 @@ test('unknown keys do not hide what else is wrong', () => {
   expect(rules).toContain('unknown-role');
 });
 
+test('the roles of a host are in the order of their files, whatever order the site names them in', () => {
+  const all = (roles: string) => load(reference.replace('roles: [nfs]', `roles: [${roles}]`)).site?.hosts[2]?.roles;
+  expect(all('kvm, nfs')).toEqual(['common', 'nfs', 'kvm']);
+  expect(all('nfs, kvm')).toEqual(['common', 'nfs', 'kvm']);
+});
+
 test('a role of the site itself is known when its name is given', () => {
   const text = reference.replace('roles: [nfs]', 'roles: [nfs, monitoring]');
   expect(load(text).diagnostics.map((d) => d.rule)).toContain('unknown-role');
-  const roles = ['common', 'database', 'management', 'kvm', 'nfs', 'monitoring'];
-  expect(judgeText('site.yaml', text, { roles }).site?.hosts[2]?.roles).toEqual(['common', 'nfs', 'monitoring']);
+  const { site } = judgeText('site.yaml', text, [...builtInRoles, 'monitoring']);
+  expect(site?.hosts[2]?.roles).toEqual(['common', 'nfs', 'monitoring']);
 });
 
 test.each([
