@@ -1,12 +1,13 @@
 /** What the media commands have in common: a site with its secrets as the values a medium is made from. */
 import { buildId } from '../media/build-id.ts';
-import type { ShowProgress } from '../media/media-outcome.ts';
 import type { MediaSite } from '../media/media-site.ts';
 import { wipes } from '../media/wipes.ts';
+import type { Told } from '../outcome/told.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import type { Identity } from '../site/site.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Progress, Terminal } from '../terminal/terminal.ts';
 import { type CompileInputs, hostDocuments } from './compile.ts';
+import { reportProblems } from './report.ts';
 
 /** Every host that the Ubuntu installer installs, with its documents. */
 export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): MediaSite {
@@ -32,13 +33,25 @@ export function recognisedBy({ serial, uuid, macs }: Identity): string {
   ].join(', ');
 }
 
-/** Says what stands in the way, one line each. */
-export function refuse(terminal: Terminal, problems: readonly string[]): 1 {
-  for (const problem of problems) terminal.err(`zoneseed: ${problem}`);
-  return 1;
-}
-
-/** The terminal's progress line, for the media. */
-export function progressOn(terminal: Terminal): ShowProgress {
-  return (title, total) => terminal.progress(title, total);
+/** The terminal as the media speak to it. */
+export function toldOn(terminal: Terminal): Told {
+  let title = '';
+  let shown: Progress | undefined;
+  const end = () => {
+    shown?.end();
+    shown = undefined;
+  };
+  return {
+    step(name) {
+      end();
+      title = name;
+    },
+    note: (text) => terminal.err(`note: ${text}`),
+    warn: (problem) => void reportProblems(terminal, [{ ...problem, severity: 'warning' }]),
+    progress(done, of, what) {
+      shown ??= terminal.progress(`${title} (${what})`, of);
+      shown.update(done);
+      if (done >= of) end();
+    },
+  };
 }

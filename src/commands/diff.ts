@@ -4,10 +4,12 @@ import { compareLooks, type Difference, type DocumentDifference, isSame } from '
 import { look } from '../look/look.ts';
 import type { Look } from '../look/look-model.ts';
 import { printable } from '../look/shown.ts';
+import type { Problem } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { recognisedBy } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
 import { notUnderstood } from './inspect.ts';
+import { reportProblems } from './report.ts';
 
 export interface DiffOptions {
   readonly json?: true;
@@ -25,7 +27,7 @@ const LONGEST = 160;
 export async function diff(terminal: Terminal, a: string, b: string, { json }: DiffOptions): Promise<ExitCode> {
   const opened: Look[] = [];
   try {
-    const faults: string[] = [];
+    const faults: Problem[] = [];
     for (const file of [a, b]) {
       const found = look(file);
       if (found.ok) opened.push(found.value);
@@ -37,12 +39,8 @@ export async function diff(terminal: Terminal, a: string, b: string, { json }: D
     const same = isSame(difference);
     if (json) terminal.out(JSON.stringify({ a: side(a, first), b: side(b, second), same, ...difference }, null, 2));
     else for (const line of differenceLines(a, b, difference)) terminal.out(printable(line));
-    const problems = [
-      ...first.problems.map((text) => `${a}: ${text}`),
-      ...second.problems.map((text) => `${b}: ${text}`),
-    ];
-    for (const problem of problems) terminal.err(printable(`zoneseed: ${problem}`));
-    return same && problems.length === 0 ? 0 : 1;
+    const wrong = reportProblems(terminal, [...first.problems, ...second.problems]);
+    return same ? wrong : 1;
   } finally {
     for (const found of opened) found.close();
   }

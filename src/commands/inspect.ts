@@ -1,13 +1,14 @@
 /** `zoneseed inspect`: what is on a medium, in an output folder or in a document, whoever made it. */
 
+import { readableSize } from '../disk/readable-size.ts';
 import { look } from '../look/look.ts';
 import type { Look, LookDocument, LookHost } from '../look/look-model.ts';
 import { printable, shown } from '../look/shown.ts';
-import { readableSize } from '../media/media-outcome.ts';
-import { nearest } from '../outcome/nearest.ts';
+import { type Problem, unknownName } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { recognisedBy } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
+import { reportProblems } from './report.ts';
 
 export interface InspectOptions {
   /** Print this document, not the list. */
@@ -25,7 +26,8 @@ export interface InspectOptions {
  */
 export async function inspect(terminal: Terminal, file: string, options: InspectOptions): Promise<ExitCode> {
   if (options.reveal && options.document === undefined) {
-    terminal.err('zoneseed: --reveal shows the secrets of a document; name it by --document');
+    const message = '--reveal shows the secrets of a document';
+    reportProblems(terminal, [{ rule: 'usage', message, hint: 'name it by --document' }]);
     return 2;
   }
   const opened = look(file);
@@ -38,17 +40,16 @@ export async function inspect(terminal: Terminal, file: string, options: Inspect
       return print(terminal, file, found, hosts, { ...options, document: options.document });
     if (options.json) terminal.out(JSON.stringify(asJson(file, found, hosts), null, 2));
     else tell(terminal, file, found, hosts);
-    for (const problem of found.problems) terminal.err(printable(`zoneseed: ${file}: ${problem}`));
-    return found.problems.length > 0 ? 1 : 0;
+    return reportProblems(terminal, found.problems);
   } finally {
     found.close();
   }
 }
 
 /** Says what cannot be understood, for programs on standard output, too. */
-export function notUnderstood(terminal: Terminal, problems: readonly string[], json: true | undefined): 3 {
+export function notUnderstood(terminal: Terminal, problems: readonly Problem[], json: true | undefined): 3 {
   if (json) terminal.out(JSON.stringify({ problems }, null, 2));
-  for (const problem of problems) terminal.err(printable(`zoneseed: ${problem}`));
+  reportProblems(terminal, problems);
   return 3;
 }
 
@@ -61,18 +62,8 @@ function chosen(
   if (name === undefined) return hosts;
   const found = hosts.filter((host) => host.name === name);
   if (found.length > 0) return found;
-  return unknown(
-    terminal,
-    `${file} has no host`,
-    name,
-    hosts.map((host) => host.name),
-  );
-}
-
-function unknown(terminal: Terminal, message: string, name: string, known: readonly string[]): undefined {
-  const near = nearest(name, known);
-  const hint = near === undefined ? `known: ${known.slice(0, 12).join(', ') || 'none'}` : `did you mean ${near}?`;
-  terminal.err(printable(`zoneseed: ${message} ${JSON.stringify(name)}; ${hint}`));
+  const known = hosts.map((host) => host.name);
+  reportProblems(terminal, [unknownName('host', name, known, `${file} has`)]);
 }
 
 function asJson(
@@ -140,18 +131,20 @@ function print(
   const fits = candidates.filter(({ document }) => document.name === name);
   const [first] = fits;
   if (first === undefined) {
-    unknown(terminal, `${file} has no document`, name, [...new Set(candidates.map(({ document }) => document.name))]);
+    const known = new Set(candidates.map(({ document }) => document.name));
+    reportProblems(terminal, [unknownName('document', name, known, `${file} has`)]);
     return 2;
   }
   if (fits.length > 1) {
     const names = fits.map(({ of }) => of).slice(0, 12);
-    terminal.err(printable(`zoneseed: ${fits.length} hosts have a ${name}; name one by --host: ${names.join(', ')}`));
+    const hint = `name one by --host: ${names.join(', ')}`;
+    reportProblems(terminal, [{ rule: 'which-host', message: `${fits.length} hosts have a ${name}`, hint }]);
     return 2;
   }
   const text = reveal ? { text: Buffer.from(first.document.read()).toString('utf8') } : shown(first.document);
   if ('withheld' in text) {
-    terminal.err(printable(`zoneseed: ${file}: ${text.withheld}; --reveal shows it as it is`));
-    return 1;
+    const withheld = { rule: 'withheld', message: `${file}: ${text.withheld}`, hint: '--reveal shows it as it is' };
+    return reportProblems(terminal, [withheld]);
   }
   if (json) terminal.out(JSON.stringify({ host: first.of, document: name, content: text.text }, null, 2));
   else terminal.write(text.text);

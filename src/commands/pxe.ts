@@ -1,14 +1,15 @@
 /** `zoneseed pxe`: a tree from which the hosts of a site install over the network. */
 import { normalize } from 'node:path';
 import type { MediaSite } from '../media/media-site.ts';
-import { pxeSegment } from '../media/pxe-segment.ts';
 import { makePxe, type PxeTree } from '../media/pxe-tree.ts';
 import { pxeUrls } from '../media/pxe-urls.ts';
+import { pxeSegment } from '../media/servers/pxe-segment.ts';
 import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { mediaSite, progressOn, recognisedBy, refuse } from './compiled-media.ts';
+import { mediaSite, recognisedBy, toldOn } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
 import { requireInputs } from './inputs.ts';
+import { reportProblems } from './report.ts';
 import { siteSecretsOf } from './secrets-access.ts';
 
 export interface PxeCommandOptions {
@@ -27,19 +28,18 @@ export async function pxe(terminal: Terminal, file: string, options: PxeCommandO
   const inputs = requireInputs(terminal, file);
   if (typeof inputs === 'number') return inputs;
   const { installer, sha256sums, out, url } = options;
-  const urls = pxeUrls(url, 'installer.iso');
-  if (!urls.ok) return refuse(terminal, urls.problems);
+  const urls = pxeUrls(url);
+  if (!urls.ok) return reportProblems(terminal, urls.problems);
   const segment = pxeSegment(inputs.site, urls.value.host);
-  if (!segment.ok) return refuse(terminal, segment.problems);
+  if (!segment.ok) return reportProblems(terminal, segment.problems);
   const secrets = await siteSecretsOf(terminal, inputs);
   if (secrets === undefined) return 1;
   const site = mediaSite(inputs, secrets);
-  const progress = progressOn(terminal);
-  const made = await makePxe(site, { installer, output: out, url, segment: segment.value, sha256sums, progress });
-  if (!made.ok) return refuse(terminal, made.problems);
+  const where = { output: out, urls: urls.value, segment: segment.value };
+  const made = await makePxe(site, { installer, sha256sums, ...where }, toldOn(terminal));
+  if (!made.ok) return reportProblems(terminal, made.problems);
   tellHosts(terminal, site);
-  for (const note of made.value.notes) terminal.err(`note: ${note}`);
-  tellServers(terminal, normalize(out).replace(/(?<=.)\/$/, ''), made.value);
+  tellServers(terminal, normalize(out).replace(/(?<=.)\/$/, ''), made.value, urls.value.base);
   return 0;
 }
 
@@ -53,10 +53,10 @@ function tellHosts(terminal: Terminal, site: MediaSite): void {
 }
 
 /** `path` is the tree's folder as the user typed it: it will be typed again. */
-function tellServers(terminal: Terminal, path: string, tree: PxeTree): void {
+function tellServers(terminal: Terminal, path: string, tree: PxeTree, url: string): void {
   const seed = shellQuote(`${path}/root/seed`);
   for (const line of [
-    `${path}: Ubuntu ${tree.installer}, to be served under ${tree.url}; machines need 8 GiB of memory or more`,
+    `${path}: Ubuntu ${tree.installer}, to be served under ${url}; machines need 8 GiB of memory or more`,
     `  the web server must be able to read ${path}/root/seed:`,
     `    sudo chgrp -R www-data ${seed} && sudo chmod -R g+rX ${seed}`,
     `  ${path}/nginx.conf            a server for nginx; any static web server will do`,

@@ -1,13 +1,14 @@
 /** `zoneseed usb`: one USB installer for all hosts of a site. */
 import { join } from 'node:path';
-import { readableSize } from '../media/media-outcome.ts';
+import { readableSize } from '../disk/readable-size.ts';
 import type { MediaSite } from '../media/media-site.ts';
 import { makeUsb, type UsbImage } from '../media/usb-installer.ts';
 import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { mediaSite, progressOn, recognisedBy, refuse } from './compiled-media.ts';
+import { mediaSite, recognisedBy, toldOn } from './compiled-media.ts';
 import type { ExitCode } from './exit-code.ts';
 import { requireInputs } from './inputs.ts';
+import { reportProblems } from './report.ts';
 import { siteSecretsOf } from './secrets-access.ts';
 
 export interface UsbCommandOptions {
@@ -40,8 +41,8 @@ export async function usb(terminal: Terminal, file: string, options: UsbCommandO
   const site = mediaSite(inputs, secrets);
   const { installer, sha256sums } = options;
   const output = options.output ?? join(options.out, 'usb', `${site.name}.iso`);
-  const made = await makeUsb(site, { installer, output, countdown, sha256sums, progress: progressOn(terminal) });
-  if (!made.ok) return refuse(terminal, made.problems);
+  const made = await makeUsb(site, { installer, output, countdown, sha256sums }, toldOn(terminal));
+  if (!made.ok) return reportProblems(terminal, made.problems);
   tellHosts(terminal, site);
   tellStick(terminal, output, made.value);
   return 0;

@@ -2,8 +2,7 @@
 import { lstatSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { done, type Outcome, refused } from '../media/media-outcome.ts';
-import { shellQuote } from '../quote/shell.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { isSystemError, reasonOf } from './system-error.ts';
 
 /** Beside the output, so that the rename stays on one file system. */
@@ -61,7 +60,7 @@ export function putInPlace(made: string, output: string, folder: string): void {
 
 /**
  * Removes what processes that are gone have left of earlier attempts at `output`; one that was cut in `putInPlace` is undone.
- * Says what cannot be removed, which is so when a tree was given to another user.
+ * Refuses, naming the folder, what cannot be removed, which is so when a tree was given to another user.
  */
 export function clearUnfinished(output: string): Outcome<undefined> {
   for (const name of readdirSync(dirname(output))) {
@@ -73,9 +72,11 @@ export function clearUnfinished(output: string): Outcome<undefined> {
       clear(folder, output);
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      return refused(
-        `${folder} is left of an earlier run and cannot be removed: ${reasonOf(error)}; remove it: sudo rm -rf ${shellQuote(folder)}`,
-      );
+      return refused({
+        rule: 'unfinished',
+        message: `${folder} is left of an earlier run and cannot be removed: ${reasonOf(error)}`,
+        hint: 'remove it, as root if need be',
+      });
     }
   }
   return done(undefined);

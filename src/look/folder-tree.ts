@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { readableSize } from '../disk/readable-size.ts';
 import { failedWith } from '../disk/system-error.ts';
 import { type FileSource, IsoError, openIso } from '../iso/read.ts';
-import { readableSize } from '../media/media-outcome.ts';
 import type { LookDocument } from './look-model.ts';
 import { LookError } from './unreadable.ts';
 

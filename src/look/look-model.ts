@@ -1,4 +1,5 @@
 /** What looking into something found, whatever it is and whoever made it. */
+import type { Problem } from '../outcome/problem.ts';
 import type { Identity } from '../site/site.ts';
 
 export type LookKind = 'seed-iso' | 'installer' | 'usb' | 'pxe' | 'seeds' | 'output' | 'document';
@@ -15,8 +16,8 @@ export interface Look {
   readonly hosts: readonly LookHost[];
   /** Documents of the whole site. */
   readonly documents: readonly LookDocument[];
-  /** What is not as it was made, one sentence each. */
-  readonly problems: readonly string[];
+  /** What is not as it was made. */
+  readonly problems: readonly Problem[];
   /** Lets go of the file; documents cannot be read afterwards. */
   close(): void;
 }

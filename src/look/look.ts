@@ -3,14 +3,15 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isSystemError, reasonOf } from '../disk/system-error.ts';
 import { type FileSource, fileSource, hasIsoMark, IsoError } from '../iso/read.ts';
-import { done, type Outcome, refused } from '../media/media-outcome.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Problem } from '../outcome/problem.ts';
 import { readDocument } from './documents.ts';
 import { documentFile, folderTree, isoTree, type Tree } from './folder-tree.ts';
+import { toldBy } from './host-facts.ts';
 import type { Look } from './look-model.ts';
 import { noted } from './medium-note.ts';
 import { outputFolder } from './output-folder.ts';
 import { type Seed, seedFolders, seedIn } from './seed-folders.ts';
-import { toldBy } from './told.ts';
 import { LookError } from './unreadable.ts';
 
 type Found = Omit<Look, 'close'>;
@@ -18,33 +19,39 @@ type Found = Omit<Look, 'close'>;
 const EXPECTED =
   'expected a seed ISO, a USB installer, a PXE tree, an output folder, or a user-data or autoinstall file';
 
-/** Opens what `path` leads to. Fails with one sentence that names it when it is missing, damaged, or nothing we know. */
+/** Opens what `path` leads to. Fails with one problem that names it when it is missing, damaged, or nothing we know. */
 export function look(path: string): Outcome<Look> {
   let source: FileSource | undefined;
   const close = () => source?.close();
   try {
     const stat = statSync(path);
-    if (stat.isDirectory()) return done({ ...inFolder(path, folderTree(path)), close });
+    if (stat.isDirectory()) return seen(path, inFolder(path, folderTree(path)), close);
     if (!stat.isFile() && !stat.isBlockDevice()) {
-      return refused(`${path} is neither a file, a folder nor a block device; ${EXPECTED}`);
+      throw new LookError('is neither a file, a folder nor a block device', EXPECTED);
     }
-    if (stat.isFile() && !isImage(path)) return done({ ...inDocument(path), close });
+    if (stat.isFile() && !isImage(path)) return seen(path, inDocument(path), close);
     source = fileSource(path);
-    return done({ ...inImage(isoTree(source)), close });
+    return seen(path, inImage(isoTree(source)), close);
   } catch (error) {
     close();
-    return refused(`${path} ${complaint(error)}`);
+    return refused(complaint(path, error));
   }
 }
 
-/** In words that go after the name of the file; what nobody foresaw is thrown on. */
-function complaint(error: unknown): string {
-  if (error instanceof LookError) return error.message;
+function seen(path: string, found: Found, close: () => void): Outcome<Look> {
+  const problems = found.problems.map((problem) => ({ ...problem, message: `${path}: ${problem.message}` }));
+  return done({ ...found, problems, close });
+}
+
+/** Why `path` cannot be understood; what nobody foresaw is thrown on. */
+function complaint(path: string, error: unknown): Problem {
+  const because = (reason: string, hint?: string) => ({ rule: 'look', message: `${path} ${reason}`, hint });
+  if (error instanceof LookError) return because(error.message, error.hint);
   if (error instanceof IsoError) {
-    if (error.code === 'not-an-iso') return `is no ISO image; ${EXPECTED}`;
-    return `${error.code === 'truncated' ? 'is cut off' : 'is damaged'} (${error.message})`;
+    if (error.code === 'not-an-iso') return because('is no ISO image', EXPECTED);
+    return because(`${error.code === 'truncated' ? 'is cut off' : 'is damaged'} (${error.message})`);
   }
-  if (isSystemError(error)) return `cannot be read: ${reasonOf(error)}`;
+  if (isSystemError(error)) return because(`cannot be read: ${reasonOf(error)}`);
   throw error;
 }
 
@@ -67,7 +74,7 @@ function inImage(tree: Tree): Found {
   const seeds = seedFolders(tree);
   if (info !== undefined)
     return { ...ofSeeds('installer', installerTitle(info, seeds), seeds, tree), installer: version(info) };
-  if (seeds.length === 0) throw new LookError(`is an ISO image ("${label}") without a seed; ${EXPECTED}`);
+  if (seeds.length === 0) throw new LookError(`is an ISO image ("${label}") without a seed`, EXPECTED);
   return ofSeeds('seeds', 'ISO image with seeds', seeds, tree);
 }
 
@@ -76,7 +83,7 @@ function inFolder(path: string, tree: Tree): Found {
   if (own !== undefined) return own;
   if (tree.sizeOf('manifest.json') !== undefined) return outputFolder(path, tree);
   const seeds = seedFolders(tree);
-  if (seeds.length === 0) throw new LookError(`is a folder without a seed; ${EXPECTED}`);
+  if (seeds.length === 0) throw new LookError('is a folder without a seed', EXPECTED);
   const single = seeds.length === 1 && seeds[0]?.folder === '';
   const named = single
     ? seeds.map((seed) => ({ ...seed, name: seed.name === '' ? basename(path) : seed.name }))
@@ -87,8 +94,8 @@ function inFolder(path: string, tree: Tree): Found {
 function inDocument(path: string): Found {
   const document = documentFile(path);
   const reading = readDocument(document.name, document.read());
-  if (reading.kind === 'binary') throw new LookError(`is neither an ISO image nor text; ${EXPECTED}`);
-  if (reading.kind === 'text' && reading.text.trim() === '') throw new LookError(`is empty; ${EXPECTED}`);
+  if (reading.kind === 'binary') throw new LookError('is neither an ISO image nor text', EXPECTED);
+  if (reading.kind === 'text' && reading.text.trim() === '') throw new LookError('is empty', EXPECTED);
   if (reading.kind === 'broken') throw new LookError(reading.problem);
   const { name, site, identity, instance } = toldBy([document]);
   const hosts = [{ name: name ?? '', identity, documents: [document] }];
@@ -115,7 +122,12 @@ function onMedium(tree: Tree): Found | undefined {
 
 function ofSeeds(kind: Look['kind'], title: string, seeds: readonly Seed[], tree: Tree): Found {
   const unknown = tree.volumeId !== undefined && kind === 'seed-iso' && !/^cidata$/i.test(tree.volumeId);
-  const problems = unknown ? [`its label is "${tree.volumeId}": cloud-init looks for "CIDATA"`] : [];
+  const label = {
+    rule: 'not-as-made',
+    message: `its label is "${tree.volumeId}"`,
+    hint: 'cloud-init looks for "CIDATA"',
+  };
+  const problems = unknown ? [label] : [];
   const sites = new Set(seeds.map(({ site }) => site));
   const build = seeds.length === 1 ? seeds[0]?.instance : undefined;
   return {

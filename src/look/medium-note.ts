@@ -1,6 +1,8 @@
 /** A USB installer or PXE tree that zoneseed made: its note tells what is on it. */
 import { z } from 'zod';
 import { BUILD_NOTE } from '../media/build-note.ts';
+import type { Problem } from '../outcome/problem.ts';
+import { digestProblems } from './digest-problems.ts';
 import { documentAt, type Tree } from './folder-tree.ts';
 import type { LookDocument, LookHost } from './look-model.ts';
 import { LookError } from './unreadable.ts';
@@ -22,10 +24,8 @@ export type Note = z.infer<typeof note>;
 export interface Noted {
   readonly note: Note;
   readonly hosts: readonly LookHost[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
 }
-
-const CHANGED = 'is not as it was made (its sha256 differs)';
 
 /** What loaders want to find beside those the note tells of, and what takes no room in it. */
 const UNSAID: ReadonlySet<string> = new Set(['autoinstall.yaml', 'network-config']);
@@ -36,18 +36,15 @@ export function noted(tree: Tree): Noted | undefined {
   const told = readNote(tree);
   const problems = Object.entries(told.files).flatMap(([path, digest]) => {
     const file = documentAt(tree, path);
-    return file?.sha256 === digest ? [] : [`${path} ${file === undefined ? 'is missing' : CHANGED}`];
+    return digestProblems(path, file, digest);
   });
   const hosts = told.hosts.map((host) => {
     const documents = Object.entries(host.documents).flatMap(([name, digest]): LookDocument[] => {
       const document = documentAt(tree, `${host.folder}/${name}`);
-      if (document === undefined) {
-        // A PXE tree has of the documents what cloud-init asks for; the note lists all that were compiled.
-        if (!(told.medium === 'pxe' && UNSAID.has(name))) problems.push(`${name} of ${host.name} is missing`);
-        return [];
-      }
-      if (document.sha256 !== digest) problems.push(`${name} of ${host.name} ${CHANGED}`);
-      return [document];
+      // A PXE tree has of the documents what cloud-init asks for; the note lists all that were compiled.
+      if (document === undefined && told.medium === 'pxe' && UNSAID.has(name)) return [];
+      problems.push(...digestProblems(`${name} of ${host.name}`, document, digest));
+      return document === undefined ? [] : [document];
     });
     return { name: host.name, identity: host.identity, documents };
   });

@@ -2,9 +2,11 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { buildId } from '../media/build-id.ts';
+import type { Problem } from '../outcome/problem.ts';
 import { FileTable } from '../output/file-table.ts';
 import { readManifest } from '../output/manifest.ts';
 import { MANIFEST } from '../output/output-tree.ts';
+import { digestProblems } from './digest-problems.ts';
 import { documentAt, type Tree } from './folder-tree.ts';
 import type { Look, LookDocument, LookHost } from './look-model.ts';
 import { LookError } from './unreadable.ts';
@@ -31,18 +33,15 @@ export function outputFolder(folder: string, tree: Tree): Omit<Look, 'close'> {
   const table = new FileTable();
   const told = header.safeParse(readManifest(join(folder, MANIFEST), table));
   if (!told.success)
-    throw new LookError(`has a broken ${MANIFEST} (it is not as zoneseed build writes it); build it again`);
-  const problems: string[] = [];
+    throw new LookError(`has a broken ${MANIFEST} (it is not as zoneseed build writes it)`, 'build it again');
+  const problems: Problem[] = [];
   const documents: LookDocument[] = [];
   const byHost = new Map<string, LookDocument[]>((told.data.hosts ?? []).map(({ name }) => [name, []]));
   for (const slot of table.formerUnder('')) {
     const path = table.pathOf(slot);
     if (path.startsWith('iso/')) continue;
     const document = documentAt(tree, path);
-    if (document === undefined) problems.push(`${path} is missing`);
-    else if (document.sha256 !== Buffer.from(table.entry(slot).digest).toString('hex')) {
-      problems.push(`${path} is not as it was made (its sha256 differs)`);
-    }
+    problems.push(...digestProblems(path, document, Buffer.from(table.entry(slot).digest).toString('hex')));
     if (document === undefined) continue;
     const host = /^hosts\/([^/]+)\/[^/]+$/.exec(path)?.[1];
     if (host === undefined) documents.push(document);

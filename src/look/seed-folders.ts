@@ -1,8 +1,8 @@
 /** Seeds that stand in folders or at the root of something, without a note: as cloud-init and the installer find them. */
 import { readDocument } from './documents.ts';
 import { documentAt, type Tree } from './folder-tree.ts';
+import { toldBy } from './host-facts.ts';
 import type { LookDocument, LookHost } from './look-model.ts';
-import { toldBy } from './told.ts';
 import { LookError } from './unreadable.ts';
 
 /** In the order in which they are shown and asked. */
@@ -39,7 +39,7 @@ export function seedIn(tree: Tree, folder: string): Seed {
   });
   for (const document of documents) refuseBroken(document, at(document.name));
   if (has(documents, 'user-data') && !has(documents, 'meta-data')) {
-    throw new LookError(`has ${at('user-data')} but no ${at('meta-data')}: cloud-init takes no seed without it`);
+    throw new LookError(`has ${at('user-data')} but no ${at('meta-data')}`, 'cloud-init takes no seed without it');
   }
   const told = toldBy(documents);
   const last = folder.slice(folder.lastIndexOf('/') + 1);

@@ -4,8 +4,11 @@ import { bytesOf } from '../output/content.ts';
 import type { Identity } from '../site/site.ts';
 import type { MediaSite } from './media-site.ts';
 
-/** Where the note is on a USB installer and in a PXE tree, from its root. */
-export const BUILD_NOTE = 'zoneseed/build.json';
+/** The folder of all that zoneseed adds to an installer, from the root of the medium. */
+export const OWN_FOLDER = 'zoneseed';
+
+/** Where the note is on a USB installer and in a PXE tree, from its root: what has it was made by zoneseed. */
+export const BUILD_NOTE = `${OWN_FOLDER}/build.json`;
 
 export interface BuildNote {
   readonly format: 1;

@@ -4,11 +4,11 @@ import { netbootMenu } from './boot/grub-netboot.ts';
 import { ipxeScripts } from './boot/ipxe-scripts.ts';
 import { pxelinuxFiles } from './boot/pxelinux.ts';
 import { BUILD_NOTE, buildNote } from './build-note.ts';
-import { dnsmasqFull, dnsmasqProxy } from './dnsmasq.ts';
 import { hostDocument, type MediaSite } from './media-site.ts';
-import { nginxServer } from './nginx.ts';
-import type { PxeSegment } from './pxe-segment.ts';
 import { type PxeUrls, seedFolder } from './pxe-urls.ts';
+import { dnsmasqFull, dnsmasqProxy } from './servers/dnsmasq.ts';
+import { nginxServer } from './servers/nginx.ts';
+import type { PxeSegment } from './servers/pxe-segment.ts';
 
 /** What web and TFTP server serve, below the tree's folder. */
 export const SERVED = 'root';

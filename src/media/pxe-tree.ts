@@ -1,83 +1,70 @@
 /** A PXE tree: everything machines need to install over the network, for any static web server and dnsmasq. */
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { putInPlace } from '../disk/unfinished.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
+import type { Told } from '../outcome/told.ts';
 import { bytesOf } from '../output/content.ts';
 import { kernelFiles } from './boot/kernel-line.ts';
-import { extract, placeLoaders } from './boot/loaders.ts';
+import { placeLoaders } from './boot/loaders.ts';
 import { BUILD_NOTE } from './build-note.ts';
+import { extract } from './installer/file-pieces.ts';
 import type { Installer } from './installer/installer.ts';
-import { type MakingOptions, makeMedium } from './making.ts';
-import { done, type Outcome, refused } from './media-outcome.ts';
+import { type MediumOptions, makeMedium } from './make-medium.ts';
 import type { MediaSite } from './media-site.ts';
-import { obstacleToTree } from './output-place.ts';
+import { treePlace } from './medium-place.ts';
 import { pxeFiles, SERVED } from './pxe-files.ts';
-import type { PxeSegment } from './pxe-segment.ts';
-import { type PxeUrls, pxeUrls } from './pxe-urls.ts';
+import { type PxeUrls, SERVED_ISO } from './pxe-urls.ts';
+import type { PxeSegment } from './servers/pxe-segment.ts';
 
-export interface PxeOptions extends MakingOptions {
-  /** Under which the root of the tree will be served: `http://10.15.0.2:8080/`. */
-  readonly url: string;
+/** Kernel, RAM disk and installer: what takes time to copy. */
+const LARGE = 3;
+
+export interface PxeOptions extends MediumOptions {
+  /** Under which the root of the tree will be served. */
+  readonly urls: PxeUrls;
   readonly segment: PxeSegment;
 }
 
 export interface PxeTree {
   readonly path: string;
-  /** What web and TFTP server serve. */
-  readonly root: string;
+  /** The version of Ubuntu's installer. */
   readonly installer: string;
-  readonly url: string;
-  /** What is missing for some kind of machine, and how to get it. */
-  readonly notes: readonly string[];
 }
 
-/** Makes the tree: whole or not at all. */
-export async function makePxe(site: MediaSite, options: PxeOptions): Promise<Outcome<PxeTree>> {
-  const urls = pxeUrls(options.url, isoName(options.installer));
-  if (!urls.ok) return urls;
-  const obstacle = obstacleToTree(options.output);
-  if (obstacle !== undefined) return refused(obstacle);
-  return makeMedium(site, options, async (installer, output, folder) => {
-    const tree = join(folder, 'tree');
-    const notes = await fill(site, installer, urls.value, { ...options, output }, tree, folder);
-    putInPlace(tree, output, folder);
-    const at = { path: output, root: join(output, SERVED), url: urls.value.base };
-    return done({ ...at, installer: installer.version, notes: notes.map((note) => note.replaceAll(tree, output)) });
+/** Makes the tree: whole or not at all. What is missing for some kind of machine is told as a note. */
+export async function makePxe(site: MediaSite, options: PxeOptions, told: Told): Promise<Outcome<PxeTree>> {
+  const place = treePlace(options.output);
+  if (!place.ok) return place;
+  const output = place.value;
+  return makeMedium(site, options, output, told, async (installer, folder) => {
+    putInPlace(await made(site, installer, { ...options, output }, folder, told), output, folder);
+    return done({ path: output, installer: installer.version });
   });
 }
 
-/** casper takes what ends in `.iso` only, and loaders know no blanks. */
-function isoName(path: string): string {
-  const name = basename(path);
-  return /^[A-Za-z0-9][A-Za-z0-9._-]*\.iso$/.test(name) ? name : 'installer.iso';
-}
-
-async function fill(
+/** Makes in `folder` what will be at `output`, and gives the path of it. */
+async function made(
   site: MediaSite,
   installer: Installer,
-  urls: PxeUrls,
-  options: PxeOptions,
-  tree: string,
-  scratch: string,
-): Promise<string[]> {
+  { output, urls, segment }: PxeOptions,
+  folder: string,
+  told: Told,
+): Promise<string> {
+  const tree = join(folder, 'tree');
   const root = join(tree, SERVED);
   await mkdir(join(root, 'ubuntu'), { recursive: true, mode: 0o755 });
+  told.step('making the tree');
   const files = kernelFiles(site.kernel);
-  const shown = options.progress('making the tree (files)', 4);
   await extract(installer, `casper/${files.kernel}`, join(root, 'ubuntu', 'vmlinuz'));
-  shown.update(1);
+  told.progress(1, LARGE, 'files');
   await extract(installer, `casper/${files.initrd}`, join(root, 'ubuntu', 'initrd'));
-  shown.update(2);
-  await linkOrCopy(resolve(installer.path), join(root, 'ubuntu', urls.iso));
-  shown.update(3);
-  const notes = await placeLoaders(installer, root, scratch);
-  const texts = pxeFiles(site, {
-    urls,
-    segment: options.segment,
-    folder: options.output,
-    installer: installer.version,
-  });
+  told.progress(2, LARGE, 'files');
+  await linkOrCopy(resolve(installer.path), join(root, SERVED_ISO));
+  told.progress(3, LARGE, 'files');
+  for (const note of await placeLoaders(installer, root, folder)) told.note(note);
+  const texts = pxeFiles(site, { urls, segment, folder: output, installer: installer.version });
   for (const { path, content, mode } of texts) {
     // A folder that is listed would tell the names of the seeds.
     const hidden = path.startsWith(`${SERVED}/seed/`);
@@ -85,8 +72,7 @@ async function fill(
     await writeFile(join(tree, path), bytesOf(content), { mode });
   }
   await openToServers(tree, new Set([join(root, 'seed'), join(tree, BUILD_NOTE)]));
-  shown.end();
-  return notes;
+  return tree;
 }
 
 /** Web and TFTP server are other users: they may read all but what is `closed`, whatever the umask is. */

@@ -1,17 +1,19 @@
 /** One USB installer for all hosts of a site: Ubuntu's live-server ISO with every host's documents and a menu that knows them. */
 import { mkdir, open, rename, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { readableSize } from '../disk/readable-size.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Told } from '../outcome/told.ts';
 import { bytesOf } from '../output/content.ts';
 import type { Installer } from './installer/installer.ts';
-import { remaster } from './installer/xorriso.ts';
-import { type MakingOptions, makeMedium } from './making.ts';
-import { done, type Outcome, readableSize, refused, type ShowProgress } from './media-outcome.ts';
+import { type MediumOptions, makeMedium } from './make-medium.ts';
 import type { MediaSite } from './media-site.ts';
-import { obstacleToImage } from './output-place.ts';
+import { imagePlace } from './medium-place.ts';
 import { type MediumFile, usbFiles } from './usb-files.ts';
 import { verifyUsb } from './usb-verify.ts';
+import { remaster } from './xorriso.ts';
 
-export interface UsbOptions extends MakingOptions {
+export interface UsbOptions extends MediumOptions {
   /** Seconds a recognised machine waits before it installs; 0 for no wait. */
   readonly countdown: number;
 }
@@ -19,6 +21,7 @@ export interface UsbOptions extends MakingOptions {
 export interface UsbImage {
   readonly path: string;
   readonly bytes: number;
+  /** The version of Ubuntu's installer. */
   readonly installer: string;
 }
 
@@ -26,15 +29,16 @@ export interface UsbImage {
 const SPARE = 16 * 2 ** 20;
 
 /** Makes the image: whole and verified, or not at all. */
-export async function makeUsb(site: MediaSite, options: UsbOptions): Promise<Outcome<UsbImage>> {
-  const obstacle = obstacleToImage(options.output, options.installer);
-  if (obstacle !== undefined) return refused(obstacle);
-  return makeMedium(site, options, async (installer, output, folder) => {
+export async function makeUsb(site: MediaSite, options: UsbOptions, told: Told): Promise<Outcome<UsbImage>> {
+  const place = imagePlace(options.output, options.installer);
+  if (!place.ok) return place;
+  const output = place.value;
+  return makeMedium(site, options, output, told, async (installer, folder) => {
     const files = usbFiles(site, installer, options.countdown);
     const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
     if (!room.ok) return room;
     const image = join(folder, basename(output));
-    const written = await write(installer, files, image, options.progress);
+    const written = await write(installer, files, image, told);
     if (!written.ok) return written;
     const bytes = await settle(image);
     await rename(image, output);
@@ -46,7 +50,7 @@ async function write(
   installer: Installer,
   files: readonly MediumFile[],
   to: string,
-  progress: ShowProgress,
+  told: Told,
 ): Promise<Outcome<undefined>> {
   const overlay = join(dirname(to), 'overlay');
   for (const { path, content } of files) {
@@ -66,9 +70,9 @@ async function write(
       })),
       date: installer.made,
     },
-    progress,
+    told,
   );
-  return written.ok ? verifyUsb(to, installer, files, progress) : written;
+  return written.ok ? verifyUsb(to, installer, files, told) : written;
 }
 
 /** Waits until the image is on the disk, and gives its size. */
@@ -90,5 +94,9 @@ async function enoughRoom(folder: string, needed: number): Promise<Outcome<undef
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   if (free >= needed) return done(undefined);
-  return refused(`${folder} has ${readableSize(free)} free, expected ${readableSize(needed)}; nothing was written`);
+  return refused({
+    rule: 'medium-output',
+    message: `${folder} has ${readableSize(free)} free; nothing was written`,
+    hint: `expected ${readableSize(needed)}`,
+  });
 }

@@ -1,12 +1,13 @@
 /** Reads a finished USB image and holds it against what it was made from. */
 
 import { fileSource, type IsoImage, openIso } from '../iso/read.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Told } from '../outcome/told.ts';
 import { bytesOf } from '../output/content.ts';
 import { nameSome, wrongFiles } from './installer/checksums.ts';
 import type { Installer } from './installer/installer.ts';
-import { bootReport } from './installer/xorriso.ts';
-import { done, type Outcome, refused, type ShowProgress } from './media-outcome.ts';
 import type { MediumFile } from './usb-files.ts';
+import { bootReport } from './xorriso.ts';
 
 /**
  * Every file of the installer is there with its content (by md5sum.txt), every added file byte for byte, nothing else; and the
@@ -16,23 +17,24 @@ export async function verifyUsb(
   path: string,
   installer: Installer,
   files: readonly MediumFile[],
-  progress: ShowProgress,
+  told: Told,
 ): Promise<Outcome<undefined>> {
   const source = fileSource(path);
   try {
     const image = openIso(source);
-    const wrong = [
-      ...otherFiles(image, installer.image, files),
-      ...(await wrongFiles(path, image, 'checking the medium', progress)),
-    ];
-    if (wrong.length > 0) return refused(`the image came out wrong: ${nameSome(wrong)}; it was removed`);
+    told.step('checking the medium');
+    const wrong = [...otherFiles(image, installer.image, files), ...(await wrongFiles(path, image, told))];
+    if (wrong.length > 0) {
+      return refused({ rule: 'xorriso', message: `the image came out wrong: ${nameSome(wrong)}; it was removed` });
+    }
   } finally {
     source.close();
   }
   const [before, after] = [await bootReport(installer.path), await bootReport(path)];
   const lost = before.filter((fact) => !after.includes(fact));
   if (lost.length === 0) return done(undefined);
-  return refused(`xorriso did not keep the boot equipment (${nameSome(lost)}); expected version 1.5.4 or later`);
+  const message = `xorriso did not keep the boot equipment (${nameSome(lost)})`;
+  return refused({ rule: 'xorriso', message, hint: 'expected version 1.5.4 or later' });
 }
 
 function otherFiles(image: IsoImage, original: IsoImage, files: readonly MediumFile[]): string[] {

@@ -38,9 +38,12 @@ test('a side that is not as it was made is told, and ends with 1, though the doc
   expect(await compared(one, tree)).toEqual({
     code: 1,
     said: `the documents of ${one} and ${tree} say the same\n`,
-    remarks: [`zoneseed: ${tree}: ${problem}`],
+    remarks: [`error: ${tree}: ${problem} [not-as-made]`],
   });
-  expect(JSON.parse((await compared(one, tree, true)).said)).toMatchObject({ same: true, b: { problems: [problem] } });
+  expect(JSON.parse((await compared(one, tree, true)).said)).toMatchObject({
+    same: true,
+    b: { problems: [{ rule: 'not-as-made', message: `${tree}: ${problem}` }] },
+  });
 });
 
 test('what cannot be understood is JSON for who asked for JSON', async () => {
@@ -48,8 +51,8 @@ test('what cannot be understood is JSON for who asked for JSON', async () => {
   const problem = '/nowhere cannot be read: no such file or directory (ENOENT)';
   expect({ code, said: JSON.parse(said), remarks }).toEqual({
     code: 3,
-    said: { problems: [problem] },
-    remarks: [`zoneseed: ${problem}`],
+    said: { problems: [{ rule: 'look', message: problem }] },
+    remarks: [`error: ${problem} [look]`],
   });
 });
 
@@ -95,8 +98,8 @@ test('each side that cannot be understood is named, and ends with 3', async () =
   const { code, said, remarks } = await compared('/nowhere/a', '/nowhere/b');
   expect({ code, said }).toEqual({ code: 3, said: '' });
   expect(remarks).toEqual([
-    'zoneseed: /nowhere/a cannot be read: no such file or directory (ENOENT)',
-    'zoneseed: /nowhere/b cannot be read: no such file or directory (ENOENT)',
+    'error: /nowhere/a cannot be read: no such file or directory (ENOENT) [look]',
+    'error: /nowhere/b cannot be read: no such file or directory (ENOENT) [look]',
   ]);
   expect((await compared(one, '/nowhere/b')).code).toBe(3);
 });

@@ -64,7 +64,10 @@ describe('inspect', () => {
   test('answers JSON also when nothing can be understood', async () => {
     const { code, said } = await inspected('/nowhere', { json: true });
     const problem = '/nowhere cannot be read: no such file or directory (ENOENT)';
-    expect({ code, said: JSON.parse(said) }).toEqual({ code: 3, said: { problems: [problem] } });
+    expect({ code, said: JSON.parse(said) }).toEqual({
+      code: 3,
+      said: { problems: [{ rule: 'look', message: problem }] },
+    });
   });
 
   test('prints a document without its secrets, and with them when asked', async () => {
@@ -84,7 +87,7 @@ describe('inspect', () => {
       code: 1,
       said: '',
       remarks: [
-        `zoneseed: ${out}: ssh_key is no YAML, so nobody can tell what of it is secret; --reveal shows it as it is`,
+        `error: ${out}: ssh_key is no YAML, so nobody can tell what of it is secret [withheld]\n  --reveal shows it as it is`,
       ],
     });
     expect((await inspected(out, { document: 'ssh_key', reveal: true })).said).toBe(site.secrets.siteKey.privateKey);
@@ -94,15 +97,17 @@ describe('inspect', () => {
   test('wrong usage names what there is', async () => {
     expect(await inspected(out, { document: 'user-dta', host: 'nfs-01' })).toMatchObject({
       code: 2,
-      remarks: [`zoneseed: ${out} has no document "user-dta"; did you mean user-data?`],
+      remarks: [`error: ${out} has no document "user-dta" [unknown-document]\n  did you mean user-data?`],
     });
     expect(await inspected(out, { document: 'user-data' })).toMatchObject({
       code: 2,
-      remarks: ['zoneseed: 3 hosts have a user-data; name one by --host: cloudstack-mgmt, kvm-host-01, nfs-01'],
+      remarks: [
+        'error: 3 hosts have a user-data [which-host]\n  name one by --host: cloudstack-mgmt, kvm-host-01, nfs-01',
+      ],
     });
     expect(await inspected(out, { host: 'nfs-1' })).toMatchObject({
       code: 2,
-      remarks: [`zoneseed: ${out} has no host "nfs-1"; did you mean nfs-01?`],
+      remarks: [`error: ${out} has no host "nfs-1" [unknown-host]\n  did you mean nfs-01?`],
     });
     expect(await inspected(out, { reveal: true })).toMatchObject({ code: 2 });
   });
@@ -112,7 +117,7 @@ describe('inspect', () => {
     writeFileSync(file, 'x'.repeat(100_000));
     const { code, said, remarks } = await inspected(file);
     expect({ code, said, lines: remarks.length }).toEqual({ code: 3, said: '', lines: 1 });
-    expect(remarks[0]).toMatch(/^zoneseed: \S+x\.iso is no ISO image; expected a seed ISO/);
+    expect(remarks[0]).toMatch(/^error: \S+x\.iso is no ISO image \[look\]\n {2}expected a seed ISO/);
   });
 
   test('a name that would move the cursor does not', async () => {

@@ -6,14 +6,18 @@ import { expect, test } from 'vitest';
 import { look } from '../../src/look/look.ts';
 import { shown } from '../../src/look/shown.ts';
 import { must } from '../lab/process.ts';
+import { wordsOf } from '../media/made-up.ts';
 import { compiled, outputOf, scratch, usbOf } from './look-place.ts';
+
+/** A problem that is said in a line. */
+const LINE = { rule: 'look', message: expect.stringMatching(/^[^\n]+$/) };
 
 /** The one sentence in which a file is refused. */
 function refusal(path: string): string {
   const opened = look(path);
   if (opened.ok) opened.value.close();
-  expect(opened).toMatchObject({ ok: false, problems: [expect.stringMatching(/^[^\n]+$/)] });
-  const text = opened.ok ? '' : (opened.problems[0] ?? '');
+  expect(opened).toMatchObject({ ok: false, problems: [LINE] });
+  const text = opened.ok ? '' : opened.problems.map(wordsOf).join('\n');
   expect(text.startsWith(path)).toBe(true);
   return text.slice(path.length + 1);
 }
@@ -64,7 +68,7 @@ test.each([
   [
     'a seed without meta-data',
     () => folder({ 'a/user-data': userData }),
-    'has a/user-data but no a/meta-data: cloud-init takes no seed without it',
+    'has a/user-data but no a/meta-data; cloud-init takes no seed without it',
   ],
   [
     'user-data that is broken YAML',
@@ -99,7 +103,7 @@ test.each([
 test('a seed ISO without meta-data is refused', async () => {
   const root = folder({ 'user-data': userData });
   await must(['genisoimage', '-quiet', '-o', 'x.iso', '-V', 'cidata', '-r', 'user-data'], { cwd: root });
-  expect(refusal(join(root, 'x.iso'))).toBe('has user-data but no meta-data: cloud-init takes no seed without it');
+  expect(refusal(join(root, 'x.iso'))).toBe('has user-data but no meta-data; cloud-init takes no seed without it');
   await must(['genisoimage', '-quiet', '-o', 'y.iso', '-V', 'other', '-r', '-graft-points', 'z=user-data'], {
     cwd: root,
   });
@@ -113,7 +117,10 @@ test('a seed ISO that was cut anywhere is read or refused in a line, and never a
       const path = file('x.iso', bytes.subarray(0, length));
       const opened = look(path);
       if (opened.ok) opened.value.close();
-      else expect(opened.problems).toEqual([expect.stringMatching(/^\S+ is (cut off|damaged|no ISO image)[^\n]*$/)]);
+      else {
+        const message = expect.stringMatching(/^\S+ is (cut off|damaged|no ISO image)[^\n]*$/);
+        expect(opened.problems).toMatchObject([{ rule: 'look', message }]);
+      }
       rmSync(path);
     }),
     { numRuns: 60 },
@@ -132,7 +139,7 @@ test('a seed ISO with damaged bytes is read or refused in a line, and never anyt
       if (opened.ok) {
         for (const { documents } of opened.value.hosts) for (const document of documents) shown(document);
         opened.value.close();
-      } else expect(opened.problems).toEqual([expect.stringMatching(/^[^\n]+$/)]);
+      } else expect(opened.problems).toMatchObject([LINE]);
       rmSync(path);
     }),
     { numRuns: 60 },
@@ -152,11 +159,14 @@ test('a note that points out of its medium leads nowhere', () => {
   const host = { name: 'a', identity: { macs: [] }, folder: '../../../../../../etc', documents: { passwd: 'x' } };
   const files = { '../../../../../../etc/passwd': 'x' };
   const note = { format: 1, medium: 'usb', site: 's', build: 'b', installer: '24.04', files, hosts: [host] };
-  const opened = look(folder({ 'zoneseed/build.json': JSON.stringify(note) }));
-  expect(opened).toMatchObject({
+  const root = folder({ 'zoneseed/build.json': JSON.stringify(note) });
+  expect(look(root)).toMatchObject({
     ok: true,
     value: {
-      problems: ['../../../../../../etc/passwd is missing', 'passwd of a is missing'],
+      problems: [
+        { rule: 'not-as-made', message: `${root}: ../../../../../../etc/passwd is missing` },
+        { rule: 'not-as-made', message: `${root}: passwd of a is missing` },
+      ],
       hosts: [{ documents: [] }],
     },
   });

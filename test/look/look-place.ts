@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { hostArtifacts, siteArtifacts } from '../../src/commands/compile.ts';
 import { mediaSite } from '../../src/commands/compiled-media.ts';
 import { type Inputs, loadInputs } from '../../src/commands/inputs.ts';
-import { noProgress, type Outcome } from '../../src/media/media-outcome.ts';
-import { pxeSegment } from '../../src/media/pxe-segment.ts';
 import { makePxe } from '../../src/media/pxe-tree.ts';
+import { pxeUrls } from '../../src/media/pxe-urls.ts';
+import { pxeSegment } from '../../src/media/servers/pxe-segment.ts';
 import { makeUsb } from '../../src/media/usb-installer.ts';
+import type { Outcome } from '../../src/outcome/outcome.ts';
+import { untold } from '../../src/outcome/told.ts';
 import { openBuild } from '../../src/output/open-build.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { fakeSecrets } from '../fakes/secrets.ts';
@@ -61,20 +63,21 @@ export function installerIso(): Promise<string> {
 
 export async function usbOf({ inputs, secrets }: Compiled): Promise<string> {
   const output = join(scratch(), 'stick.iso');
-  const options = { installer: await installerIso(), output, countdown: 10, progress: noProgress };
-  valueIn(await makeUsb(mediaSite(inputs, secrets), options));
+  const options = { installer: await installerIso(), output, countdown: 10 };
+  valueIn(await makeUsb(mediaSite(inputs, secrets), options, untold));
   return output;
 }
 
 export async function pxeOf({ inputs, secrets }: Compiled): Promise<string> {
   const output = join(scratch(), 'pxe');
   const segment = valueIn(pxeSegment(inputs.site, '10.15.0.5'));
-  const options = { installer: await installerIso(), output, url: 'http://10.15.0.5/', segment, progress: noProgress };
-  valueIn(await makePxe(mediaSite(inputs, secrets), options));
+  const urls = valueIn(pxeUrls('http://10.15.0.5/'));
+  const options = { installer: await installerIso(), output, urls, segment };
+  valueIn(await makePxe(mediaSite(inputs, secrets), options, untold));
   return output;
 }
 
 function valueIn<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.problems.join('; '));
+  if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   return outcome.value;
 }

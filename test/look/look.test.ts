@@ -14,14 +14,20 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { look } from '../../src/look/look.ts';
 import type { Look } from '../../src/look/look-model.ts';
 import { must } from '../lab/process.ts';
+import { wordsOf } from '../media/made-up.ts';
 import { type Compiled, compiled, installerIso, outputOf, pxeOf, scratch, usbOf } from './look-place.ts';
 
 /** What is seen, without what takes the file open. */
 function seen(path: string): Look {
   const opened = look(path);
-  if (!opened.ok) throw new Error(opened.problems.join('; '));
+  if (!opened.ok) throw new Error(opened.problems.map(wordsOf).join('; '));
   opened.value.close();
   return opened.value;
+}
+
+/** What is not as it was made, without the name of the file. */
+function wrongIn(path: string): string[] {
+  return seen(path).problems.map((problem) => wordsOf(problem).replace(`${path}: `, ''));
 }
 
 function hostsOf({ hosts }: Look) {
@@ -101,21 +107,21 @@ describe('of zoneseed', () => {
     chmodSync(join(copy, 'hosts/nfs-01/user-data'), 0o600);
     writeFileSync(join(copy, 'hosts/nfs-01/user-data'), '#cloud-config\n{}\n');
     renameSync(join(copy, 'hosts/nfs-01/meta-data'), join(copy, 'hosts/nfs-01/meta-date'));
-    expect(seen(copy).problems).toEqual([
+    expect(wrongIn(copy)).toEqual([
       'hosts/nfs-01/meta-data is missing',
       'hosts/nfs-01/user-data is not as it was made (its sha256 differs)',
     ]);
     const tree = await pxeOf(site);
     const { hosts } = JSON.parse(readFileSync(join(tree, 'zoneseed/build.json'), 'utf8'));
     writeFileSync(join(tree, hosts[2].folder, 'user-data'), 'x');
-    expect(seen(tree).problems).toEqual(['user-data of nfs-01 is not as it was made (its sha256 differs)']);
+    expect(wrongIn(tree)).toEqual(['user-data of nfs-01 is not as it was made (its sha256 differs)']);
   });
 
   test('menus and scripts that were changed since are told, for they say which machine becomes which host', async () => {
     const tree = await pxeOf(site);
     appendFileSync(join(tree, 'root/boot.ipxe'), 'shell\n');
     rmSync(join(tree, 'root/grub/grub.cfg'));
-    expect(seen(tree).problems).toEqual([
+    expect(wrongIn(tree)).toEqual([
       'root/boot.ipxe is not as it was made (its sha256 differs)',
       'root/grub/grub.cfg is missing',
     ]);
@@ -123,7 +129,7 @@ describe('of zoneseed', () => {
     const bytes = readFileSync(image);
     bytes[bytes.lastIndexOf('autoinstallpath=')] = 65;
     writeFileSync(image, bytes);
-    expect(seen(image).problems).toEqual(['boot/grub/grub.cfg is not as it was made (its sha256 differs)']);
+    expect(wrongIn(image)).toEqual(['boot/grub/grub.cfg is not as it was made (its sha256 differs)']);
   });
 });
 
@@ -153,7 +159,7 @@ describe('of others', () => {
   test('a seed image with a label that cloud-init does not look for', async () => {
     const folder = files();
     await must(['genisoimage', '-quiet', '-o', 'x.iso', '-V', 'SEED', '-r', 'user-data', 'meta-data'], { cwd: folder });
-    expect(seen(join(folder, 'x.iso')).problems).toEqual(['its label is "SEED": cloud-init looks for "CIDATA"']);
+    expect(wrongIn(join(folder, 'x.iso'))).toEqual(['its label is "SEED"; cloud-init looks for "CIDATA"']);
   });
 
   test("Ubuntu's installer carries no hosts, and says so", async () => {

@@ -6,8 +6,6 @@ import { LOCAL_DISK } from './local-disk.ts';
 import { type Firmware, type Hardware, Machine } from './machine.ts';
 import { NO_MAC, type Stage } from './stage.ts';
 
-const ISO = 'ubuntu-24.04.2-live-server-amd64.iso';
-
 /** A tree that was made, and the address it was made for. */
 export interface Tree {
   readonly folder: string;
@@ -32,7 +30,7 @@ export interface Boot {
 /** The line as it must be, but for the folder's name, which is checked by what is in the folder. */
 function expectedLine(loader: Loader, mac: string, seed: string, base: string): string {
   const card = `BOOTIF=01-${mac.replaceAll(':', '-')} `;
-  const common = `ip=dhcp iso-url=${base}ubuntu/${ISO} autoinstall ds=nocloud;s=${seed} ---`;
+  const common = `ip=dhcp iso-url=${base}ubuntu/installer.iso autoinstall ds=nocloud;s=${seed} ---`;
   if (loader === 'ipxe') return `initrd=initrd ${card}${common}`;
   // iPXE gives a UEFI kernel the name it was loaded by.
   if (loader === 'ipxe-uefi') return `vmlinuz initrd=initrd ${card}${common}`;

@@ -10,11 +10,9 @@ import { mediaSite } from '../../src/commands/compiled-media.ts';
 import { loadInputs } from '../../src/commands/inputs.ts';
 import { usbMenu } from '../../src/media/boot/grub-menu.ts';
 import { pxeFiles } from '../../src/media/pxe-files.ts';
-import { pxeUrls } from '../../src/media/pxe-urls.ts';
 import { fakeSecrets } from '../fakes/secrets.ts';
 import { at, places, put } from '../site/places.ts';
-import { HOSTILE } from './made-up.ts';
-import { segmentOf, valueIn } from './media-place.ts';
+import { HOSTILE, segmentOf, urlsOf } from './made-up.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const folder = mkdtempSync(join(tmpdir(), 'any-site-'));
@@ -22,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), 'any-site-'));
 cpSync(join(examples, 'keys'), join(folder, 'keys'), { recursive: true });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const urls = valueIn(pxeUrls('http://10.15.0.5/', 'installer.iso'));
+const urls = urlsOf('http://10.15.0.5/');
 const texts = [
   ...HOSTILE,
   `a\${b}`,

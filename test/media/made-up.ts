@@ -3,9 +3,16 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { MediaHost, MediaSite } from '../../src/media/media-site.ts';
-import type { PxeSegment } from '../../src/media/pxe-segment.ts';
+import { type PxeUrls, pxeUrls } from '../../src/media/pxe-urls.ts';
+import type { PxeSegment } from '../../src/media/servers/pxe-segment.ts';
+import type { Problem } from '../../src/outcome/problem.ts';
 import { parseCidr } from '../../src/site/address/address.ts';
 import type { Identity } from '../../src/site/site.ts';
+
+/** A problem as one sentence. */
+export function wordsOf({ message, hint }: Problem): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
 
 export interface Entry {
   /** Octal. */
@@ -26,6 +33,13 @@ export function treeOf(root: string): Map<string, Entry> {
 
 export function digest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** The address a tree is served under. */
+export function urlsOf(url: string): PxeUrls {
+  const urls = pxeUrls(url);
+  if (!urls.ok) throw new Error(urls.problems.map(wordsOf).join('; '));
+  return urls.value;
 }
 
 /** A segment as the site file would tell it. */

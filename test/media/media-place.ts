@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Outcome } from '../../src/media/media-outcome.ts';
+import type { Outcome } from '../../src/outcome/outcome.ts';
 import { must } from '../lab/process.ts';
-import { type Entry, treeOf } from './made-up.ts';
+import { type Entry, treeOf, wordsOf } from './made-up.ts';
 
 export { digest, segmentOf, treeOf } from './made-up.ts';
 
@@ -16,13 +16,13 @@ export function place(): string {
   return folder;
 }
 
-/** Why something was refused, in one text; empty when it was not. */
+/** Why something was refused, and what was expected, in one text; empty when it was not. */
 export function problemsOf(outcome: Outcome<unknown>): string {
-  return outcome.ok ? '' : outcome.problems.join('\n');
+  return outcome.ok ? '' : outcome.problems.map(wordsOf).join('\n');
 }
 
 export function valueIn<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.problems.join('; '));
+  if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
   return outcome.value;
 }
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { pxeSegment } from '../../src/media/pxe-segment.ts';
 import { isoUrl, pxeUrls, seedFolder, seedUrl } from '../../src/media/pxe-urls.ts';
+import { pxeSegment } from '../../src/media/servers/pxe-segment.ts';
 import { compiled } from '../look/look-place.ts';
 import { problemsOf, valueIn } from './media-place.ts';
 import { hostOf } from './some-sites.ts';
@@ -12,9 +12,9 @@ test.each([
   ['http://Seeds.Lab.Test:8080/a/b', { base: 'http://seeds.lab.test:8080/a/b/', port: 8080, path: '/a/b/' }],
   ['HTTP://pxe/zs_1/', { base: 'http://pxe/zs_1/', host: 'pxe', port: 80, path: '/zs_1/' }],
 ])('%s is an address to serve under', (url, parts) => {
-  const urls = valueIn(pxeUrls(url, 'u.iso'));
+  const urls = valueIn(pxeUrls(url));
   expect(urls).toMatchObject(parts);
-  expect(isoUrl(urls)).toBe(`${urls.base}ubuntu/u.iso`);
+  expect(isoUrl(urls)).toBe(`${urls.base}ubuntu/installer.iso`);
 });
 
 describe('refused, and told what was expected, is', () => {
@@ -42,7 +42,7 @@ describe('refused, and told what was expected, is', () => {
     ['http://10.15.0.2/%2e%2f/', 'has characters that not every loader can read'],
     ['http://10.15.0.2/Grüße/', 'has characters that not every loader can read'],
   ])('%s', (url, reason) => {
-    const said = problemsOf(pxeUrls(url, 'u.iso'));
+    const said = problemsOf(pxeUrls(url));
     expect(said).toContain(reason);
     expect(said).toContain('expected http://ADDRESS[:PORT]/[PATH/]');
     expect(said).not.toContain('hunter2');
@@ -50,7 +50,7 @@ describe('refused, and told what was expected, is', () => {
 });
 
 describe('the folder of a seed', () => {
-  const urls = valueIn(pxeUrls('http://10.15.0.2/', 'u.iso'));
+  const urls = valueIn(pxeUrls('http://10.15.0.2/'));
 
   test('has the name the token of the host gives it, the same every time', () => {
     const host = { ...hostOf('web-1', {}), token: 'secret of the host' };

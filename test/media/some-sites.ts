@@ -18,4 +18,4 @@ export function exampleSite(name = 'reference.yaml'): MediaSite {
   return mediaSite(inputs, secrets);
 }
 
-export { HOSTILE, hostOf, siteOf } from './made-up.ts';
+export { HOSTILE, hostOf, siteOf, urlsOf } from './made-up.ts';

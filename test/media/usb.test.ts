@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFil
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { memorySource, openIso } from '../../src/iso/read.ts';
-import { noProgress } from '../../src/media/media-outcome.ts';
 import { hostDocument, type MediaSite } from '../../src/media/media-site.ts';
 import { makeUsb } from '../../src/media/usb-installer.ts';
+import { untold } from '../../src/outcome/told.ts';
 import { bytesOf } from '../../src/output/content.ts';
 import { must } from '../lab/process.ts';
 import { installerIso } from '../look/look-place.ts';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 async function made(site: MediaSite, output = join(place(), 'stick.iso')): Promise<string> {
-  valueIn(await makeUsb(site, { installer, output, countdown: 10, progress: noProgress }));
+  valueIn(await makeUsb(site, { installer, output, countdown: 10 }, untold));
   return output;
 }
 
@@ -105,21 +105,24 @@ describe('nothing is written', () => {
   test.each([
     ['a site without hosts', siteOf([]), {}, 'has no host that is installed by the Ubuntu installer'],
     ['an installer that is not there', site, { installer: '/nowhere/x.iso' }, 'there is no file /nowhere/x.iso'],
-    ['a wrong SHA256SUMS', site, { sha256sums: '/nowhere/SHA256SUMS' }, 'cannot be read (ENOENT)'],
+    [
+      'a wrong SHA256SUMS',
+      site,
+      { sha256sums: '/nowhere/SHA256SUMS' },
+      'cannot be read: no such file or directory (ENOENT)',
+    ],
   ])('for %s', async (_, of, extra, reason) => {
     const folder = place();
     const output = join(folder, 'stick.iso');
-    expect(
-      problemsOf(await makeUsb(of, { installer, output, countdown: 0, progress: noProgress, ...extra })),
-    ).toContain(reason);
+    expect(problemsOf(await makeUsb(of, { installer, output, countdown: 0, ...extra }, untold))).toContain(reason);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test('over the installer itself', async () => {
     const own = join(place(), 'own.iso');
     copyFileSync(installer, own);
-    const options = { installer: own, output: `${own}/../own.iso`, countdown: 0, progress: noProgress };
-    expect(problemsOf(await makeUsb(site, options))).toContain('the output is the installer itself');
+    const options = { installer: own, output: `${own}/../own.iso`, countdown: 0 };
+    expect(problemsOf(await makeUsb(site, options, untold))).toContain('the output is the installer itself');
     expect(readFileSync(own).equals(readFileSync(installer))).toBe(true);
   });
 
@@ -130,8 +133,8 @@ describe('nothing is written', () => {
     bytes[bytes.indexOf('ssssssss')] = 0;
     writeFileSync(broken, bytes);
     copyFileSync(installer, output);
-    const options = { installer: broken, output, countdown: 0, progress: noProgress };
-    expect(problemsOf(await makeUsb(site, options))).toContain('is damaged');
+    const options = { installer: broken, output, countdown: 0 };
+    expect(problemsOf(await makeUsb(site, options, untold))).toContain('is damaged');
     expect(readFileSync(output).equals(readFileSync(installer))).toBe(true);
     expect(readdirSync(folder).sort()).toEqual(['broken.iso', 'stick.iso']);
   });
@@ -141,7 +144,7 @@ describe('nothing is written', () => {
     const path = process.env.PATH;
     process.env.PATH = '/nowhere';
     try {
-      const said = problemsOf(await makeUsb(site, { installer, output, countdown: 0, progress: noProgress }));
+      const said = problemsOf(await makeUsb(site, { installer, output, countdown: 0 }, untold));
       expect(said).toContain('apt install xorriso');
     } finally {
       process.env.PATH = path;

@@ -1,8 +1,9 @@
 /** The kernel command lines that start an unattended installation. */
+import { OWN_FOLDER } from '../build-note.ts';
 
 /** Where a host's documents are on a USB installer, from the root of the medium. */
 export function hostFolder(name: string): string {
-  return `zoneseed/hosts/${name}`;
+  return `${OWN_FOLDER}/hosts/${name}`;
 }
 
 /**

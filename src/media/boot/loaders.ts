@@ -1,11 +1,10 @@
 /** The network loaders of a PXE tree: signed ones from the installer itself, unsigned ones from this machine. */
-import { createWriteStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { execa } from 'execa';
+import { extract } from '../installer/file-pieces.ts';
 import type { Installer } from '../installer/installer.ts';
-import { openPieces } from '../installer/pieces.ts';
 
 /** Secure Boot needs shim and GRUB of one signer; the installer has both, its network GRUB inside a package. */
 const SHIM = 'EFI/boot/bootx64.efi';
@@ -31,29 +30,12 @@ const LOCAL = [
   },
 ] as const;
 
-/** Copies one file of the installer, through one buffer. */
-export async function extract(installer: Installer, path: string, to: string): Promise<void> {
-  const entry = installer.image.find(path);
-  if (entry?.kind !== 'file') throw new Error(`the installer has no file ${path}`);
-  const reader = await openPieces(installer.path);
-  try {
-    await pipeline(copies(reader.pieces(entry.extents)), createWriteStream(to, { mode: 0o644 }));
-  } finally {
-    await reader.close();
-  }
-}
-
-/** The stream keeps pieces waiting while the next one is read into their place. */
-async function* copies(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) yield Buffer.from(piece);
-}
-
 /** Puts all loaders there are into `root`; gives a note for each that could not be had. `scratch` is emptied by the caller. */
 export async function placeLoaders(installer: Installer, root: string, scratch: string): Promise<string[]> {
   const notes: string[] = [];
   if (!(await placeSigned(installer, root, scratch))) {
     notes.push(
-      `the installer has no signed network GRUB: UEFI machines need grubx64.efi from Ubuntu's netboot archive in ${root}`,
+      "the installer has no signed network GRUB: UEFI machines need grubx64.efi of Ubuntu's netboot archive in the tree's root folder",
     );
   }
   for (const loader of LOCAL) {

@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { IsoImage } from '../../iso/read.ts';
-import { done, type Outcome, refused, type ShowProgress } from '../media-outcome.ts';
+import { reasonOf } from '../../disk/system-error.ts';
+import type { ImageEntry, IsoImage } from '../../iso/read.ts';
+import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import type { Told } from '../../outcome/told.ts';
+import { filePieces } from './file-pieces.ts';
 import type { Installer } from './installer.ts';
-import { openPieces } from './pieces.ts';
+import { AGAIN, noInstaller } from './installer-problem.ts';
 
 const MIB = 2 ** 20;
 const MOST_NAMED = 5;
@@ -24,42 +27,47 @@ export function parseMd5(text: string): Map<string, string> {
   return sums;
 }
 
-/**
- * Gives the paths whose content is not what md5sum.txt says, sorted. Reads the image at `path` from front to back through
- * one buffer: an installer has gigabytes.
- */
-export async function wrongFiles(
-  path: string,
-  image: IsoImage,
-  title: string,
-  progress: ShowProgress,
-): Promise<string[]> {
+/** Gives the paths whose content is not what md5sum.txt says, sorted. Reads the image at `path` from front to back. */
+export async function wrongFiles(path: string, image: IsoImage, told: Told): Promise<string[]> {
   const sums = parseMd5(Buffer.from(image.readFile('md5sum.txt')).toString('utf8'));
   const files = [...sums]
     .filter(([name]) => !PATCHED.test(name))
     .map(([name, sum]) => ({ name, sum, entry: image.find(name) }));
   files.sort((a, b) => (a.entry?.extents[0]?.offset ?? 0) - (b.entry?.extents[0]?.offset ?? 0));
-  const total = files.reduce((sum, { entry }) => sum + (entry?.size ?? 0), 0);
-  const shown = progress(`${title} (MiB)`, Math.ceil(total / MIB));
-  const reader = await openPieces(path);
+  const count = counter(
+    files.reduce((sum, { entry }) => sum + (entry?.size ?? 0), 0),
+    told,
+  );
   const wrong: string[] = [];
-  let read = 0;
-  try {
-    for (const { name, sum, entry } of files) {
-      const hash = createHash('md5');
-      for await (const piece of reader.pieces(entry?.extents ?? [])) {
-        hash.update(piece);
-        read += piece.length;
-        shown.update(Math.floor(read / MIB));
-      }
-      // A file that is missing or leaves the image has a wrong sum.
-      if (entry?.kind !== 'file' || hash.digest('hex') !== sum) wrong.push(name);
-    }
-  } finally {
-    shown.end();
-    await reader.close();
+  for (const { name, sum, entry } of files) {
+    const actual = await digest('md5', path, entry?.extents ?? [], count);
+    // A file that is missing or leaves the image has a wrong sum.
+    if (entry?.kind !== 'file' || actual !== sum) wrong.push(name);
   }
   return wrong.sort();
+}
+
+/** Tells how many MiB of `bytes` were read, each time it is called with some more bytes. */
+function counter(bytes: number, told: Told): (more: number) => void {
+  let read = 0;
+  return (more) => {
+    read += more;
+    told.progress(Math.floor(read / MIB), Math.ceil(bytes / MIB), 'MiB');
+  };
+}
+
+async function digest(
+  algorithm: 'md5' | 'sha256',
+  path: string,
+  places: ImageEntry['extents'],
+  count: (more: number) => void,
+): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const piece of filePieces(path, places)) {
+    hash.update(piece);
+    count(piece.length);
+  }
+  return hash.digest('hex');
 }
 
 /** Names a few of many. */
@@ -71,65 +79,47 @@ export function nameSome(paths: readonly string[]): string {
 /** Checks every file of an installer. `sha256sums` is the path of Ubuntu's SHA256SUMS, when the user has it. */
 export async function verifyInstaller(
   installer: Installer,
-  options: { readonly sha256sums?: string | undefined; readonly progress: ShowProgress },
+  sha256sums: string | undefined,
+  told: Told,
 ): Promise<Outcome<undefined>> {
   const { path, image } = installer;
-  if (options.sha256sums !== undefined) {
-    const problem = await comparePublished(path, options.sha256sums, options.progress);
-    if (problem !== undefined) return refused(problem);
+  if (sha256sums !== undefined) {
+    const published = await comparePublished(path, sha256sums, told);
+    if (!published.ok) return published;
   }
   const sums = parseMd5(Buffer.from(image.readFile('md5sum.txt')).toString('utf8'));
-  if (sums.get('casper/vmlinuz') === undefined) return refused(`${path} is damaged (its md5sum.txt names no kernel)`);
-  const wrong = await wrongFiles(path, image, 'checking the installer', options.progress);
+  if (sums.get('casper/vmlinuz') === undefined) {
+    return refused(noInstaller(`${path} is damaged (its md5sum.txt names no kernel)`, AGAIN));
+  }
+  told.step('checking the installer');
+  const wrong = await wrongFiles(path, image, told);
   if (wrong.length === 0) return done(undefined);
-  return refused(
-    `${path} is damaged: ${nameSome(wrong)} ${wrong.length === 1 ? 'is' : 'are'} not what its md5sum.txt says; download it again`,
-  );
+  const verb = wrong.length === 1 ? 'is' : 'are';
+  return refused(noInstaller(`${path} is damaged: ${nameSome(wrong)} ${verb} not what its md5sum.txt says`, AGAIN));
 }
 
-async function comparePublished(path: string, list: string, progress: ShowProgress): Promise<string | undefined> {
-  const name = basename(path);
-  const wanted = readPublished(list, name);
-  if (wanted.problem !== undefined) return wanted.problem;
-  const actual = await sha256Of(path, progress);
-  if (actual === wanted.sum) return undefined;
-  return `${path} is not what ${list} says: its SHA-256 is ${actual}, expected ${wanted.sum}; download it again`;
+async function comparePublished(path: string, list: string, told: Told): Promise<Outcome<undefined>> {
+  const wanted = publishedSum(list, basename(path));
+  if (!wanted.ok) return wanted;
+  const { size } = await stat(path);
+  told.step('reading the installer');
+  const actual = await digest('sha256', path, [{ offset: 0, size }], counter(size, told));
+  if (actual === wanted.value) return done(undefined);
+  const message = `${path} is not what ${list} says: its SHA-256 is ${actual}`;
+  return refused(noInstaller(message, `expected ${wanted.value}; download it again`));
 }
 
-function readPublished(list: string, name: string): { sum: string; problem?: undefined } | { problem: string } {
+function publishedSum(list: string, name: string): Outcome<string> {
   let text: string;
   try {
     text = readFileSync(list, 'utf8');
   } catch (error) {
-    return {
-      problem: `${list} cannot be read (${(error as NodeJS.ErrnoException).code}); expected Ubuntu's SHA256SUMS`,
-    };
+    return refused(noInstaller(`${list} cannot be read: ${reasonOf(error)}`, "expected Ubuntu's SHA256SUMS"));
   }
   for (const line of text.split('\n')) {
     const [, sum, file] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line.trimEnd()) ?? [];
-    if (sum !== undefined && file === name) return { sum };
+    if (sum !== undefined && file === name) return done(sum);
   }
-  return {
-    problem: `${list} has no line for ${name}; expected Ubuntu's SHA256SUMS, and the ISO under its published name`,
-  };
-}
-
-/** The SHA-256 of a file, read from front to back. */
-export async function sha256Of(path: string, progress: ShowProgress): Promise<string> {
-  const { size } = await stat(path);
-  const shown = progress('reading the installer (MiB)', Math.ceil(size / MIB));
-  const reader = await openPieces(path);
-  const hash = createHash('sha256');
-  let read = 0;
-  try {
-    for await (const piece of reader.pieces([{ offset: 0, size }])) {
-      hash.update(piece);
-      read += piece.length;
-      shown.update(Math.floor(read / MIB));
-    }
-  } finally {
-    shown.end();
-    await reader.close();
-  }
-  return hash.digest('hex');
+  const expected = "expected Ubuntu's SHA256SUMS, and the ISO under its published name";
+  return refused(noInstaller(`${list} has no line for ${name}`, expected));
 }

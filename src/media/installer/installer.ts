@@ -1,7 +1,10 @@
 /** Recognises Ubuntu's live-server ISO, and says clearly why something else is none. Reads the folders, not the contents. */
 import { statSync } from 'node:fs';
+import { readableSize } from '../../disk/readable-size.ts';
 import { type FileSource, fileSource, IsoError, type IsoImage, openIso } from '../../iso/read.ts';
-import { done, type Outcome, readableSize, refused } from '../media-outcome.ts';
+import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import { BUILD_NOTE } from '../build-note.ts';
+import { AGAIN, noInstaller, noSuchIso } from './installer-problem.ts';
 
 /** Ubuntu's installer, open until `close`. */
 export interface Installer {
@@ -17,17 +20,14 @@ export interface Installer {
   close(): void;
 }
 
-const EXPECTED = 'expected ubuntu-24.04.x-live-server-amd64.iso';
-/** Names what zoneseed adds to a medium; an installer that has it was remastered before. */
-export const OWN_FOLDER = 'zoneseed';
 const NEEDED = ['casper/vmlinuz', 'casper/initrd', 'boot/grub/grub.cfg', 'md5sum.txt', 'casper/install-sources.yaml'];
 
 /** Opens an installer and checks what it says of itself; `verifyInstaller` then reads all of it. */
 export function openInstaller(path: string): Outcome<Installer> {
-  if (path === '') return refused(`no installer is named; ${EXPECTED}`);
+  if (path === '') return refused(noSuchIso('no installer is named'));
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) return refused(`there is no file ${path}; ${EXPECTED}`);
-  if (!stat.isFile()) return refused(`${path} is no file; ${EXPECTED}`);
+  if (stat === undefined) return refused(noSuchIso(`there is no file ${path}`));
+  if (!stat.isFile()) return refused(noSuchIso(`${path} is no file`));
   const source = fileSource(path);
   const opened = judge(path, source);
   if (!opened.ok) source.close();
@@ -37,20 +37,20 @@ export function openInstaller(path: string): Outcome<Installer> {
 function judge(path: string, source: FileSource): Outcome<Installer> {
   try {
     const cut = cutOff(source);
-    if (cut !== undefined) return refused(`${path} ${cut}`);
+    if (cut !== undefined) return refused(noInstaller(`${path} ${cut}`, AGAIN));
     const image = openIso(source);
-    if (image.size > source.size) return refused(`${path} ${tooShort(source.size, image.size)}`);
+    if (image.size > source.size) return refused(noInstaller(`${path} ${tooShort(source.size, image.size)}`, AGAIN));
     return recognise(path, source, image);
   } catch (error) {
     if (!(error instanceof IsoError)) throw error;
-    if (error.code === 'not-an-iso') return refused(`${path} is no ISO image; ${EXPECTED}`);
-    if (error.code === 'truncated') return refused(`${path} is cut off (${error.message}); download it again`);
-    return refused(`${path} is damaged (${error.message}); download it again`);
+    if (error.code === 'not-an-iso') return refused(noSuchIso(`${path} is no ISO image`));
+    const state = error.code === 'truncated' ? 'cut off' : 'damaged';
+    return refused(noInstaller(`${path} is ${state} (${error.message})`, AGAIN));
   }
 }
 
 function tooShort(size: number, wanted: number): string {
-  return `is cut off: it has ${readableSize(size)} (${size} bytes) of ${readableSize(wanted)} (${wanted} bytes); download it again`;
+  return `is cut off: it has ${readableSize(size)} (${size} bytes) of ${readableSize(wanted)} (${wanted} bytes)`;
 }
 
 /** A hybrid image has a GPT that knows where it ends, EFI partition included; its copy stands in the last sector. */
@@ -62,19 +62,21 @@ function cutOff(source: FileSource): string | undefined {
   if (!Number.isSafeInteger(wanted) || wanted > 2 ** 42) return 'is damaged (its partition table makes no sense)';
   if (source.size < wanted) return tooShort(source.size, wanted);
   const copy = Buffer.from(source.read(wanted - 512, 8)).toString('latin1');
-  return copy === 'EFI PART' ? undefined : 'is damaged (the copy of its partition table is missing); download it again';
+  return copy === 'EFI PART' ? undefined : 'is damaged (the copy of its partition table is missing)';
 }
 
 function recognise(path: string, source: FileSource, image: IsoImage): Outcome<Installer> {
-  if (image.find(`${OWN_FOLDER}/build.json`) !== undefined) {
-    return refused(`${path} was made by zoneseed; expected the ISO it was made from, as Ubuntu publishes it`);
+  if (image.find(BUILD_NOTE) !== undefined) {
+    return refused(
+      noInstaller(`${path} was made by zoneseed`, 'expected the ISO it was made from, as Ubuntu publishes it'),
+    );
   }
   const info = describe(image);
-  if (info === undefined) return refused(`${path} is no Ubuntu installer (it has no readable .disk/info); ${EXPECTED}`);
+  if (info === undefined) return refused(noSuchIso(`${path} is no Ubuntu installer (it has no readable .disk/info)`));
   const wrong = wrongProduct(info);
-  if (wrong !== undefined) return refused(`${path} is ${wrong} ("${info.text}"); ${EXPECTED}`);
+  if (wrong !== undefined) return refused(noSuchIso(`${path} is ${wrong} ("${info.text}")`));
   const missing = NEEDED.filter((name) => image.find(name)?.kind !== 'file');
-  if (missing.length > 0) return refused(`${path} has no ${missing.join(', ')}; ${EXPECTED}`);
+  if (missing.length > 0) return refused(noSuchIso(`${path} has no ${missing.join(', ')}`));
   return done({
     path,
     size: source.size,

@@ -3,13 +3,10 @@ import { usbMenu } from '../../../src/media/boot/grub-menu.ts';
 import { netbootMenu } from '../../../src/media/boot/grub-netboot.ts';
 import { mediumKernelWords } from '../../../src/media/boot/kernel-line.ts';
 import type { MediaSite } from '../../../src/media/media-site.ts';
-import { pxeUrls } from '../../../src/media/pxe-urls.ts';
-import { exampleSites, HOSTILE, hostOf, siteOf } from '../some-sites.ts';
+import { exampleSites, HOSTILE, hostOf, siteOf, urlsOf } from '../some-sites.ts';
 import { grubComplaints, type Machine, runGrub } from './grub-in-bash.ts';
 
-const made = pxeUrls('http://10.15.0.2/', 'ubuntu.iso');
-if (!made.ok) throw new Error('the URL is fine');
-const urls = made.value;
+const urls = urlsOf('http://10.15.0.2/');
 const options = { countdown: 10, hwe: true };
 /** What starts an installation, or anything else that is written to a disk. */
 const ACTS = ['linux', 'initrd', 'boot'];

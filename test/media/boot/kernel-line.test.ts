@@ -4,9 +4,8 @@ import { netbootMenu } from '../../../src/media/boot/grub-netboot.ts';
 import { ipxeScripts } from '../../../src/media/boot/ipxe-scripts.ts';
 import { kernelFiles, mediumKernelWords, netbootKernelWords } from '../../../src/media/boot/kernel-line.ts';
 import { pxelinuxFiles } from '../../../src/media/boot/pxelinux.ts';
-import { pxeUrls } from '../../../src/media/pxe-urls.ts';
 import { grubKernelLine } from '../../../src/quote/grub.ts';
-import { hostOf, siteOf } from '../some-sites.ts';
+import { hostOf, siteOf, urlsOf } from '../some-sites.ts';
 import { runGrub } from './grub-in-bash.ts';
 
 /** x86 kernels take 2047 bytes; the RAM disk's shell and casper read all of them. */
@@ -14,15 +13,13 @@ const LONGEST = 2047;
 const long = 'h'.repeat(63);
 const host = hostOf('web-1', { serial: 'S1', macs: ['52:54:00:aa:bb:cc'] });
 const site = siteOf([host]);
-const made = pxeUrls('http://10.15.0.2:8080/zs/', 'ubuntu.iso');
-if (!made.ok) throw new Error('the URL is fine');
-const urls = made.value;
+const urls = urlsOf('http://10.15.0.2:8080/zs/');
 // HMAC-SHA-256 of the fixed words with the host's token, in 32 digits.
 const seed = /seed\/[0-9a-f]{32}/.exec(netbootMenu(site, urls))?.[0] ?? '';
 
 const NETBOOT = [
   'ip=dhcp',
-  'iso-url=http://10.15.0.2:8080/zs/ubuntu/ubuntu.iso',
+  'iso-url=http://10.15.0.2:8080/zs/ubuntu/installer.iso',
   'autoinstall',
   `ds=nocloud;s=http://10.15.0.2:8080/zs/${seed}/`,
   '---',
@@ -86,11 +83,9 @@ describe('byte for byte, a kernel gets the same line', () => {
 
 test('the longest names there are leave a line the kernel does not cut', () => {
   expect(grubKernelLine(mediumKernelWords(long)).length).toBeLessThan(512);
-  const path = 'p'.repeat(200);
-  const far = pxeUrls(`http://${'n'.repeat(63)}.${'n'.repeat(63)}:65535/${path}/`, `${'i'.repeat(250)}.iso`);
-  if (!far.ok) throw new Error('the URL is fine');
-  const file =
-    pxelinuxFiles(siteOf([hostOf(long, host.identity)]), far.value).get('pxelinux.cfg/01-52-54-00-aa-bb-cc') ?? '';
+  const path = 'p'.repeat(300);
+  const far = urlsOf(`http://${'n'.repeat(63)}.${'n'.repeat(63)}:65535/${path}/`);
+  const file = pxelinuxFiles(siteOf([hostOf(long, host.identity)]), far).get('pxelinux.cfg/01-52-54-00-aa-bb-cc') ?? '';
   const append = file.split('\n').find((line) => line.includes('APPEND')) ?? '';
   expect(append.length).toBeGreaterThan(700);
   expect(append.length).toBeLessThan(LONGEST);

@@ -10,10 +10,10 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { noProgress } from '../../../src/media/media-outcome.ts';
 import { makePxe } from '../../../src/media/pxe-tree.ts';
 import { makeUsb } from '../../../src/media/usb-installer.ts';
-import { digest, hostOf, segmentOf, siteOf, treeOf } from '../made-up.ts';
+import { untold } from '../../../src/outcome/told.ts';
+import { digest, hostOf, segmentOf, siteOf, treeOf, urlsOf, wordsOf } from '../made-up.ts';
 
 const [folder = '', installer = ''] = process.argv.slice(2);
 const disk = `${folder}/disk`;
@@ -22,13 +22,17 @@ const output = `${disk}/medium`;
 /** What a run says; undefined when it went through. */
 async function said(kind: string, name: string): Promise<string | undefined> {
   const site = siteOf([hostOf('web-1', { serial: 'S1' })], name);
-  const common = { installer, output, progress: noProgress };
+  const common = { installer, output };
   try {
     const made =
       kind === 'usb'
-        ? await makeUsb(site, { ...common, countdown: 0 })
-        : await makePxe(site, { ...common, url: 'http://10.15.0.2/', segment: segmentOf('10.15.0.0/24') });
-    return made.ok ? undefined : made.problems.join('\n').replaceAll(folder, '');
+        ? await makeUsb(site, { ...common, countdown: 0 }, untold)
+        : await makePxe(
+            site,
+            { ...common, urls: urlsOf('http://10.15.0.2/'), segment: segmentOf('10.15.0.0/24') },
+            untold,
+          );
+    return made.ok ? undefined : made.problems.map(wordsOf).join('\n').replaceAll(folder, '');
   } catch (error) {
     return `thrown: ${error instanceof Error ? error.message : ''}`;
   }

@@ -14,8 +14,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyInstaller } from '../../../src/media/installer/checksums.ts';
 import { openInstaller } from '../../../src/media/installer/installer.ts';
-import { noProgress } from '../../../src/media/media-outcome.ts';
 import { makeUsb } from '../../../src/media/usb-installer.ts';
+import { untold } from '../../../src/outcome/told.ts';
 import { installerIso } from '../../look/look-place.ts';
 import { digest, place, problemsOf } from '../media-place.ts';
 import { exampleSite } from '../some-sites.ts';
@@ -41,7 +41,7 @@ async function verified(path: string, sha256sums?: string): Promise<string> {
   const opened = openInstaller(path);
   if (!opened.ok) return problemsOf(opened).replaceAll(path, 'X');
   try {
-    return problemsOf(await verifyInstaller(opened.value, { sha256sums, progress: noProgress })).replaceAll(path, 'X');
+    return problemsOf(await verifyInstaller(opened.value, sha256sums, untold)).replaceAll(path, 'X');
   } finally {
     opened.value.close();
   }
@@ -79,14 +79,17 @@ describe('an installer', () => {
     const { 'casper/hwe-initrd': _, ...files } = plainFiles();
     const installer = await standIn(files);
     expect(refusal(installer)).toBe('');
-    const options = { installer, output: join(place(), 'x.iso'), countdown: 0, progress: noProgress };
-    expect(problemsOf(await makeUsb({ ...exampleSite(), kernel: 'hwe' }, options))).toContain('has no HWE kernel');
+    const options = { installer, output: join(place(), 'x.iso'), countdown: 0 };
+    expect(problemsOf(await makeUsb({ ...exampleSite(), kernel: 'hwe' }, options, untold))).toContain(
+      'has no HWE kernel',
+    );
   });
 });
 
 describe('refused is', () => {
   test('no name at all, as make gives it without INSTALLER', () => {
-    expect(openInstaller('')).toEqual({ ok: false, problems: [`no installer is named; ${EXPECTED}`] });
+    const problem = { rule: 'installer', message: 'no installer is named', hint: EXPECTED };
+    expect(openInstaller('')).toEqual({ ok: false, problems: [problem] });
   });
 
   test.each<[string, (path: string) => void, string | RegExp]>([
@@ -131,8 +134,8 @@ describe('refused is', () => {
 
   test('a medium zoneseed made', async () => {
     const output = join(place(), NAME);
-    const options = { installer: iso, output, countdown: 0, progress: noProgress };
-    expect(problemsOf(await makeUsb(exampleSite(), options))).toBe('');
+    const options = { installer: iso, output, countdown: 0 };
+    expect(problemsOf(await makeUsb(exampleSite(), options, untold))).toBe('');
     expect(refusal(output)).toMatch(/^X was made by zoneseed/);
   });
 });
@@ -192,11 +195,11 @@ describe('an installer that is read through', () => {
     }
     writeFileSync(list, `${wrong} *${NAME}\n`);
     expect(await verified(iso, list)).toBe(
-      `X is not what ${list} says: its SHA-256 is ${right}, expected ${wrong}; download it again`,
+      `X is not what ${list} says: its SHA-256 is ${right}; expected ${wrong}; download it again`,
     );
     writeFileSync(list, `${right} *other.iso\n`);
     expect(await verified(iso, list)).toContain(`${list} has no line for ${NAME}`);
-    expect(await verified(iso, `${list}.gone`)).toContain('cannot be read (ENOENT)');
-    expect(await verified(iso, place())).toContain('cannot be read (EISDIR)');
+    expect(await verified(iso, `${list}.gone`)).toContain('cannot be read: no such file or directory (ENOENT)');
+    expect(await verified(iso, place())).toContain('cannot be read: illegal operation on a directory (EISDIR)');
   });
 });

@@ -1,11 +1,11 @@
 import { chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { obstacleToImage, obstacleToTree } from '../../src/media/output-place.ts';
+import { imagePlace, treePlace } from '../../src/media/medium-place.ts';
 import { shellQuote } from '../../src/quote/shell.ts';
 import { must } from '../lab/process.ts';
 import { withoutRoot } from '../output/scratch.ts';
-import { place } from './media-place.ts';
+import { place, problemsOf } from './media-place.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -14,25 +14,24 @@ beforeEach(() => {
   writeFileSync(join(folder, 'file'), '');
 });
 const at = (path: string) => join(folder, path);
+const refusal = (output: string, installer: string) => problemsOf(imagePlace(output, installer));
 
 describe('where an image is wanted', () => {
   test.each(['new.iso', 'file', 'a/b/c/new.iso', 'it\'s "x" ☃\n$.iso', 'folder/new.iso'])('%j will do', (path) => {
-    expect(obstacleToImage(at(path), at('installer.iso'))).toBeUndefined();
+    expect(imagePlace(at(path), at('installer.iso'))).toEqual({ ok: true, value: at(path) });
   });
 
   test('a folder is none', () => {
-    expect(obstacleToImage(at('folder'), '')).toBe(`${at('folder')} is a folder; expected the path of the image`);
+    expect(refusal(at('folder'), '')).toBe(`${at('folder')} is a folder; expected the path of the image`);
   });
 
   test.each(['file/new.iso', 'file/a/new.iso'])('%s, below a file, is no place', (path) => {
-    expect(obstacleToImage(at(path), at('installer.iso'))).toBe(
-      `${at('file')} is no folder; nothing can be written below it`,
-    );
+    expect(refusal(at(path), at('installer.iso'))).toBe(`${at('file')} is no folder; nothing can be written below it`);
   });
 
   test('a link to nothing is no folder', () => {
     symlinkSync(at('missing'), at('link'));
-    expect(obstacleToImage(at('link/new.iso'), '')).toBe(`${at('link')} is no folder; nothing can be written below it`);
+    expect(refusal(at('link/new.iso'), '')).toBe(`${at('link')} is no folder; nothing can be written below it`);
   });
 });
 
@@ -42,7 +41,7 @@ describe('where an image would take the place of something else', () => {
     ['its secrets', `age-encryption.org/v1\n${'x'.repeat(40_000)}`],
   ])('%s is not replaced', (_, text) => {
     writeFileSync(at('file'), text);
-    expect(obstacleToImage(at('file'), at('installer.iso'))).toBe(
+    expect(refusal(at('file'), at('installer.iso'))).toBe(
       `${at('file')} is there and is no ISO image; expected another path, or that it is moved away`,
     );
   });
@@ -51,7 +50,7 @@ describe('where an image would take the place of something else', () => {
     writeFileSync(at('file'), 'x');
     chmodSync(at('file'), process.geteuid?.() === 0 ? 0o600 : 0);
     chmodSync(folder, 0o755);
-    expect(withoutRoot(() => obstacleToImage(at('file'), ''))).toBe(
+    expect(withoutRoot(() => refusal(at('file'), ''))).toBe(
       `${at('file')} is there and cannot be read: permission denied (EACCES); expected another path, or that it is moved away`,
     );
   });
@@ -60,13 +59,13 @@ describe('where an image would take the place of something else', () => {
     const image = Buffer.alloc(40_000);
     image.write('\x01CD001', 32768, 'latin1');
     writeFileSync(at('file'), image);
-    expect(obstacleToImage(at('file'), at('installer.iso'))).toBeUndefined();
+    expect(imagePlace(at('file'), at('installer.iso'))).toEqual({ ok: true, value: at('file') });
   });
 
   test('a device is no place, nor a link to one: a stick is written after the image', () => {
     symlinkSync('/dev/null', at('usb-NAME'));
     for (const path of ['/dev/null', at('usb-NAME')])
-      expect(obstacleToImage(path, '')).toBe(
+      expect(refusal(path, '')).toBe(
         `${path} is a device; expected the path of a file, which is written to a stick when it is whole`,
       );
   });
@@ -75,7 +74,7 @@ describe('where an image would take the place of something else', () => {
     symlinkSync(at('file'), at('link'));
     linkSync(at('file'), at('second'));
     for (const name of ['file', 'folder/../file', 'link', 'second'])
-      expect(obstacleToImage(at(name), at('file'))).toBe('the output is the installer itself; expected another path');
+      expect(refusal(at(name), at('file'))).toBe('the output is the installer itself; expected another path');
   });
 });
 
@@ -94,7 +93,7 @@ function treeOfTwo(): { tree: string; asker: string[] } {
 
 describe('where a tree is wanted', () => {
   test.each(['new', 'folder/new', 'a b/"c"/☃'])('%j will do', (path) => {
-    expect(obstacleToTree(at(path))).toBeUndefined();
+    expect(treePlace(at(path))).toMatchObject({ ok: true });
   });
 
   test.each([
@@ -104,18 +103,18 @@ describe('where a tree is wanted', () => {
     ['file', 'is there and is no PXE tree of zoneseed'],
     ['folder', 'is there and is no PXE tree of zoneseed'],
   ])('%j is none', (path, reason) => {
-    expect(obstacleToTree(at(path))).toContain(reason);
+    expect(problemsOf(treePlace(at(path)))).toContain(reason);
   });
 
   test('a tree whose seeds were given away is said to need taking back', async () => {
     const { tree, asker } = treeOfTwo();
-    const module = join(import.meta.dirname, '../../src/media/output-place.ts');
-    const script = `import { obstacleToTree } from ${JSON.stringify(module)}; console.log(obstacleToTree(${JSON.stringify(tree)}));`;
+    const module = join(import.meta.dirname, '../../src/media/medium-place.ts');
+    const script = `import { treePlace } from ${JSON.stringify(module)}; console.log(JSON.stringify(treePlace(${JSON.stringify(tree)})));`;
     const said = await must([...asker, process.execPath, '--input-type=module', '-e', script]);
-    expect(said).toBe(
-      `${tree}/root/seed belongs to another user, so the tree cannot be replaced; take it back: sudo chown -R "$(id -un)" ${shellQuote(tree)}\n`,
+    expect(problemsOf(JSON.parse(said))).toBe(
+      `${tree}/root/seed belongs to another user, so the tree cannot be replaced; take it back: sudo chown -R "$(id -un)" ${shellQuote(tree)}`,
     );
     chmodSync(join(tree, 'root/seed'), 0o700);
-    expect(obstacleToTree(tree)).toBeUndefined();
+    expect(treePlace(tree)).toMatchObject({ ok: true });
   });
 });

@@ -1,7 +1,8 @@
 /** Runs xorriso, the one program that can rebuild a boot-ready hybrid image from another one. */
 import { execa } from 'execa';
-import { done, type Outcome, refused, type ShowProgress } from '../media-outcome.ts';
-import { OWN_FOLDER } from './installer.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Told } from '../outcome/told.ts';
+import { OWN_FOLDER } from './build-note.ts';
 
 export interface Remaster {
   readonly from: string;
@@ -50,8 +51,8 @@ function remasterArguments({ from, to, files, date }: Remaster): string[] {
 }
 
 /** Writes the image. Fails, leaving what there is of it to the caller, when xorriso is missing or the disk is full. */
-export async function remaster(options: Remaster, progress: ShowProgress): Promise<Outcome<undefined>> {
-  const shown = progress('writing the medium (percent)', 100);
+export async function remaster(options: Remaster, told: Told): Promise<Outcome<undefined>> {
+  told.step('writing the medium');
   const child = execa('xorriso', remasterArguments(options), {
     reject: false,
     stdin: 'ignore',
@@ -64,16 +65,21 @@ export async function remaster(options: Remaster, progress: ShowProgress): Promi
   let last: string[] = [];
   for await (const line of child.iterable({ from: 'stderr' })) {
     const percent = /UPDATE :.* (\d+)\.\d% *(done|fifo)?/.exec(line)?.[1];
-    if (percent !== undefined) shown.update(Number(percent));
+    if (percent !== undefined) told.progress(Number(percent), 100, 'percent');
     else if (!/NOTE|UPDATE/.test(line)) last = [...last.slice(-5), line];
   }
   const result = await child;
-  shown.end();
   if (result.exitCode === 0) return done(undefined);
-  if (result.code === 'ENOENT')
-    return refused('xorriso is not installed; expected it on the PATH (apt install xorriso)');
+  if (result.code === 'ENOENT') {
+    return refused({
+      rule: 'xorriso',
+      message: 'xorriso is not installed',
+      hint: 'expected it on the PATH (apt install xorriso)',
+    });
+  }
   const words = last.filter((line) => line.trim() !== '').join('; ');
-  return refused(`xorriso could not write ${options.to}: ${words || result.shortMessage}`);
+  const message = `xorriso could not write ${options.to}: ${words || result.shortMessage}`;
+  return refused({ rule: 'xorriso', message });
 }
 
 /** What an image says of its boot equipment, one fact a line, without the numbers that move when a file grows. */

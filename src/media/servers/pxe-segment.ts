@@ -1,11 +1,11 @@
 /** The segment machines boot in, and addresses of it that nobody else has. */
-import { type Cidr, contains, family, fromInteger, type Range, toInteger } from '../site/address/address.ts';
-import type { Network, Site } from '../site/site.ts';
-import { done, type Outcome, refused } from './media-outcome.ts';
+import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import { type Cidr, contains, family, fromInteger, type Range, toInteger } from '../../site/address/address.ts';
+import type { Network, Site } from '../../site/site.ts';
 
 export interface PxeSegment {
   readonly cidr: Cidr;
-  readonly gateway?: string | undefined;
+  readonly gateway?: string;
   readonly dns: readonly string[];
   /** For machines while they are installed. */
   readonly lease: Range;
@@ -19,16 +19,21 @@ export function pxeSegment(site: Site, server: string): Outcome<PxeSegment> {
   const network = site.networks.find(({ cidr }) => family(server) === 4 && contains(cidr, server)) ?? site.networks[0];
   if (network === undefined) throw new Error('a site without networks was resolved');
   if (family(server) === 4 && !contains(network.cidr, server)) {
-    return refused(
-      `${server} is in no network of the site; expected the address of the web server where the hosts boot`,
-    );
+    return refused({
+      rule: 'pxe-url',
+      message: `${server} is in no network of the site`,
+      hint: 'expected the address of the web server where the hosts boot',
+    });
   }
   if (family(server) === 4 && [network.cidr.first, network.cidr.last].includes(toInteger(server))) {
-    return refused(`${server} is no address of a machine in network ${network.name} (${network.cidr.text})`);
+    const message = `${server} is no address of a machine in network ${network.name} (${network.cidr.text})`;
+    return refused({ rule: 'pxe-url', message });
   }
   const lease = freeRange(network.cidr, takenIn(site, network, server), MOST_LEASES);
-  if (lease === undefined)
-    return refused(`network ${network.name} (${network.cidr.text}) has no free address for booting machines`);
+  if (lease === undefined) {
+    const message = `network ${network.name} (${network.cidr.text}) has no free address for booting machines`;
+    return refused({ rule: 'pxe-leases', message });
+  }
   // An option of DHCPv4 carries IPv4 addresses alone.
   const dns = site.dns.servers.filter((address) => family(address) === 4);
   return done({ cidr: network.cidr, gateway: network.gateway, dns, lease });

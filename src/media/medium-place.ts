@@ -3,24 +3,34 @@ import { accessSync, constants, existsSync, lstatSync, readdirSync, type Stats, 
 import { dirname, join, resolve } from 'node:path';
 import { isSystemError, reasonOf } from '../disk/system-error.ts';
 import { hasIsoMark } from '../iso/read.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { shellQuote } from '../quote/shell.ts';
 import { BUILD_NOTE } from './build-note.ts';
 
-/** Why no image can be written to `output`; undefined when one can. `installer` is what it is made from. */
-export function obstacleToImage(output: string, installer: string): string | undefined {
+/** The absolute path of an image at `output`, or why none can be there. `installer` is what it is made from. */
+export function imagePlace(output: string, installer: string): Outcome<string> {
   const path = resolve(output);
   const stat = statOf(path);
-  if (stat?.isDirectory()) return `${output} is a folder; expected the path of the image`;
+  if (stat?.isDirectory()) return inTheWay(`${output} is a folder`, 'expected the path of the image');
   // A rename would put the image in the place of the device's name, and nothing would be on the stick.
   if (stat !== undefined && !stat.isFile()) {
-    return `${output} is a device; expected the path of a file, which is written to a stick when it is whole`;
+    return inTheWay(
+      `${output} is a device`,
+      'expected the path of a file, which is written to a stick when it is whole',
+    );
   }
   if (stat !== undefined && isSame(stat, statOf(resolve(installer)))) {
-    return 'the output is the installer itself; expected another path';
+    return inTheWay('the output is the installer itself', 'expected another path');
   }
   const precious = stat !== undefined && stat.size > 0 ? whyKept(path) : undefined;
-  if (precious !== undefined) return `${output} ${precious}; expected another path, or that it is moved away`;
-  return obstacleToParent(path);
+  if (precious !== undefined) {
+    return inTheWay(`${output} ${precious}`, 'expected another path, or that it is moved away');
+  }
+  return parentWillDo(path);
+}
+
+function inTheWay(message: string, hint?: string): Outcome<never> {
+  return refused({ rule: 'medium-output', message, hint });
 }
 
 /** Two letters too few on the command line must not cost a site file or its secrets: only an image gives way to an image. */
@@ -33,26 +43,31 @@ function whyKept(path: string): string | undefined {
   }
 }
 
-/** Why no tree can be made at `output`; undefined when one can. Its path stands in configurations of dnsmasq and nginx. */
-export function obstacleToTree(output: string): string | undefined {
+/** The absolute path of a tree at `output`, or why none can be there. It stands in configurations of dnsmasq and nginx. */
+export function treePlace(output: string): Outcome<string> {
   const path = resolve(output);
   if (/\p{Cc}/u.test(path)) {
-    return `${JSON.stringify(path)} has a control character, which dnsmasq.conf cannot hold; expected another folder`;
+    const message = `${JSON.stringify(path)} has a control character, which dnsmasq.conf cannot hold`;
+    return inTheWay(message, 'expected another folder');
   }
-  if (path.includes('$')) return `${path} has a "$", which nginx takes for a variable; expected another folder`;
-  return obstacleInPlace(path) ?? obstacleToParent(path);
+  if (path.includes('$')) {
+    return inTheWay(`${path} has a "$", which nginx takes for a variable`, 'expected another folder');
+  }
+  const there = statOf(path, lstatSync);
+  const replaced = there === undefined ? done(path) : givesWay(path, there);
+  return replaced.ok ? parentWillDo(path) : replaced;
 }
 
 /** Only a tree of our own is replaced, and only where all of it can be removed. */
-function obstacleInPlace(path: string): string | undefined {
-  const there = statOf(path, lstatSync);
-  if (there === undefined) return undefined;
+function givesWay(path: string, there: Stats): Outcome<string> {
   if (!there.isDirectory() || !existsSync(join(path, BUILD_NOTE))) {
-    return `${path} is there and is no PXE tree of zoneseed; expected another folder, or that it is moved away`;
+    const message = `${path} is there and is no PXE tree of zoneseed`;
+    return inTheWay(message, 'expected another folder, or that it is moved away');
   }
   const closed = closedFolder(path);
-  if (closed === undefined) return undefined;
-  return `${closed} belongs to another user, so the tree cannot be replaced; take it back: sudo chown -R "$(id -un)" ${shellQuote(path)}`;
+  if (closed === undefined) return done(path);
+  const message = `${closed} belongs to another user, so the tree cannot be replaced`;
+  return inTheWay(message, `take it back: sudo chown -R "$(id -un)" ${shellQuote(path)}`);
 }
 
 /** The first folder at or below `path` out of which nothing can be removed. */
@@ -65,13 +80,15 @@ function closedFolder(path: string): string | undefined {
 }
 
 /** The nearest folder above that is there must be one, and writable; what is missing below it will be made. */
-function obstacleToParent(path: string): string | undefined {
-  const parent = dirname(path);
-  const stat = statOf(parent);
+function parentWillDo(path: string): Outcome<string> {
+  let parent = dirname(path);
   // What has a name and nothing behind it is a link that leads nowhere.
-  if (stat === undefined && statOf(parent, lstatSync) === undefined) return obstacleToParent(parent);
-  if (stat?.isDirectory() !== true) return `${parent} is no folder; nothing can be written below it`;
-  return isOpen(parent) ? undefined : `${parent} is not writable; expected another place, or the right to write there`;
+  while (statOf(parent) === undefined && statOf(parent, lstatSync) === undefined) parent = dirname(parent);
+  if (statOf(parent)?.isDirectory() !== true) {
+    return inTheWay(`${parent} is no folder; nothing can be written below it`);
+  }
+  if (isOpen(parent)) return done(path);
+  return inTheWay(`${parent} is not writable`, 'expected another place, or the right to write there');
 }
 
 /** Whether entries of a folder can be made and removed. */

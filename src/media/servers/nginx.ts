@@ -1,6 +1,6 @@
 /** A server block for nginx that serves a PXE tree to its segment and to nobody else. */
-import type { Cidr } from '../site/address/address.ts';
-import type { PxeUrls } from './pxe-urls.ts';
+import type { Cidr } from '../../site/address/address.ts';
+import type { PxeUrls } from '../pxe-urls.ts';
 
 /** nginx's own quoting: a double-quoted word, in which only `"`, `\` and `$` mean something. */
 function nginxQuote(value: string): string {

@@ -1,8 +1,8 @@
 /** dnsmasq configuration: as the network's only DHCP server, or beside the one that is there (proxy DHCP). */
 
-import { fromInteger, netmask } from '../site/address/address.ts';
+import { fromInteger, netmask } from '../../site/address/address.ts';
+import type { PxeUrls } from '../pxe-urls.ts';
 import type { PxeSegment } from './pxe-segment.ts';
-import type { PxeUrls } from './pxe-urls.ts';
 
 export interface DnsmasqOptions {
   readonly segment: PxeSegment;
