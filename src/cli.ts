@@ -53,10 +53,7 @@ program
   .argument('[document]', 'the document, for example user-data')
   .option('--reveal', 'print secrets as they are')
   .option('--json', 'print as JSON')
-  .addHelpText(
-    'after',
-    example('zoneseed show site.yaml kvm-host-01', 'zoneseed show site.yaml kvm-host-01 autoinstall.yaml'),
-  )
+  .addHelpText('after', example('zoneseed show site.yaml kvm-host-01', 'zoneseed show site.yaml kvm-host-01 user-data'))
   .action(
     run(async (site: string, host: string, document: string | undefined, options: { reveal?: true; json?: true }) => {
       const { show } = await import('./commands/show.ts');

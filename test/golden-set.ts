@@ -22,7 +22,7 @@ const templates = join(import.meta.dirname, '../templates');
 export function goldenSet(sites: ReadonlyMap<string, Site>): Map<string, string> {
   const texts = [...sites].flatMap(([site, files]) =>
     [...files]
-      .filter(([path]) => !path.endsWith('.iso') && !path.endsWith('/autoinstall.yaml'))
+      .filter(([path]) => !path.endsWith('.iso'))
       .map(([path, bytes]) => ({ site, path, text: bytes.toString() })),
   );
   const shared = sharedContents(texts);

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { hostArtifacts, siteArtifacts } from '../src/commands/compile.ts';
 import { loadInputs } from '../src/commands/inputs.ts';
 import { memorySource, openIso } from '../src/iso/read.ts';
@@ -96,11 +95,5 @@ describe.each([...sites.keys()])('%s', (site) => {
     const last = '/etc/zoneseed/seeded';
     const others = [...written].filter(([path]) => path !== last);
     expect(told).toEqual(others.map(([path, content]) => `${sha256(content)}  ${path.slice(1)}`).sort());
-  });
-
-  test.each(hosts)('says the same to the installer of %s, however it is told', (host) => {
-    const bare = files.get(`hosts/${host}/autoinstall.yaml`)?.toString();
-    if (bare !== undefined)
-      expect(parse(bare)).toEqual(parse(files.get(`hosts/${host}/user-data`)?.toString() ?? '').autoinstall);
   });
 });

@@ -1,10 +1,10 @@
-/** From a site, its roles and its secrets to artifacts: what `build`, `show` and the media have in common. */
+/** From a site, its roles and its secrets to documents and to the files of a build: what `build`, `show` and the media have in common. */
 import { seedIso } from '../media/seed-iso.ts';
 import type { Artifact } from '../output/artifact.ts';
 import { hostRoles } from '../role/host-roles.ts';
 import type { RoleLibrary } from '../role/library.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
-import { firstBoot } from '../seed/first-boot.ts';
+import type { Document } from '../seed/document.ts';
 import { knownHosts } from '../seed/known-hosts.ts';
 import { hostSeed } from '../seed/seed.ts';
 import { sshConfig, sshKey } from '../seed/ssh-config.ts';
@@ -15,19 +15,26 @@ export interface CompileInputs {
   readonly library: RoleLibrary;
 }
 
-/** The documents of one host, below `hosts/<host>/`. */
-export function hostDocuments({ site, library }: CompileInputs, host: Host, secrets: SiteSecrets): Artifact[] {
-  const roles = hostRoles(site, host, secrets, library);
-  return hostSeed(site, host, roles, firstBoot(site, host, roles, secrets, library), secrets);
+/** The documents of one host, by name. */
+export function hostDocuments({ site, library }: CompileInputs, host: Host, secrets: SiteSecrets): Document[] {
+  return hostSeed({ site, host, secrets, library, roles: hostRoles(site, host, secrets, library) });
 }
 
-/** Everything of one host: its documents and its seed ISO. */
+/** Everything of one host in the output folder: its documents below `hosts/<host>/`, and its seed ISO. */
 export function hostArtifacts(inputs: CompileInputs, host: Host, secrets: SiteSecrets): Artifact[] {
   const documents = hostDocuments(inputs, host, secrets);
-  return [...documents, seedIso(documents, host)];
+  return [
+    ...documents.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
+    { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(documents), secret: true, origin: host.path },
+  ];
 }
 
 /** What the site has once. `out` is the output folder as the user named it, for the paths in ssh_config. */
 export function siteArtifacts({ site }: CompileInputs, out: string, secrets: SiteSecrets): Artifact[] {
-  return [knownHosts(site, secrets), sshConfig(site, out), sshKey(secrets)];
+  const documents = [knownHosts(site, secrets), sshConfig(site, out), sshKey(secrets)];
+  return documents.map((document) => placed(document.name, document));
+}
+
+function placed(path: string, { content, secret, origin }: Document): Artifact {
+  return { path, mode: secret ? 0o600 : 0o644, content, secret, origin };
 }

@@ -21,7 +21,7 @@ export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): MediaSit
       wipes: wipes(host),
       token: secrets.host(host.name).token,
     }));
-  return { name: site.name, build: buildId(hosts.flatMap((host) => host.documents)), kernel: site.kernel, hosts };
+  return { name: site.name, build: buildId(hosts), kernel: site.kernel, hosts };
 }
 
 /** How a machine is known to be the host: `serial ABC, mac 52:54:…`; nothing when nothing tells it. */

@@ -60,21 +60,10 @@ function* differenceLines(a: string, b: string, difference: Difference): Generat
       const [old, now] = [identity.old, identity.new].map((value) => recognisedBy(value) || 'nothing');
       yield `  recognised by: ${old} -> ${now}`;
     }
-    for (const document of documents) {
-      if (wrapsAnother(document, documents)) yield `  ${document.document}: the same below autoinstall`;
-      else yield* documentLines(document);
-    }
+    for (const document of documents) yield* documentLines(document);
   }
   if (difference.documents.length > 0) yield '~ of the whole site';
   for (const document of difference.documents) yield* documentLines(document);
-}
-
-/** An installer's user-data is the autoinstall file in a wrapper: what changed in one, changed in the other. */
-function wrapsAnother({ document, changes }: DocumentDifference, all: readonly DocumentDifference[]): boolean {
-  const inner = all.find((other) => other.document === 'autoinstall.yaml')?.changes;
-  if (document !== 'user-data' || changes === undefined || inner === undefined || inner.length === 0) return false;
-  const wrapped = inner.map((change) => ({ ...change, path: `autoinstall.${change.path}` }));
-  return JSON.stringify(wrapped) === JSON.stringify(changes);
 }
 
 function* documentLines({ document, kind, changes }: DocumentDifference): Generator<string> {

@@ -1,6 +1,6 @@
 /** `zoneseed show`: a document of a host as a build would write it. */
 import { nearest } from '../outcome/nearest.ts';
-import type { Artifact } from '../output/artifact.ts';
+import type { Document } from '../seed/document.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { hostDocuments } from './compile.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -39,23 +39,24 @@ export async function show(
   if (secrets === undefined) return 1;
   const documents = hostDocuments({ site: reveal ? site : redactedSite(site), library }, host, secrets);
   if (name === undefined) return list(terminal, documents, json);
-  const document = documents.find((candidate) => nameOf(candidate) === name);
-  if (document === undefined) return unknown(terminal, `${hostName} has no document`, name, documents.map(nameOf));
-  const text = typeof document.content === 'string' ? document.content : Buffer.from(document.content).toString();
-  if (json) terminal.out(JSON.stringify({ host: hostName, document: name, content: text }, null, 2));
-  else terminal.write(text);
+  const content = documents.find((candidate) => candidate.name === name)?.content;
+  if (content === undefined)
+    return unknown(
+      terminal,
+      `${hostName} has no document`,
+      name,
+      documents.map((candidate) => candidate.name),
+    );
+  if (json) terminal.out(JSON.stringify({ host: hostName, document: name, content }, null, 2));
+  else terminal.write(content);
   return 0;
 }
 
-function list(terminal: Terminal, documents: readonly Artifact[], json: true | undefined): 0 {
-  const names = documents.map(nameOf).sort();
+function list(terminal: Terminal, documents: readonly Document[], json: true | undefined): 0 {
+  const names = documents.map(({ name }) => name).sort();
   if (json) terminal.out(JSON.stringify(names, null, 2));
   else for (const name of names) terminal.out(name);
   return 0;
-}
-
-function nameOf({ path }: Artifact): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function unknown(terminal: Terminal, message: string, name: string, known: readonly string[]): 2 {

@@ -2,7 +2,7 @@
 import type { Identity } from '../site/site.ts';
 import { type Change, changes } from './changes.ts';
 import { readDocument } from './documents.ts';
-import type { Look, LookDocument, LookHost, LookKind } from './look-model.ts';
+import type { Look, LookDocument, LookHost } from './look-model.ts';
 
 export interface Difference {
   /** Hosts of the second alone. */
@@ -27,14 +27,7 @@ export interface DocumentDifference {
   readonly changes?: readonly Change[];
 }
 
-/** What a medium never carries, although the seed has it: the place of the seed tells its reader what to read. */
-const NEVER: Readonly<Partial<Record<LookKind, readonly string[]>>> = {
-  'seed-iso': ['autoinstall.yaml'],
-  pxe: ['autoinstall.yaml', 'network-config'],
-  usb: ['network-config'],
-};
-
-/** Compares two looks of any kinds. What one of them cannot carry by its nature is no difference. */
+/** Compares two looks of any kinds. What one of them cannot tell of by its nature is no difference. */
 export function compareLooks(a: Look, b: Look): Difference {
   const pairs = pairHosts(a, b);
   const changed = pairs.flatMap(([old, now]) => {
@@ -119,7 +112,7 @@ function compareSeeds(
   return compareDocuments(roleA, roleB, (name) => {
     if (a.kind === 'document') return has(roleA, name);
     if (b.kind === 'document') return has(roleB, name);
-    return ![a, b].some(({ kind }) => NEVER[kind]?.includes(name));
+    return true;
   });
 }
 

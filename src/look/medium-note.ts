@@ -27,9 +27,6 @@ export interface Noted {
   readonly problems: readonly Problem[];
 }
 
-/** What loaders want to find beside those the note tells of, and what takes no room in it. */
-const UNSAID: ReadonlySet<string> = new Set(['autoinstall.yaml', 'network-config']);
-
 /** Reads the note and every file it tells of; undefined when the tree has no note. Fails with a LookError for a broken one. */
 export function noted(tree: Tree): Noted | undefined {
   if (tree.sizeOf(BUILD_NOTE) === undefined) return undefined;
@@ -41,8 +38,6 @@ export function noted(tree: Tree): Noted | undefined {
   const hosts = told.hosts.map((host) => {
     const documents = Object.entries(host.documents).flatMap(([name, digest]): LookDocument[] => {
       const document = documentAt(tree, `${host.folder}/${name}`);
-      // A PXE tree has of the documents what cloud-init asks for; the note lists all that were compiled.
-      if (document === undefined && told.medium === 'pxe' && UNSAID.has(name)) return [];
       problems.push(...digestProblems(`${name} of ${host.name}`, document, digest));
       return document === undefined ? [] : [document];
     });

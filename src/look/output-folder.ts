@@ -61,13 +61,15 @@ function identityOf({ hosts }: Header, name: string) {
 function idOf({ hosts: told }: Header, hosts: readonly LookHost[]): string | undefined {
   if (told === undefined) return undefined;
   const installed = new Set(told.filter(({ install }) => install === 'autoinstall').map(({ name }) => name));
-  const documents = hosts
-    .filter(({ name }) => installed.has(name))
-    .flatMap((host) =>
-      ['autoinstall.yaml', 'user-data', 'meta-data'].flatMap((name) => {
-        const document = host.documents.find((candidate) => candidate.name === name);
-        return document === undefined ? [] : [{ path: `hosts/${host.name}/${name}`, content: document.read() }];
+  const media = hosts.filter(({ name, documents }) => installed.has(name) && documents.length > 0);
+  if (media.length === 0) return undefined;
+  return buildId(
+    media.map(({ name: host, documents }) => ({
+      name: host,
+      documents: ['user-data', 'meta-data'].flatMap((name) => {
+        const document = documents.find((candidate) => candidate.name === name);
+        return document === undefined ? [] : [{ name, content: document.read() }];
       }),
-    );
-  return documents.length === 0 ? undefined : buildId(documents);
+    })),
+  );
 }

@@ -1,13 +1,20 @@
 /** What a site was compiled to, in twelve digits. */
 import { createHash } from 'node:crypto';
-import type { Artifact } from '../output/artifact.ts';
 import { bytesOf } from '../output/content.ts';
 
-/** The same for the same documents in the same order, wherever and whenever they were compiled. */
-export function buildId(documents: Iterable<Pick<Artifact, 'path' | 'content'>>): string {
+/** A host with its documents, as they were compiled or as they were found. */
+export interface CompiledHost {
+  readonly name: string;
+  readonly documents: Iterable<{ readonly name: string; readonly content: string | Uint8Array }>;
+}
+
+/** The same for the same documents of the same hosts in the same order, wherever and whenever they were compiled. */
+export function buildId(hosts: Iterable<CompiledHost>): string {
   const hash = createHash('sha256');
-  for (const { path, content } of documents) {
-    hash.update(`${path}\0${bytesOf(content).length}\0`).update(bytesOf(content));
+  for (const host of hosts) {
+    for (const { name, content } of host.documents) {
+      hash.update(`${host.name}/${name}\0${bytesOf(content).length}\0`).update(bytesOf(content));
+    }
   }
   return hash.digest('hex').slice(0, 12);
 }

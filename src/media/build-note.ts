@@ -63,14 +63,10 @@ export function buildNote(
       name: host.name,
       identity: host.identity,
       folder: folderOf(host),
-      documents: Object.fromEntries(host.documents.map(({ path, content }) => [lastOf(path), digest(content)])),
+      documents: Object.fromEntries(host.documents.map(({ name, content }) => [name, digest(content)])),
     })),
   };
   return `${JSON.stringify(note, null, 2)}\n`;
-}
-
-function lastOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function digest(content: string | Uint8Array): string {

@@ -1,12 +1,12 @@
 /** What a medium carries, as plain values: which hosts, how each is recognised, and its documents. */
-import type { Artifact } from '../output/artifact.ts';
+import type { Document } from '../seed/document.ts';
 import type { Identity } from '../site/site.ts';
 
 export interface MediaHost {
   readonly name: string;
   readonly identity: Identity;
-  /** `autoinstall.yaml`, `user-data` and `meta-data`; only the last component of an artifact's path counts. */
-  readonly documents: readonly Artifact[];
+  /** `user-data` and `meta-data`. */
+  readonly documents: readonly Document[];
   /** What an installation destroys, one sentence part a disk: `the smallest disk`. */
   readonly wipes: readonly string[];
   /** The host's own secret; names of public folders are derived from it, never shown. */
@@ -23,8 +23,8 @@ export interface MediaSite {
 }
 
 /** A host's document by name; a medium without it would boot an interactive installer, so its absence is a bug. */
-export function hostDocument(host: MediaHost, name: string): Artifact {
-  const found = host.documents.find((document) => document.path.split('/').at(-1) === name);
+export function hostDocument(host: MediaHost, name: string): Document {
+  const found = host.documents.find((document) => document.name === name);
   if (found === undefined) throw new Error(`host ${host.name} has no document ${name}`);
   return found;
 }

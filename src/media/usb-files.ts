@@ -17,8 +17,8 @@ export interface MediumFile {
 
 const MENU = 'boot/grub/grub.cfg';
 const CHECKSUMS = 'md5sum.txt';
-/** All that a host's folder holds; the installer reads the first, cloud-init would read the others. */
-const DOCUMENTS = ['autoinstall.yaml', 'user-data', 'meta-data'] as const;
+/** All that a host's folder holds. The installer reads the first; the second is for who hands the folder to cloud-init. */
+const DOCUMENTS = ['user-data', 'meta-data'] as const;
 
 /** The files, md5sum.txt last: it tells of all others. */
 export function usbFiles(site: MediaSite, installer: Installer, countdown: number): MediumFile[] {

@@ -22,8 +22,7 @@ export function hostRoles(site: Site, host: Host, secrets: SiteSecrets, library:
   const view = viewOf(site, host, ports);
   const files = new Map<string, HostFile>();
   for (const role of roles) {
-    const packages = packageFile(site, role);
-    for (const file of [...renderFiles(site, host, secrets, library, role, view), ...(packages ? [packages] : [])]) {
+    for (const file of renderFiles(site, host, secrets, library, role, view)) {
       const before = files.get(file.path);
       if (before === undefined) files.set(file.path, file);
       else if (before.content !== file.content) throw new Error(`two roles of ${host.name} disagree on ${file.path}`);
@@ -32,6 +31,7 @@ export function hostRoles(site: Site, host: Host, secrets: SiteSecrets, library:
   return {
     host,
     files: [...files.values()],
+    packages: roles.flatMap((role) => packageFile(site, role)),
     steps: roles.flatMap((role) => stepsOf(site, host, library, role)),
     ports,
   };
@@ -60,11 +60,11 @@ function renderFiles(
     }));
 }
 
-function packageFile(site: Site, role: Role): HostFile | undefined {
+function packageFile(site: Site, role: Role): HostFile[] {
   const names = role.packages.flatMap((entry) => (typeof entry === 'string' ? entry : (entry[site.cloudstack] ?? [])));
-  if (names.length === 0) return undefined;
+  if (names.length === 0) return [];
   const content = `${names.join('\n')}\n`;
-  return { path: `${PACKAGES_FOLDER}/${role.name}`, content, mode: '0644', owner: 'root:root', secret: false };
+  return [{ path: `${PACKAGES_FOLDER}/${role.name}`, content, mode: '0644', owner: 'root:root', secret: false }];
 }
 
 function stepsOf(site: Site, host: Host, library: RoleLibrary, role: Role): Step[] {

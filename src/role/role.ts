@@ -90,7 +90,10 @@ export interface Port {
 /** Everything the roles of one host ask of its seed. */
 export interface HostRoles {
   readonly host: Host;
+  /** Made from templates, for this host. */
   readonly files: readonly HostFile[];
+  /** The names of the packages of each role that has some, one a line. */
+  readonly packages: readonly HostFile[];
   readonly steps: readonly Step[];
   readonly ports: readonly Port[];
 }

@@ -1,25 +1,18 @@
 /** The installer's answers for one host: everything is said, so nothing is asked and no default of a later medium matters. */
-import type { HostRoles } from '../role/role.ts';
-import type { SiteSecrets } from '../secrets/secret-values.ts';
-import type { Host, Site } from '../site/site.ts';
-import { cloudConfig, type FirstBoot } from './cloud-config.ts';
+import type { Site } from '../site/site.ts';
 import { earlyCommands } from './early-commands.ts';
 import { installerCommand } from './installer-script.ts';
 import { netplan } from './netplan.ts';
+import type { SeedSource } from './seed-source.ts';
 import { storage } from './storage.ts';
 import type { YamlMap } from './yaml.ts';
 
 /**
- * The autoinstall mapping (subiquity of 24.04, any point release). Without `identity`: that section demands a password, makes
- * the account at another time before 24.04.4 than after, and freezes the host name; the account is made by `user-data`.
+ * The autoinstall mapping (subiquity of 24.04, any point release), with the cloud-config of the first boot in it. Without
+ * `identity`: that section demands a password, makes the account at another time before 24.04.4 than after, and freezes
+ * the host name; the account is made by `user-data`.
  */
-export function autoinstall(
-  site: Site,
-  host: Host,
-  roles: HostRoles,
-  firstBoot: FirstBoot,
-  secrets: SiteSecrets,
-): YamlMap {
+export function autoinstall({ site, host }: SeedSource, firstBoot: YamlMap): YamlMap {
   return {
     version: 1,
     'refresh-installer': { update: false },
@@ -39,7 +32,7 @@ export function autoinstall(
     storage: storage(host),
     ssh: { 'install-server': true, 'allow-pw': false },
     updates: 'security',
-    'user-data': cloudConfig(site, host, roles, firstBoot, secrets),
+    'user-data': firstBoot,
     'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target')],
     shutdown: 'reboot',
   };

@@ -1,29 +1,18 @@
 /** What cloud-init makes of a host at its first boot: the `user-data` of a cloud image, and the one inside an autoinstall. */
-import type { HostFile, HostRoles } from '../role/role.ts';
 import type { KeyPair, SiteSecrets } from '../secrets/secret-values.ts';
 import type { Host, Site } from '../site/site.ts';
 import { cloudImageDisks } from './cloud-disks.ts';
+import { BOOT_COMMANDS, firstBootFiles } from './first-boot.ts';
+import type { SeedSource } from './seed-source.ts';
 import { writeFiles } from './write-files.ts';
 import { Fragment, type YamlMap } from './yaml.ts';
-
-/** What starts the first-boot service. */
-export interface FirstBoot {
-  readonly files: readonly HostFile[];
-  readonly runcmd: readonly (readonly string[])[];
-  readonly bootcmd: readonly (readonly string[])[];
-}
 
 /**
  * The first-boot cloud-config as a mapping. No packages: installing them is a step that is tried again until it works,
  * which cloud-init's one attempt is not. Time zone, locale and keyboard are left to the installer where there is one.
  */
-export function cloudConfig(
-  site: Site,
-  host: Host,
-  roles: HostRoles,
-  firstBoot: FirstBoot,
-  secrets: SiteSecrets,
-): YamlMap {
+export function cloudConfig(source: SeedSource): YamlMap {
+  const { site, host, secrets } = source;
   return {
     hostname: host.name,
     fqdn: host.fqdn,
@@ -37,9 +26,8 @@ export function cloudConfig(
     // An image may hold keys of others. The installed system already has ours and is never without them.
     ssh_deletekeys: host.install === 'cloud-image',
     ssh_keys: hostKeys(secrets.host(host.name).hostKeys),
-    bootcmd: firstBoot.bootcmd,
-    write_files: writeFiles([...roles.files, ...firstBoot.files]),
-    runcmd: firstBoot.runcmd,
+    ...BOOT_COMMANDS,
+    write_files: writeFiles(firstBootFiles(source)),
     final_message: `zoneseed: cloud-init has set up ${host.name} after $UPTIME seconds`,
   };
 }

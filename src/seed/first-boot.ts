@@ -4,10 +4,8 @@ import { shellQuote } from '../quote/shell.ts';
 import { mysqlOptionQuote, sqlQuote } from '../quote/templates.ts';
 import { environmentText, variables } from '../role/environment.ts';
 import type { RoleLibrary } from '../role/library.ts';
-import type { Endpoint, HostFile, HostRoles, Step } from '../role/role.ts';
-import type { SiteSecrets } from '../secrets/secret-values.ts';
-import type { Host, Site } from '../site/site.ts';
-import type { FirstBoot } from './cloud-config.ts';
+import type { Endpoint, HostFile, Step } from '../role/role.ts';
+import type { SeedSource } from './seed-source.ts';
 
 const LIB = '/usr/local/lib/zoneseed';
 const ETC = '/etc/zoneseed';
@@ -31,45 +29,43 @@ const SHARED: readonly { readonly path: string; readonly template: string; reado
  */
 const RESUME = 'test -s /var/lib/zoneseed/done/seed || rm -f /var/lib/cloud/instance/sem/config_*';
 
+/** What cloud-init does to start the service. */
+export const BOOT_COMMANDS = {
+  bootcmd: [['sh', '-c', RESUME]],
+  runcmd: [
+    ['systemctl', 'daemon-reload'],
+    // The plan of this boot was made before the unit was there.
+    ['systemctl', 'start', '--no-block', 'zoneseed-firstboot.service'],
+  ],
+};
+
 /** The first step of every host: everything below it relies on whole files. */
 function seedStep(library: RoleLibrary): Step {
   return { name: 'seed', role: 'seed', script: library.text('first-boot/seed.sh'), waitsFor: [], once: true };
 }
 
 /**
- * Everything a host gets besides the files of its roles, in the order it is to be written: the two lists of digests that
- * say the seed is whole come last. None of the commands holds a secret.
+ * Every file of a host in the order it is to be written: what is its own, then what many hosts share, and the two lists of
+ * digests that say the seed is whole come last.
  */
-export function firstBoot(
-  site: Site,
-  host: Host,
-  roles: HostRoles,
-  secrets: SiteSecrets,
-  library: RoleLibrary,
-): FirstBoot {
+export function firstBootFiles(source: SeedSource): HostFile[] {
+  const { site, host, library, roles } = source;
   const steps = [seedStep(library), ...roles.steps];
+  const own = [
+    plain(`${ETC}/host.env`, environmentText(variables(site, host))),
+    plain(`${ETC}/plan`, planText(host.name, steps)),
+    ...roles.files,
+    ...reportFile(source),
+  ];
+  const struck = [...own, ...secretsFile(own, source)];
   const shared = [
+    ...roles.packages,
     ...SHARED.map(({ path, template, mode = '0644' }) => plain(path, library.text(template), mode)),
     ...steps.map(({ name, script }) => plain(`${LIB}/steps/${name}`, script, '0755')),
   ];
   const sharedList = plain(`${LIB}/seeded`, digests(shared));
-  const own = [
-    plain(`${ETC}/host.env`, environmentText(variables(site, host))),
-    plain(`${ETC}/plan`, planText(host.name, steps)),
-    ...reportFile(site, host, secrets, library),
-  ];
-  const strikeOut = secretsFile([...roles.files, ...own], secrets, host.name);
-  const files = [...own, ...strikeOut];
-  const ownList = plain(`${ETC}/seeded`, digests([...roles.files, ...files, sharedList]));
-  return {
-    files: [...shared, ...files, sharedList, ownList],
-    bootcmd: [['sh', '-c', RESUME]],
-    runcmd: [
-      ['systemctl', 'daemon-reload'],
-      // The plan of this boot was made before the unit was there.
-      ['systemctl', 'start', '--no-block', 'zoneseed-firstboot.service'],
-    ],
-  };
+  const ownList = plain(`${ETC}/seeded`, digests([...struck, sharedList]));
+  return [...struck, ...shared, sharedList, ownList];
 }
 
 function plain(path: string, content: string, mode = '0644'): HostFile {
@@ -108,7 +104,7 @@ function placeOf(endpoint: Endpoint): [string, string] {
   }
 }
 
-function reportFile(site: Site, host: Host, secrets: SiteSecrets, library: RoleLibrary): HostFile[] {
+function reportFile({ site, host, secrets, library }: SeedSource): HostFile[] {
   if (site.reportUrl === undefined) return [];
   const authorization = `Authorization: Bearer ${secrets.host(host.name).token}`;
   const view = { url: site.reportUrl, authorization };
@@ -116,7 +112,7 @@ function reportFile(site: Site, host: Host, secrets: SiteSecrets, library: RoleL
 }
 
 /** The secrets that some file of this host holds, for the runner to strike out of what it tells. */
-function secretsFile(files: readonly HostFile[], secrets: SiteSecrets, host: string): HostFile[] {
+function secretsFile(files: readonly HostFile[], { secrets, host }: SeedSource): HostFile[] {
   const texts = files.filter((file) => file.secret).map(({ content }) => content);
   if (texts.length === 0) return [];
   const candidates = [
@@ -124,7 +120,7 @@ function secretsFile(files: readonly HostFile[], secrets: SiteSecrets, host: str
     secrets.mysqlCloudPassword,
     secrets.managementKey,
     secrets.databaseKey,
-    secrets.host(host).token,
+    secrets.host(host.name).token,
   ];
   const present = candidates.filter((value) =>
     spellings(value).some((text) => texts.some((file) => file.includes(text))),

@@ -1,55 +1,35 @@
 /** All documents of one host. */
-import type { Artifact } from '../output/artifact.ts';
-import type { HostRoles } from '../role/role.ts';
-import type { SiteSecrets } from '../secrets/secret-values.ts';
-import type { Host, Site } from '../site/site.ts';
 import { autoinstall } from './autoinstall.ts';
-import { cloudConfig, type FirstBoot } from './cloud-config.ts';
+import { cloudConfig } from './cloud-config.ts';
+import type { Document } from './document.ts';
 import { metaData } from './meta-data.ts';
 import { netplan } from './netplan.ts';
+import type { SeedSource } from './seed-source.ts';
 import { yamlText } from './yaml.ts';
 
 /**
- * The seed of `host` as files below `hosts/<host>/`. For the installer: `autoinstall.yaml`, the bare mapping for
- * `subiquity.autoinstallpath`, and the NoCloud pair whose `user-data` wraps the same mapping. For a cloud image: plain
- * NoCloud `user-data`, `meta-data` and `network-config`. They hold private keys, so all are secret.
+ * The seed of a host. For the installer: `user-data`, which says the same to cloud-init and as the file that
+ * `subiquity.autoinstallpath` names, and NoCloud's `meta-data`. For a cloud image: NoCloud's `user-data`, `network-config`
+ * and `meta-data`. They hold private keys, so all are secret.
  */
-export function hostSeed(
-  site: Site,
-  host: Host,
-  roles: HostRoles,
-  firstBoot: FirstBoot,
-  secrets: SiteSecrets,
-): Artifact[] {
-  const documents =
-    host.install === 'autoinstall'
-      ? installerDocuments(site, host, roles, firstBoot, secrets)
-      : imageDocuments(site, host, roles, firstBoot, secrets);
-  return Object.entries(documents).map(([name, content]) => ({
-    path: `hosts/${host.name}/${name}`,
-    mode: 0o600,
+export function hostSeed(source: SeedSource): Document[] {
+  const { host } = source;
+  const said = host.install === 'autoinstall' ? installerSays(source) : imageSays(source);
+  return Object.entries({ ...said, 'meta-data': metaData(host, Object.values(said)) }).map(([name, content]) => ({
+    name,
     content,
     secret: true,
     origin: host.path,
   }));
 }
 
-type Documents = Record<string, string>;
-
-function installerDocuments(...seed: Parameters<typeof autoinstall>): Documents {
-  const [, host] = seed;
-  const mapping = autoinstall(...seed);
-  const bare = yamlText(mapping);
-  return {
-    'autoinstall.yaml': bare,
-    'user-data': `#cloud-config\n${yamlText({ autoinstall: mapping })}`,
-    'meta-data': metaData(host, [bare]),
-  };
+function installerSays(source: SeedSource): Record<string, string> {
+  return { 'user-data': `#cloud-config\n${yamlText({ autoinstall: autoinstall(source, cloudConfig(source)) })}` };
 }
 
-function imageDocuments(...seed: Parameters<typeof autoinstall>): Documents {
-  const [site, host] = seed;
-  const config = `#cloud-config\n${yamlText(cloudConfig(...seed))}`;
-  const network = yamlText(netplan(site, host));
-  return { 'user-data': config, 'network-config': network, 'meta-data': metaData(host, [config, network]) };
+function imageSays(source: SeedSource): Record<string, string> {
+  return {
+    'user-data': `#cloud-config\n${yamlText(cloudConfig(source))}`,
+    'network-config': yamlText(netplan(source.site, source.host)),
+  };
 }

@@ -1,13 +1,13 @@
 /** `ssh_config` and the key it names: `ssh -F out/ssh_config kvm-host-01` logs in, and only where the pinned key answers. */
-import type { Artifact } from '../output/artifact.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import type { Host, Site } from '../site/site.ts';
+import type { Document } from './document.ts';
 
 /**
  * `out` is the output folder as the reader's ssh will see it: an absolute path, or one that is right from where ssh is
  * called, because ssh counts a relative path from its working directory and not from this file.
  */
-export function sshConfig(site: Site, out: string): Artifact {
+export function sshConfig(site: Site, out: string): Document {
   const hosts = site.hosts.map((host) => {
     const names = [...new Set([host.name, host.fqdn])].join(' ');
     return `Host ${names}\n  HostName ${reachedAt(host)}\n  HostKeyAlias ${host.name}\n\n`;
@@ -22,12 +22,12 @@ export function sshConfig(site: Site, out: string): Artifact {
     '  StrictHostKeyChecking yes',
     '',
   ].join('\n');
-  return { path: 'ssh_config', mode: 0o644, content: hosts.join('') + all, secret: false, origin: ['hosts'] };
+  return { name: 'ssh_config', content: hosts.join('') + all, secret: false, origin: ['hosts'] };
 }
 
 /** The private key that every host knows as its operator's, besides those the site file names. */
-export function sshKey(secrets: SiteSecrets): Artifact {
-  return { path: 'ssh_key', mode: 0o600, content: secrets.siteKey.privateKey, secret: true, origin: ['access'] };
+export function sshKey(secrets: SiteSecrets): Document {
+  return { name: 'ssh_key', content: secrets.siteKey.privateKey, secret: true, origin: ['access'] };
 }
 
 /** The address of the network that has the default route, else the first one: where an operator's machine can reach it. */

@@ -15,8 +15,8 @@ const HOST = 'nfs-01';
 
 /** One of an autoinstall file's early commands as a line of shell; a negative place counts from the end. */
 export function earlyCommand(autoinstall: string, place: number): string {
-  const document = parse(autoinstall) as { 'early-commands': string[][] };
-  return (document['early-commands'].at(place) ?? []).map((word) => shellQuote(word)).join(' ');
+  const document = parse(autoinstall) as { autoinstall: { 'early-commands': string[][] } };
+  return (document.autoinstall['early-commands'].at(place) ?? []).map((word) => shellQuote(word)).join(' ');
 }
 
 /** Runs them by `ssh` on the site's NFS server, which has a data disk with a file system, and the given serial number. */
@@ -40,7 +40,8 @@ export async function installerCommands(
     expectEqual('what it says', words, 'zoneseed: /dev/vdb is kept (ext4 on partition 1)\nended with 0');
     const layout = JSON.parse(await ssh('sfdisk --json /dev/vdb')) as Layout;
     const part = layout.partitiontable.partitions[0];
-    const { storage } = parse(await ssh('cat /autoinstall.yaml')) as Autoinstall;
+    const { autoinstall } = parse(await ssh('cat /autoinstall.yaml')) as { autoinstall: Autoinstall };
+    const { storage } = autoinstall;
     const stated = storage.config.find((action) => action.type === 'partition' && action.preserve === true);
     const wanted = part === undefined ? [] : [part.start * 512, part.size * 512, true];
     expectEqual('its partition', [stated?.offset, stated?.size, stated?.preserve], wanted);
@@ -80,5 +81,5 @@ async function autoinstallFor(
   await mkdir(folder);
   await writeFile(join(folder, 'site.yaml'), String(file));
   await build(join(folder, 'site.yaml'), join(folder, 'out'));
-  return readFile(join(folder, 'out/hosts', HOST, 'autoinstall.yaml'), 'utf8');
+  return readFile(join(folder, 'out/hosts', HOST, 'user-data'), 'utf8');
 }

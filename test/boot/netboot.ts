@@ -24,7 +24,7 @@ export async function netbootCards(lab: Lab): Promise<void> {
   await mkdir(folder);
   await copyFile(resolve(import.meta.dirname, '../../examples/reference.yaml'), join(folder, 'site.yaml'));
   await build(join(folder, 'site.yaml'), out);
-  const text = await readFile(join(out, 'hosts', HOST, 'autoinstall.yaml'), 'utf8');
+  const text = await readFile(join(out, 'hosts', HOST, 'user-data'), 'utf8');
   const machine = await liveSystem(lab, text);
   for (const segment of ['public', 'mgmt'] as const) dhcpServer(lab, segment);
   machine.start();

@@ -60,17 +60,17 @@ test('differences are told by host, document and path, and end with 1', async ()
   const { code, said } = await compared(one, two);
   expect(code).toBe(1);
   const lines = said.split('\n');
-  expect(lines.slice(0, 5)).toEqual([
+  expect(lines.slice(0, 6)).toEqual([
     `- nfs-01  only in ${one}`,
     '~ cloudstack-mgmt',
     '  recognised by: nothing -> serial S1',
-    '  autoinstall.yaml:',
-    expect.stringMatching(/^ {4}early-commands\[0\]\[/),
+    '  meta-data:',
+    expect.stringMatching(/^ {4}instance-id: /),
+    '  user-data:',
   ]);
-  expect(lines).toContain('    timezone: "Asia/Seoul" -> "Europe/Berlin"');
-  expect(lines).toContain('    user-data.write_files[/etc/zoneseed/host.env].content:');
+  expect(lines).toContain('    autoinstall.timezone: "Asia/Seoul" -> "Europe/Berlin"');
+  expect(lines).toContain('    autoinstall.user-data.write_files[/etc/zoneseed/host.env].content:');
   expect(lines).toContain('      -TIMEZONE=Asia/Seoul');
-  expect(lines).toContain('  user-data: the same below autoinstall');
   expect(lines.at(-4)).toBe('~ of the whole site');
 });
 

@@ -92,16 +92,16 @@ function networkDocument(config: Mapping, origin: string): Document {
 
 /** The documents within one file of a host's seed. */
 function within(name: string, text: string, origin: string): Document[] {
-  if (!['user-data', 'autoinstall.yaml', 'network-config'].includes(name)) return [];
+  if (!['user-data', 'network-config'].includes(name)) return [];
   const value: unknown = parse(text);
   if (!isMapping(value)) throw new Error(`${origin} is not a mapping`);
   if (name === 'network-config') return [networkDocument(value, origin)];
   if (isMapping(value.autoinstall)) {
     // The wrapping document is itself one that cloud-init reads in the installer.
     const whole: Document = { kind: 'cloud-config', path: 'cloud-config', text, origin };
-    return [...(name === 'user-data' ? [whole] : []), ...ofAutoinstall(value.autoinstall, origin)];
+    return [whole, ...ofAutoinstall(value.autoinstall, origin)];
   }
-  return name === 'autoinstall.yaml' ? ofAutoinstall(value, origin) : ofCloudConfig(value, origin);
+  return ofCloudConfig(value, origin);
 }
 
 /** All documents in an output folder that a build of `example` made. */

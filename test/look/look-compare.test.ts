@@ -41,7 +41,7 @@ describe('a build', () => {
       [join(out, 'iso', `${host}.iso`), out],
       [usb, join(out, 'iso', `${host}.iso`)],
       [join(out, 'hosts', host), pxe],
-      [join(out, 'hosts', host, 'autoinstall.yaml'), usb],
+      [join(out, 'hosts', host, 'user-data'), usb],
       [out, join(out, 'hosts', host, 'user-data')],
     ] as const;
     for (const [a, b] of all) expect({ a, b, difference: difference(a, b) }).toEqual({ a, b, difference: nothing });
@@ -63,20 +63,20 @@ describe('a build', () => {
     const [mgmt, kvm] = found.changed;
     expect(mgmt?.identity).toBeUndefined();
     expect(kvm?.identity).toMatchObject({ new: { serial: 'S1' } });
-    const install = mgmt?.documents.find(({ document }) => document === 'autoinstall.yaml');
+    const install = mgmt?.documents.find(({ document }) => document === 'user-data');
     expect(install?.changes).toEqual([
-      { path: 'timezone', kind: 'changed', old: '"Asia/Seoul"', new: '"Europe/Berlin"' },
+      { path: 'autoinstall.timezone', kind: 'changed', old: '"Asia/Seoul"', new: '"Europe/Berlin"' },
       {
-        path: 'user-data.write_files[/etc/hosts].content',
-        kind: 'changed',
-        lines: ['-10.15.0.118 nfs-01.banana.lan nfs-01'],
-      },
-      {
-        path: 'user-data.write_files[/etc/zoneseed/host.env].content',
+        path: 'autoinstall.user-data.write_files[/etc/zoneseed/host.env].content',
         kind: 'changed',
         lines: ['-TIMEZONE=Asia/Seoul', '+TIMEZONE=Europe/Berlin'],
       },
-      expect.objectContaining({ path: 'user-data.write_files[/etc/zoneseed/seeded].content' }),
+      {
+        path: 'autoinstall.user-data.write_files[/etc/hosts].content',
+        kind: 'changed',
+        lines: ['-10.15.0.118 nfs-01.banana.lan nfs-01'],
+      },
+      expect.objectContaining({ path: 'autoinstall.user-data.write_files[/etc/zoneseed/seeded].content' }),
     ]);
   });
 
@@ -96,8 +96,10 @@ describe('a build', () => {
     const found = difference(out, outputOf(other));
     const text = JSON.stringify(found);
     expect(found.changed.map(({ host }) => host)).toEqual(names);
-    expect(text).toContain('{"path":"user-data.ssh_keys.ed25519_private","kind":"changed","secret":true}');
-    expect(text).toContain('{"path":"user-data.write_files[/root/.my.cnf].content","kind":"changed","secret":true}');
+    expect(text).toContain('{"path":"autoinstall.user-data.ssh_keys.ed25519_private","kind":"changed","secret":true}');
+    expect(text).toContain(
+      '{"path":"autoinstall.user-data.write_files[/root/.my.cnf].content","kind":"changed","secret":true}',
+    );
     expect(leaked(text, [...hiddenOf(site), ...hiddenOf(other)])).toEqual([]);
   });
 });

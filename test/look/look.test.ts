@@ -56,9 +56,7 @@ describe('of zoneseed', () => {
   test('an output folder is known by its manifest, with the site and how hosts are recognised', () => {
     const found = seen(out);
     expect(found).toMatchObject({ kind: 'output', site: 'banana', problems: [] });
-    expect(hostsOf(found)).toEqual(
-      Object.fromEntries(names.map((name) => [name, ['autoinstall.yaml', 'meta-data', 'user-data']])),
-    );
+    expect(hostsOf(found)).toEqual(Object.fromEntries(names.map((name) => [name, ['meta-data', 'user-data']])));
     expect(found.hosts.map(({ identity }) => identity)).toEqual([
       { serial: 'ABC 123', macs: [] },
       { uuid, macs: [mac] },
@@ -92,12 +90,11 @@ describe('of zoneseed', () => {
   test('a folder of one host and a single document tell the same', () => {
     const host = { name: 'cloudstack-mgmt', identity: { serial: 'ABC 123', macs: [] } };
     expect(seen(join(out, 'hosts/cloudstack-mgmt'))).toMatchObject({ kind: 'seeds', site: 'banana', hosts: [host] });
-    for (const name of ['autoinstall.yaml', 'user-data'])
-      expect(seen(join(out, 'hosts/cloudstack-mgmt', name))).toMatchObject({
-        kind: 'document',
-        site: 'banana',
-        hosts: [host],
-      });
+    expect(seen(join(out, 'hosts/cloudstack-mgmt/user-data'))).toMatchObject({
+      kind: 'document',
+      site: 'banana',
+      hosts: [host],
+    });
     expect(Object.keys(hostsOf(seen(join(out, 'hosts'))))).toEqual(names);
   });
 

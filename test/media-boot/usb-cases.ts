@@ -19,7 +19,7 @@ interface Medium {
 }
 
 function expectedLine(host: string, kernel = 'vmlinuz'): string {
-  const path = `/cdrom/zoneseed/hosts/${host}/autoinstall.yaml`;
+  const path = `/cdrom/zoneseed/hosts/${host}/user-data`;
   return `BOOT_IMAGE=/casper/${kernel} autoinstall subiquity.autoinstallpath=${path} ---`;
 }
 

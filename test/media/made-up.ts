@@ -53,8 +53,7 @@ export function segmentOf(text: string): PxeSegment {
 /** A host with documents of its own. */
 export function hostOf(name: string, identity: Partial<Identity>, wipes: readonly string[] = []): MediaHost {
   const document = (file: string) => ({
-    path: `hosts/${name}/${file}`,
-    mode: 0o600,
+    name: file,
     content: `${file} of ${name}\n`,
     secret: true,
     origin: ['hosts', name],
@@ -62,7 +61,7 @@ export function hostOf(name: string, identity: Partial<Identity>, wipes: readonl
   return {
     name,
     identity: { macs: [], ...identity },
-    documents: ['autoinstall.yaml', 'user-data', 'meta-data'].map(document),
+    documents: ['user-data', 'meta-data'].map(document),
     wipes,
     token: `token of ${name}`,
   };

@@ -22,7 +22,7 @@ async function made(site: MediaSite, output = join(place(), 'stick.iso')): Promi
   return output;
 }
 
-const DOCUMENTS = ['autoinstall.yaml', 'user-data', 'meta-data'];
+const DOCUMENTS = ['user-data', 'meta-data'];
 
 describe('a USB installer', () => {
   test('is the installer with a menu, a note and the documents of every host, byte for byte, and nothing else', async () => {

@@ -5,7 +5,7 @@ import type { RoleLibrary } from '../../src/role/library.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostFile, HostRoles } from '../../src/role/role.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
-import { firstBoot } from '../../src/seed/first-boot.ts';
+import { firstBootFiles } from '../../src/seed/first-boot.ts';
 import type { Host, Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
 import { siteIn, siteOfText } from '../site/judged.ts';
@@ -63,8 +63,8 @@ export function rolesOf(site: Site, name: string, secrets = secretsWith(), roles
 export function filesOf(site: Site, name: string, secrets = secretsWith(), roles = library): Map<string, HostFile> {
   const host = hostOf(site, name);
   const asked = hostRoles(site, host, secrets, roles);
-  const { files } = firstBoot(site, host, asked, secrets, roles);
-  return new Map([...asked.files, ...files].map((file) => [file.path, file]));
+  const files = firstBootFiles({ site, host, secrets, library: roles, roles: asked });
+  return new Map(files.map((file) => [file.path, file]));
 }
 
 export function textOf(site: Site, name: string, path: string, secrets = secretsWith()): string {

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { autoinstall } from '../../src/seed/autoinstall.ts';
+import { cloudConfig } from '../../src/seed/cloud-config.ts';
 import { hostSeed } from '../../src/seed/seed.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
 import type { Host, Site } from '../../src/site/site.ts';
-import { example, exampleNames, firstBoot, hostOf, rolesOf, secrets, smallSite } from './sites.ts';
+import { example, exampleNames, hostOf, secrets, smallSite, sourceOf } from './sites.ts';
 
 const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
 const ONE = '{ roles: [nfs], networks: { lan: 10.0.0.5 } }';
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked into as its readers do, without our types
 function read(site: Site, host: Host): any {
-  return parse(yamlText(autoinstall(site, host, rolesOf(host), firstBoot, secrets)));
+  const source = sourceOf(site, host);
+  return parse(yamlText(autoinstall(source, cloudConfig(source))));
 }
 const small = (more = '', host = ONE) => {
   const site = smallSite(LAN, host, more);
@@ -43,12 +45,14 @@ describe('the autoinstall of every example host', () => {
     }
   });
 
-  it.each(installed)('says the same bare and wrapped, with nothing else at the top: $name', ({ site, host }) => {
-    const documents = hostSeed(site, host, rolesOf(host), firstBoot, secrets);
-    const text = (name: string) => String(documents.find(({ path }) => path === `hosts/${host.name}/${name}`)?.content);
-    expect(text('user-data').startsWith('#cloud-config\nautoinstall:\n')).toBe(true);
-    expect(parse(text('user-data'))).toEqual({ autoinstall: parse(text('autoinstall.yaml')) });
-  });
+  it.each(installed)(
+    'is the only key of a cloud-config, which is a file of the installer, too: $name',
+    ({ site, host }) => {
+      const [document] = hostSeed(sourceOf(site, host));
+      expect(document).toMatchObject({ name: 'user-data', content: expect.stringMatching(/^#cloud-config\n/) });
+      expect(parse(document?.content ?? '')).toEqual({ autoinstall: read(site, host) });
+    },
+  );
 });
 
 describe('autoinstall', () => {

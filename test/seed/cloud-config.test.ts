@@ -3,14 +3,14 @@ import { parse } from 'yaml';
 import { cloudConfig } from '../../src/seed/cloud-config.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
 import type { Site } from '../../src/site/site.ts';
-import { example, firstBoot, hostOf, rolesOf, secrets, smallSite } from './sites.ts';
+import { example, hostOf, secrets, smallSite, sourceOf } from './sites.ts';
 
 const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
 
 // biome-ignore lint/suspicious/noExplicitAny: the document is looked into as its readers do, without our types
 function read(site: Site, name = 'one'): any {
   const host = hostOf(site, name);
-  return parse(yamlText(cloudConfig(site, host, rolesOf(host), firstBoot, secrets)));
+  return parse(yamlText(cloudConfig(sourceOf(site, host))));
 }
 const image = (host = '', more = '') =>
   read(smallSite(LAN, `{ roles: [nfs], install: cloud-image, networks: { lan: 10.0.0.5 }, ${host} }`, more));
@@ -115,6 +115,6 @@ describe('the data disks of a cloud image', () => {
       { name: 'd', match: { serial: '*Z1*' }, mount: '/d', filesystem: 'ext4', keep: false, path: [] } as const,
     ];
     const other = { ...host, disks: { ...host.disks, data } };
-    expect(() => cloudConfig(site, other, rolesOf(host), firstBoot, secrets)).toThrow(/not matched by one path/);
+    expect(() => cloudConfig({ ...sourceOf(site, host), host: other })).toThrow(/not matched by one path/);
   });
 });

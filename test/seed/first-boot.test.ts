@@ -4,21 +4,15 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostRoles } from '../../src/role/host-roles.ts';
-import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostFile } from '../../src/role/role.ts';
-import type { FirstBoot } from '../../src/seed/cloud-config.ts';
-import { firstBoot } from '../../src/seed/first-boot.ts';
+import { BOOT_COMMANDS, firstBootFiles } from '../../src/seed/first-boot.ts';
 import type { Site } from '../../src/site/site.ts';
-import { valueIn } from '../outcome/outcomes.ts';
-import { example, exampleNames, hostOf, secrets } from './sites.ts';
+import { example, exampleNames, hostOf, library, secrets } from './sites.ts';
 
-const library = valueIn(loadRoleLibrary([process.cwd()]));
-
-function seedOf(site: Site, name: string, secretsOfSite = secrets): { files: HostFile[]; boot: FirstBoot } {
+function filesOf(site: Site, name: string, secretsOfSite = secrets): HostFile[] {
   const host = hostOf(site, name);
   const roles = hostRoles(site, host, secretsOfSite, library);
-  const boot = firstBoot(site, host, roles, secretsOfSite, library);
-  return { files: [...roles.files, ...boot.files], boot };
+  return firstBootFiles({ site, host, secrets: secretsOfSite, library, roles });
 }
 
 const hosts = exampleNames.flatMap((name) =>
@@ -31,7 +25,7 @@ describe('the first boot of every example host', () => {
   it.each(hosts)(
     'has each file once, the list of all of them last, and no secret in a command: $title',
     ({ name, host }) => {
-      const { files, boot } = seedOf(example(name), host);
+      const files = filesOf(example(name), host);
       const paths = files.map(({ path }) => path);
       expect(new Set(paths).size).toBe(paths.length);
       expect(paths.at(-1)).toBe('/etc/zoneseed/seeded');
@@ -39,7 +33,7 @@ describe('the first boot of every example host', () => {
         .flatMap((path) => find(files, path)?.content.trim().split('\n') ?? [])
         .map((line) => `/${line.slice(66)}`);
       expect([...listed, '/etc/zoneseed/seeded'].sort()).toEqual([...paths].sort());
-      expect(JSON.stringify([boot.runcmd, boot.bootcmd])).not.toContain('SECRET');
+      expect(JSON.stringify(BOOT_COMMANDS)).not.toContain('SECRET');
       for (const file of files)
         if (file.content.includes('SECRET-')) expect(file).toMatchObject({ secret: true, mode: '0600' });
     },
@@ -48,7 +42,7 @@ describe('the first boot of every example host', () => {
 
 describe('the plan', () => {
   it('has the steps in their order with what they wait for, and begins with the seed itself', () => {
-    const plan = find(seedOf(example('reference.yaml'), 'cloudstack-mgmt').files, '/etc/zoneseed/plan')?.content ?? '';
+    const plan = find(filesOf(example('reference.yaml'), 'cloudstack-mgmt'), '/etc/zoneseed/plan')?.content ?? '';
     const steps = [...plan.matchAll(/^step (\S+) (\S+) (\S+)$/gm)].map(
       ([, name, role, repeat]) => `${name} ${role} ${repeat}`,
     );
@@ -59,7 +53,7 @@ describe('the plan', () => {
     for (const line of steps)
       expect(
         find(
-          seedOf(example('reference.yaml'), 'cloudstack-mgmt').files,
+          filesOf(example('reference.yaml'), 'cloudstack-mgmt'),
           `/usr/local/lib/zoneseed/steps/${line.split(' ')[0]}`,
         ),
       ).toBeDefined();
@@ -69,7 +63,7 @@ describe('the plan', () => {
 describe('a host that reports', () => {
   it('has its token in a file of curl that only root reads, and reads it as it is', () => {
     const odd = { ...secrets, host: (name: string) => ({ ...secrets.host(name), token: 'SECRET-"quoted"\\' }) };
-    const { files } = seedOf(reporting(), 'nfs-01', odd);
+    const files = filesOf(reporting(), 'nfs-01', odd);
     const file = find(files, '/etc/zoneseed/report.curl');
     expect(file).toMatchObject({ mode: '0600', secret: true });
     expect(file?.content).toContain('header = "Authorization: Bearer SECRET-\\"quoted\\"\\\\"');
@@ -78,7 +72,7 @@ describe('a host that reports', () => {
 
   it('knows only the secrets it has, to strike them out', () => {
     const known = (host: string) =>
-      find(seedOf(reporting(), host).files, '/etc/zoneseed/secrets')?.content.trim().split('\n');
+      find(filesOf(reporting(), host), '/etc/zoneseed/secrets')?.content.trim().split('\n');
     expect(known('nfs-01')).toEqual(['SECRET-token-nfs-01']);
     expect(known('cloudstack-mgmt')).toEqual([
       'SECRET-mysql-root',
@@ -87,13 +81,13 @@ describe('a host that reports', () => {
       'SECRET-database',
       'SECRET-token-cloudstack-mgmt',
     ]);
-    expect(find(seedOf(example('reference.yaml'), 'nfs-01').files, '/etc/zoneseed/secrets')).toBeUndefined();
+    expect(find(filesOf(example('reference.yaml'), 'nfs-01'), '/etc/zoneseed/secrets')).toBeUndefined();
   });
 });
 
 describe('the seed step', () => {
   const root = mkdtempSync(join(tmpdir(), 'zoneseed-seed-'));
-  const { files } = seedOf(reporting(), 'cloudstack-mgmt');
+  const files = filesOf(reporting(), 'cloudstack-mgmt');
   const put = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
@@ -141,11 +135,11 @@ describe('the seed step', () => {
 
 describe('what starts the service', () => {
   it('is a line that every boot reads, and for the boot that brought it two commands', () => {
-    const { files, boot } = seedOf(example('reference.yaml'), 'nfs-01');
+    const files = filesOf(example('reference.yaml'), 'nfs-01');
     expect(find(files, '/etc/systemd/system/multi-user.target.d/zoneseed.conf')?.content).toContain(
       '[Unit]\nWants=zoneseed-firstboot.service\n',
     );
-    expect(boot.runcmd).toEqual([
+    expect(BOOT_COMMANDS.runcmd).toEqual([
       ['systemctl', 'daemon-reload'],
       ['systemctl', 'start', '--no-block', 'zoneseed-firstboot.service'],
     ]);
@@ -153,15 +147,15 @@ describe('what starts the service', () => {
 
   it('is ordered before nothing and after nothing, and costs nothing on a host that is ready', () => {
     const unit =
-      find(seedOf(example('reference.yaml'), 'nfs-01').files, '/etc/systemd/system/zoneseed-firstboot.service')
-        ?.content ?? '';
+      find(filesOf(example('reference.yaml'), 'nfs-01'), '/etc/systemd/system/zoneseed-firstboot.service')?.content ??
+      '';
     expect(unit).not.toMatch(/^(After|Before|Requires|Wants)=/m);
     expect(unit).toContain('\nConditionPathExists=!/var/lib/zoneseed/ready\n');
     expect(unit).toContain('\nType=exec\n');
   });
 
   it('lets a cloud image write its files again until they were found whole', () => {
-    const [command] = seedOf(example('reference.yaml'), 'nfs-01').boot.bootcmd;
+    const [command] = BOOT_COMMANDS.bootcmd;
     const root = mkdtempSync(join(tmpdir(), 'zoneseed-resume-'));
     const inRoot = (command?.[2] ?? '').replaceAll('/var/lib/', `${root}/`);
     const marks = join(root, 'cloud/instance/sem');

@@ -15,10 +15,12 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { autoinstall } from '../../src/seed/autoinstall.ts';
+import { cloudConfig } from '../../src/seed/cloud-config.ts';
+import { firstBootFiles } from '../../src/seed/first-boot.ts';
 import { hostSeed } from '../../src/seed/seed.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
 import type { Site } from '../../src/site/site.ts';
-import { example, firstBoot, HOSTILE_TEXT, hostOf, rolesOf, secrets, smallSite } from './sites.ts';
+import { example, HOSTILE_TEXT, hostOf, secrets, smallSite, sourceOf } from './sites.ts';
 
 const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
 
@@ -36,9 +38,27 @@ function put(path: string, content: string, mode = 0o644): void {
 
 type Lists = Record<'early-commands' | 'late-commands', string[][]>;
 const listsOf = (site: Site, name: string) => {
-  const host = hostOf(site, name);
-  return parse(yamlText(autoinstall(site, host, rolesOf(host), firstBoot, secrets))) as Lists;
+  return parse(bare(site, name)) as Lists;
 };
+
+/** The mapping alone, as cloud-init hands it to the installer. */
+function bare(site: Site, name: string): string {
+  const source = sourceOf(site, hostOf(site, name));
+  return yamlText(autoinstall(source, cloudConfig(source)));
+}
+
+type Form = (site: Site, name: string) => string;
+
+/** What cloud-init, which finds the mapping in its user-data, leaves for the installer. */
+function redumped(site: Site, name: string): string {
+  const script = 'import sys,yaml; yaml.dump(yaml.safe_load(sys.stdin), sys.stdout)';
+  return spawnSync('/usr/bin/python3', ['-c', script], { input: bare(site, name), encoding: 'utf8' }).stdout;
+}
+
+/** The document as it lies on a medium. */
+function document(site: Site, name: string): string {
+  return hostSeed(sourceOf(site, hostOf(site, name)))[0]?.content ?? '';
+}
 
 /** Runs a command of the installer as it is written, but in a made-up machine below `root` and with `bin` before PATH. */
 function run(command: readonly string[]) {
@@ -148,44 +168,21 @@ describe('the early command that completes the autoinstall file', () => {
   const uefi = () => mkdirSync(join(root, 'sys/firmware/efi'), { recursive: true });
 
   /** Writes the host's file in the given form, runs the command, and gives the autoinstall as the installer reads it then. */
-  function adapt(site: Site, name: string, form: (text: string) => string = (text) => text, seconds = '90') {
-    const host = hostOf(site, name);
-    const documents = hostSeed(site, host, rolesOf(host), firstBoot, secrets);
-    put(
-      'autoinstall.yaml',
-      form(String(documents.find(({ path }) => path.endsWith('autoinstall.yaml'))?.content)),
-      0o400,
-    );
+  function adapt(site: Site, name: string, form: Form = document, seconds = '90') {
+    put('autoinstall.yaml', form(site, name), 0o400);
     const command = listsOf(site, name)['early-commands'].at(-1) ?? [];
     const result = run(command.map((word) => (word === '90' ? seconds : word)));
-    const document = parse(readFileSync(join(root, 'autoinstall.yaml'), 'utf8'));
-    return { ...result, config: document.autoinstall ?? document };
+    const adapted = parse(readFileSync(join(root, 'autoinstall.yaml'), 'utf8'));
+    return { ...result, config: adapted.autoinstall ?? adapted };
   }
 
-  const redumped = (text: string) =>
-    spawnSync('/usr/bin/python3', ['-c', 'import sys,yaml; yaml.dump(yaml.safe_load(sys.stdin), sys.stdout)'], {
-      input: text,
-      encoding: 'utf8',
-    }).stdout;
-
   it.each([
-    ['as it lies on the medium', (text: string) => text],
-    ['wrapped in a cloud-config', (text: string) => `#cloud-config\n${yamlText({ autoinstall: parse(text) })}`],
-    ['written anew by cloud-init', redumped],
+    ['as it lies on a medium', document],
+    ['as cloud-init writes it anew', redumped],
   ])('gives each network the card whose address lies in it: %s', (_, form) => {
     links(LINKS);
     uefi();
-    const before = parse(
-      yamlText(
-        autoinstall(
-          reference,
-          hostOf(reference, 'kvm-host-01'),
-          rolesOf(hostOf(reference, 'kvm-host-01')),
-          firstBoot,
-          secrets,
-        ),
-      ),
-    );
+    const before = parse(bare(reference, 'kvm-host-01'));
     const { status, output, config } = adapt(reference, 'kvm-host-01', form);
     expect({ status, output }).toEqual({
       status: 0,
@@ -402,9 +399,8 @@ describe('the early command that completes the autoinstall file', () => {
 describe('the late command that places the files of the first boot', () => {
   const site = example('reference.yaml');
 
-  function place(form: (text: string) => string = (text) => text) {
-    const host = hostOf(site, 'nfs-01');
-    put('autoinstall.yaml', form(yamlText(autoinstall(site, host, rolesOf(host), firstBoot, secrets))), 0o600);
+  function place(form: Form = document) {
+    put('autoinstall.yaml', form(site, 'nfs-01'), 0o600);
     mkdirSync(join(root, 'target/etc'), { recursive: true });
     const [command] = listsOf(site, 'nfs-01')['late-commands'];
     return { ...run(command ?? []), command };
@@ -415,9 +411,8 @@ describe('the late command that places the files of the first boot', () => {
 
   it('writes every file of root byte for byte, with its mode', () => {
     expect(place()).toMatchObject({ status: 0, output: '' });
-    for (const file of [...rolesOf(hostOf(site, 'nfs-01')).files, ...firstBoot.files].filter(
-      ({ owner }) => owner === 'root:root',
-    )) {
+    const files = firstBootFiles(sourceOf(site, hostOf(site, 'nfs-01')));
+    for (const file of files.filter(({ owner }) => owner === 'root:root')) {
       expect(read(file.path)).toBe(file.content);
       expect((statSync(target(file.path)).mode & 0o7777).toString(8).padStart(4, '0')).toBe(file.mode);
     }
@@ -426,7 +421,7 @@ describe('the late command that places the files of the first boot', () => {
   });
 
   it('reads the file in any form the installer keeps it in', () => {
-    expect(place((text) => `autoinstall:\n${text.replace(/^(?=.)/gm, '  ')}`)).toMatchObject({ status: 0 });
+    expect(place(redumped)).toMatchObject({ status: 0 });
     expect(read('/etc/zoneseed/hostile')).toBe(HOSTILE_TEXT);
   });
 

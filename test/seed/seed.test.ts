@@ -9,10 +9,9 @@ import type { HostRoles } from '../../src/role/role.ts';
 import { metaData } from '../../src/seed/meta-data.ts';
 import { hostSeed } from '../../src/seed/seed.ts';
 import type { Host, Site } from '../../src/site/site.ts';
-import { example, firstBoot, HOSTILE_TEXT, hostOf, rolesOf, secrets } from './sites.ts';
+import { example, HOSTILE_TEXT, hostOf, rolesOf, sourceOf } from './sites.ts';
 
-const seedOf = (site: Site, host: Host, roles: HostRoles = rolesOf(host)) =>
-  hostSeed(site, host, roles, firstBoot, secrets);
+const seedOf = (site: Site, host: Host, roles: HostRoles = rolesOf(host)) => hostSeed(sourceOf(site, host, roles));
 const reference = example('reference.yaml');
 const image = example('cloud-image.yaml');
 const installed = hostOf(reference, 'nfs-01');
@@ -25,40 +24,29 @@ function pyyaml(text: string) {
 }
 
 describe('the seed of a host', () => {
-  it('is an autoinstall, bare and as NoCloud, for a machine that is installed', () => {
-    expect(seedOf(reference, installed).map(({ path }) => path)).toEqual([
-      'hosts/nfs-01/autoinstall.yaml',
-      'hosts/nfs-01/user-data',
-      'hosts/nfs-01/meta-data',
-    ]);
+  it('is an autoinstall as NoCloud for a machine that is installed', () => {
+    expect(seedOf(reference, installed).map(({ name }) => name)).toEqual(['user-data', 'meta-data']);
   });
 
   it('is plain NoCloud for a machine that boots a cloud image', () => {
     const seed = seedOf(image, booted);
-    expect(seed.map(({ path }) => path)).toEqual([
-      'hosts/nfs-01/user-data',
-      'hosts/nfs-01/network-config',
-      'hosts/nfs-01/meta-data',
-    ]);
-    expect(String(seed[0]?.content).startsWith('#cloud-config\nhostname: nfs-01\n')).toBe(true);
-    expect(parse(String(seed[1]?.content))).toMatchObject({ version: 2, bridges: { cloudbr0: {} } });
+    expect(seed.map(({ name }) => name)).toEqual(['user-data', 'network-config', 'meta-data']);
+    expect(seed[0]?.content.startsWith('#cloud-config\nhostname: nfs-01\n')).toBe(true);
+    expect(parse(seed[1]?.content ?? '')).toMatchObject({ version: 2, bridges: { cloudbr0: {} } });
   });
 
   it('is secret as a whole, for it holds private keys, and comes from the host in the site file', () => {
     for (const document of [...seedOf(reference, installed), ...seedOf(image, booted)]) {
-      expect(document).toMatchObject({ secret: true, mode: 0o600, origin: ['hosts', 'nfs-01'] });
+      expect(document).toMatchObject({ secret: true, origin: ['hosts', 'nfs-01'] });
     }
   });
 
   it('brings every file to the reader as it is, quotes, line ends and all', () => {
-    const [autoinstall, wrapped] = seedOf(reference, installed);
     const files = [
-      ...pyyaml(String(autoinstall?.content))['user-data'].write_files,
-      ...pyyaml(String(wrapped?.content)).autoinstall['user-data'].write_files,
-      ...pyyaml(String(seedOf(image, booted)[0]?.content)).write_files,
+      ...pyyaml(seedOf(reference, installed)[0]?.content ?? '').autoinstall['user-data'].write_files,
+      ...pyyaml(seedOf(image, booted)[0]?.content ?? '').write_files,
     ].filter((file) => file.path === '/etc/zoneseed/hostile');
     expect(files.map((file) => [file.content, file.permissions])).toEqual([
-      [HOSTILE_TEXT, '0640'],
       [HOSTILE_TEXT, '0640'],
       [HOSTILE_TEXT, '0640'],
     ]);
@@ -93,17 +81,15 @@ describe('the seed ISO', () => {
     ['a cloud image', image, booted, ['meta-data', 'network-config', 'user-data']],
   ])('has the label and the files cloud-init looks for: %s', (_, site, host, names) => {
     const documents = seedOf(site, host);
-    const iso = seedIso(documents, host);
-    expect(iso).toMatchObject({ path: 'iso/nfs-01.iso', mode: 0o600, secret: true, origin: ['hosts', 'nfs-01'] });
     const file = join(folder, 'seed.iso');
-    writeFileSync(file, iso.content);
+    writeFileSync(file, seedIso(documents));
     expect(execFileSync('blkid', ['-p', '-o', 'value', '-s', 'LABEL', file], { encoding: 'utf8' })).toBe('CIDATA\n');
     expect(execFileSync('isoinfo', ['-R', '-f', '-i', file], { encoding: 'utf8' }).trim().split('\n').sort()).toEqual(
       names.map((name) => `/${name}`),
     );
     for (const name of names) {
       const read = execFileSync('isoinfo', ['-R', '-i', file, '-x', `/${name}`]);
-      expect(read.toString()).toBe(documents.find(({ path }) => path.endsWith(`/${name}`))?.content);
+      expect(read.toString()).toBe(documents.find((document) => document.name === name)?.content);
     }
   });
 });

@@ -1,11 +1,13 @@
 /** Sites, roles and secrets that the tests of the seed documents share. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostRoles } from '../../src/role/role.ts';
 import { ecdsaKeyPair, ed25519KeyPair, rsaKeyPair } from '../../src/secrets/openssh.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
-import type { FirstBoot } from '../../src/seed/cloud-config.ts';
+import type { SeedSource } from '../../src/seed/seed-source.ts';
 import type { Host, Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { siteIn, siteOfText } from '../site/judged.ts';
 
 export const exampleNames = readdirSync('examples').filter((name) => name.endsWith('.yaml'));
@@ -79,29 +81,15 @@ export function rolesOf(host: Host): HostRoles {
       { path: '/etc/zoneseed/secret', content: 'SECRET-in-file\n', mode: '0600', owner: 'root:root', secret: true },
       { path: '/home/ops/.notes', content: 'mine\n', mode: '0644', owner: 'ops:ops', secret: false },
     ],
+    packages: [],
     steps: [],
     ports: [],
   };
 }
 
-export const firstBoot: FirstBoot = {
-  files: [
-    {
-      path: '/usr/local/lib/zoneseed/run',
-      content: '#!/bin/bash\nset -eu\necho "$@"\n',
-      mode: '0755',
-      owner: 'root:root',
-      secret: false,
-    },
-    {
-      path: '/etc/systemd/system/zoneseed-firstboot.service',
-      content:
-        '[Unit]\nDescription=First boot\n\n[Service]\nExecStart=/usr/local/lib/zoneseed/run\n\n[Install]\nWantedBy=multi-user.target\n',
-      mode: '0644',
-      owner: 'root:root',
-      secret: false,
-    },
-  ],
-  runcmd: [['systemctl', 'enable', '--now', 'zoneseed-firstboot.service']],
-  bootcmd: [],
-};
+export const library = valueIn(loadRoleLibrary([process.cwd()]));
+
+/** What a host's seed is made from, with files that no document may change. */
+export function sourceOf(site: Site, host: Host, roles: HostRoles = rolesOf(host)): SeedSource {
+  return { site, host, secrets, library, roles };
+}

@@ -17,8 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Writes the three files into an output folder and gives what ssh itself makes of them for a host. */
 function ssh(site: Site, host: string, out = join(folder, 'out'), label = out): Map<string, string> {
   mkdirSync(out, { recursive: true });
-  for (const { path, content } of [sshConfig(site, label), knownHosts(site, secrets), sshKey(secrets)]) {
-    writeFileSync(join(out, path), content);
+  for (const { name, content } of [sshConfig(site, label), knownHosts(site, secrets), sshKey(secrets)]) {
+    writeFileSync(join(out, name), content);
   }
   chmodSync(join(out, 'ssh_key'), 0o600);
   const lines = execFileSync('ssh', ['-F', join(out, 'ssh_config'), '-G', host], {
@@ -66,7 +66,7 @@ describe('ssh_config', () => {
 describe('ssh_key', () => {
   it('is a key that OpenSSH reads, and its owner alone', () => {
     const key = sshKey(secrets);
-    expect(key).toMatchObject({ path: 'ssh_key', mode: 0o600, secret: true });
+    expect(key).toMatchObject({ name: 'ssh_key', secret: true });
     const file = join(folder, 'key');
     writeFileSync(file, key.content, { mode: 0o600 });
     const [type, data] = execFileSync('ssh-keygen', ['-y', '-f', file], { encoding: 'utf8' }).split(' ');
@@ -95,7 +95,7 @@ describe('known_hosts', () => {
   });
 
   it('is public: nothing of a private key is in it', () => {
-    expect(knownHosts(site, secrets)).toMatchObject({ secret: false, mode: 0o644 });
+    expect(knownHosts(site, secrets)).toMatchObject({ secret: false });
     expect(knownHosts(site, secrets).content).not.toContain('PRIVATE');
   });
 });

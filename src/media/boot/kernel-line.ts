@@ -9,11 +9,12 @@ export function hostFolder(name: string): string {
 /**
  * A host's installation from a medium. `autoinstall` answers the confirmation prompt; subiquity reads the file named
  * (absolute: the installer's working directory is not /), before any cloud-init data source, and byte for byte.
+ * In a file as in a cloud-config the mapping may stand below a single `autoinstall` (subiquity since 24.04).
  * `ds=nocloud` would leave the choice to cloud-init's data source detection and its `;` to the loader's quoting.
  * What stands before `---` is not copied to the installed system (subiquity and casper documentation).
  */
 export function mediumKernelWords(host: string): string[] {
-  return ['autoinstall', `subiquity.autoinstallpath=/cdrom/${hostFolder(host)}/autoinstall.yaml`, '---'];
+  return ['autoinstall', `subiquity.autoinstallpath=/cdrom/${hostFolder(host)}/user-data`, '---'];
 }
 
 export interface NetbootSource {

@@ -28,7 +28,7 @@ const NETBOOT = [
 describe('what the kernel is told', () => {
   test('by a medium: where the documents are, and nothing that needs quotes', () => {
     expect(mediumKernelWords('web-1').join(' ')).toBe(
-      'autoinstall subiquity.autoinstallpath=/cdrom/zoneseed/hosts/web-1/autoinstall.yaml ---',
+      'autoinstall subiquity.autoinstallpath=/cdrom/zoneseed/hosts/web-1/user-data ---',
     );
   });
 
