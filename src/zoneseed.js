@@ -1,19 +1,14 @@
 #!/usr/bin/env node
 // What `zoneseed` starts with. Plain JavaScript, because it must run on whatever Node a machine has: it finds a Node that
 // runs TypeScript as it is, keeps compiled code between runs, and hands over to cli.ts.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-const asked = process.argv.slice(2).join(' ');
-
-if (asked === '--help' || asked === '-h') {
-  // The most frequent question is answered at once: reading the command line takes as long as starting Node.
-  process.stdout.write(readFileSync(new URL('./help.txt', import.meta.url)));
-} else if (major > 22 || (major === 22 && minor >= 18)) {
+if (major > 22 || (major === 22 && minor >= 18)) {
   const { homedir } = await import('node:os');
   // Not the default folder below /tmp: code is only ever loaded from a folder of the user's own.
   module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'zoneseed', 'compiled'));

@@ -35,7 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
   disk: ['outcome'],
   diagnostic: ['outcome'],
   outcome: [],
-  terminal: ['diagnostic'],
+  terminal: ['diagnostic', 'outcome'],
 };
 
 const root = join(import.meta.dirname, '..');

@@ -24,13 +24,13 @@ async function commandsOf(path: string[]): Promise<string[][]> {
   const list = /Commands:\n([\s\S]*?)(\n\n|$)/.exec(stdout)?.[1] ?? '';
   const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help');
   const deeper = await Promise.all(names.map((name) => commandsOf([...path, name])));
-  return names.flatMap((name, i) => [[...path, name], ...(deeper[i] ?? [])]);
+  return names.flatMap((name, i) => (deeper[i]?.length ? deeper[i] : [[...path, name]]));
 }
 
 test('every command has help with an example', async () => {
   const commands = await commandsOf([]);
   expect(commands.map((path) => path.join(' '))).toEqual(
-    expect.arrayContaining(['check', 'build', 'show', 'schema', 'secrets', 'secrets init', 'secrets rotate']),
+    expect.arrayContaining(['check', 'build', 'show', 'schema', 'secrets init', 'secrets rotate']),
   );
   for (const path of commands) {
     const { stdout, exitCode } = await zoneseed([...path, '--help']);
@@ -42,10 +42,9 @@ test('every command has help with an example', async () => {
   }
 });
 
-test('the help that is kept ready is the help of the commands there are', async () => {
-  const { stdout } = await zoneseed(['help']);
-  await expect(`${stdout}\n`).toMatchFileSnapshot('../src/help.txt');
-  expect((await zoneseed(['--help'])).stdout).toBe(stdout);
+test('help and --help say the same, of all commands and of one', async () => {
+  expect((await zoneseed(['help'])).stdout).toBe((await zoneseed(['--help'])).stdout);
+  expect((await zoneseed(['help', 'secrets', 'set'])).stdout).toBe((await zoneseed(['secrets', 'set', '-h'])).stdout);
 });
 
 test.each([
@@ -61,7 +60,9 @@ test.each([
 });
 
 test('an unknown command names the nearest', async () => {
-  expect((await zoneseed(['bild'])).stderr).toContain('Did you mean build?');
+  expect((await zoneseed(['bild'])).stderr).toBe(
+    'error: unknown command "bild" [unknown-command]\n  did you mean build?',
+  );
 });
 
 test('the version is that of the package', async () => {
@@ -85,7 +86,7 @@ test.each(['line\nbreak', `a\${HOME}b`, ''])(
   'an output folder that ssh_config cannot name is wrong usage: %j',
   async (out) => {
     const { exitCode, stderr } = await zoneseed(['build', join(root, 'examples/all-in-one.yaml'), '--out', out]);
-    expect({ exitCode, lines: stderr.split('\n').length }).toEqual({ exitCode: 2, lines: 1 });
+    expect({ exitCode, lines: stderr.split('\n').length }).toEqual({ exitCode: 2, lines: 2 });
     expect(stderr).toContain('--out');
   },
 );
@@ -96,7 +97,7 @@ test('a result that cannot be written is a fault, said in a line', async () => {
     reject: false,
   })`${node} ${join(root, 'src/zoneseed.js')} schema > /dev/full`;
   expect(exitCode).toBe(3);
-  expect(stderr).toMatch(/^zoneseed: the output cannot be written: ENOSPC[^\n]*$/);
+  expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC[^\n]*$/);
 });
 
 test('installed as a package it runs without remarks, and takes its Node from beside it', async () => {
@@ -135,7 +136,10 @@ describe('a site of its own', () => {
       exitCode: 0,
       stdout: 'site.yaml: 1 host, 1 network, zone solo: fine',
     });
-    expect(await zoneseed(['check', '--json'], folder)).toMatchObject({ exitCode: 0, stdout: '[]' });
+    expect(await zoneseed(['check', '--json'], folder)).toMatchObject({
+      exitCode: 0,
+      stdout: '{\n  "problems": []\n}',
+    });
   });
 
   test('check of a faulty one exits 1 with the place, and without colour where no terminal is', async () => {
@@ -146,7 +150,7 @@ describe('a site of its own', () => {
     expect(stderr).not.toContain('\u001b');
     const json = await zoneseed(['check', 'bad.yaml', '--json'], folder);
     expect(json.exitCode).toBe(1);
-    expect(JSON.parse(json.stdout)[0]).toMatchObject({
+    expect(JSON.parse(json.stdout).problems[0]).toMatchObject({
       file: 'bad.yaml',
       severity: 'error',
       rule: 'address-in-network',
@@ -167,7 +171,7 @@ describe('a site of its own', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('nothing was written');
     const json = await zoneseed(['build', 'bad.yaml', '--out', 'other', '--json'], folder);
-    expect([json.exitCode, JSON.parse(json.stdout)[0].rule]).toEqual([1, 'address-in-network']);
+    expect([json.exitCode, JSON.parse(json.stdout).problems[0].rule]).toEqual([1, 'address-in-network']);
     await expect(execa('ls', ['other'], { cwd: folder })).rejects.toThrow();
   });
 
@@ -175,7 +179,7 @@ describe('a site of its own', () => {
     const { exitCode, stderr } = await zoneseed(['build', 'site.yaml', '--host', 'solo-2'], folder);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: 'zoneseed: site.yaml has no host "solo-2"; did you mean solo-1?',
+      stderr: 'error: site.yaml has no host "solo-2" [unknown-host]\n  did you mean solo-1?',
     });
   });
 

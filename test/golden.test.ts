@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hostArtifacts, siteArtifacts } from '../src/commands/compile.ts';
-import { loadInputs } from '../src/commands/inputs.ts';
+import { loadInputs } from '../src/commands/shared/inputs.ts';
 import { memorySource, openIso } from '../src/iso/read.ts';
 import { openBuild } from '../src/output/open-build.ts';
 import { fakeSecrets } from './fakes/secrets.ts';

@@ -1,7 +1,5 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
-
 import { OutputError } from '../disk/system-error.ts';
-import { nearest } from '../outcome/nearest.ts';
 import { openBuild } from '../output/open-build.ts';
 import type { Build, BuildResult } from '../output/staged-build.ts';
 import { verifyUnchanged } from '../output/verify.ts';
@@ -10,71 +8,62 @@ import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { hostArtifacts, siteArtifacts } from './compile.ts';
-import type { ExitCode } from './exit-code.ts';
 import { inputDigest } from './input-digest.ts';
-import { type Inputs, requireInputs } from './inputs.ts';
-import { siteSecretsOf } from './secrets-access.ts';
+import { fault, wrongUsage } from './shared/answer.ts';
+import { defineCommand, SITE } from './shared/command.ts';
+import { hostsNamed, type Inputs, siteInputs } from './shared/inputs.ts';
+import { siteSecretsOf } from './shared/secrets-access.ts';
 
-export interface BuildOptions {
+interface BuildOptions {
   readonly out: string;
-  readonly host?: readonly string[];
-  readonly json?: true;
+  readonly host?: readonly string[] | undefined;
+  readonly json?: true | undefined;
 }
 
 /** What the other commands write below the same folder. */
 const ALSO_OURS = ['usb', 'pxe'];
 
-/** Compiles a site file into the output folder. */
-export async function build(terminal: Terminal, file: string, options: BuildOptions): Promise<ExitCode> {
-  if (options.out === '' || !sshCanName(options.out)) return refuseFolder(terminal, options.out);
-  const inputs = requireInputs(terminal, file, options);
-  if (typeof inputs === 'number') return inputs;
-  const hosts = chosenHosts(terminal, inputs, options.host);
-  if (hosts === undefined) return 2;
-  const known = inputDigest(inputs, options.out);
-  if (known !== undefined && options.host === undefined) {
-    const verdict = verifyUnchanged(options.out, known, { alsoOurs: ALSO_OURS });
-    if (verdict.unchanged)
-      return summarize(terminal, inputs, options, {
-        ...nothing,
-        unchanged: verdict.artifacts,
-        foreign: verdict.foreign,
-      });
-  }
-  const secrets = await siteSecretsOf(terminal, inputs);
-  if (secrets === undefined) return 1;
-  const opened = openBuild(options.out, { alsoOurs: ALSO_OURS });
-  if ('problem' in opened) return fail(terminal, opened.problem);
-  try {
-    render(terminal, opened, inputs, hosts, options, secrets);
-    const result = opened.commit(header(inputs, options));
-    return 'problem' in result ? fail(terminal, result.problem) : summarize(terminal, inputs, options, result);
-  } catch (error) {
-    opened.abort();
-    if (error instanceof OutputError) return fail(terminal, error.message);
-    throw error;
-  }
-}
+const NOTHING: BuildResult = { written: 0, unchanged: 0, removed: [], foreign: [], bytes: 0 };
 
-const nothing: BuildResult = { written: 0, unchanged: 0, removed: [], foreign: [], bytes: 0 };
-
-/** The hosts asked for, or all; undefined, and said, when one is not of the site. */
-function chosenHosts(
-  terminal: Terminal,
-  { file, site }: Inputs,
-  names: readonly string[] | undefined,
-): readonly Host[] | undefined {
-  if (names === undefined) return site.hosts;
-  const byName = new Map(site.hosts.map((host) => [host.name, host]));
-  const unknown = names.filter((name) => !byName.has(name));
-  for (const name of unknown) {
-    const near = nearest(name, byName.keys());
-    terminal.err(
-      `zoneseed: ${file} has no host ${JSON.stringify(name)}${near === undefined ? '' : `; did you mean ${near}?`}`,
-    );
-  }
-  return unknown.length > 0 ? undefined : site.hosts.filter((host) => names.includes(host.name));
-}
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument(...SITE)
+      .option('-o, --out <folder>', 'where the files go', 'out')
+      .option('--host <name...>', 'these hosts only; the others stay as they are')
+      .option('--json', 'print the summary as JSON'),
+  examples: ['zoneseed build site.yaml', 'zoneseed build site.yaml --host kvm-host-01 kvm-host-02'],
+  async run(terminal, [file], options) {
+    const { out } = options;
+    if (out === '' || !sshCanName(out)) return wrongUsage(unusableFolder(out));
+    const loaded = siteInputs(terminal, file);
+    if (!loaded.ok) return loaded;
+    const inputs = loaded.value;
+    const hosts = hostsNamed(inputs, options.host);
+    if (!hosts.ok) return hosts;
+    const known = inputDigest(inputs, out);
+    if (known !== undefined && options.host === undefined) {
+      const verdict = verifyUnchanged(out, known, { alsoOurs: ALSO_OURS });
+      if (verdict.unchanged) {
+        const { artifacts: unchanged, foreign } = verdict;
+        return summarize(terminal, inputs, options, { ...NOTHING, unchanged, foreign });
+      }
+    }
+    const secrets = await siteSecretsOf(terminal, inputs);
+    if (!secrets.ok) return secrets;
+    const opened = openBuild(out, { alsoOurs: ALSO_OURS });
+    if ('problem' in opened) return fault(...lines(opened.problem));
+    try {
+      render(terminal, opened, inputs, hosts.value, options, secrets.value);
+      const result = opened.commit(header(inputs, options));
+      return 'problem' in result ? fault(...lines(result.problem)) : summarize(terminal, inputs, options, result);
+    } catch (error) {
+      opened.abort();
+      if (error instanceof OutputError) return fault({ message: error.message });
+      throw error;
+    }
+  },
+});
 
 function render(
   terminal: Terminal,
@@ -84,19 +73,18 @@ function render(
   { out, json }: BuildOptions,
   secrets: SiteSecrets,
 ): void {
-  const line = terminal.progress('compiling', hosts.length);
   const width = Math.max(...hosts.map((host) => host.name.length));
+  terminal.step('compiling');
   for (const artifact of siteArtifacts(inputs, out, secrets)) target.add(artifact);
   for (const [index, host] of hosts.entries()) {
     const artifacts = hostArtifacts(inputs, host, secrets);
     const changed = artifacts.filter((artifact) => target.add(artifact)).length;
-    line.update(index + 1);
+    terminal.progress(index + 1, hosts.length, 'hosts');
     if (!json)
       terminal.out(
         `${host.name.padEnd(width)}  ${host.install}  ${changed > 0 ? 'written' : 'unchanged'}  ${out}/iso/${host.name}.iso`,
       );
   }
-  line.end();
   const chosen = new Set(hosts);
   for (const host of inputs.site.hosts) {
     if (chosen.has(host)) continue;
@@ -129,17 +117,19 @@ function summarize(
   ];
   if (result.removed.length > 0) parts.push(`${result.removed.length} removed`);
   terminal.out(`${file}: ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${out}: ${parts.join(', ')}`);
-  for (const path of result.foreign) terminal.err(`note: ${out}/${path} is not from zoneseed and was left alone`);
+  for (const path of result.foreign) terminal.note(`${out}/${path} is not from zoneseed and was left alone`);
   return 0;
 }
 
 /** `ssh_config` names its files by the output folder, and ssh has no way to write some characters. */
-function refuseFolder(terminal: Terminal, out: string): 2 {
-  terminal.err(`zoneseed: --out ${JSON.stringify(out)} cannot be used; expected a folder without line breaks and \${`);
-  return 2;
+function unusableFolder(out: string) {
+  return {
+    rule: 'output-folder',
+    message: `--out ${JSON.stringify(out)} cannot be used`,
+    hint: 'expected a folder without line breaks and ${',
+  };
 }
 
-function fail(terminal: Terminal, problem: string): ExitCode {
-  for (const line of problem.split('\n')) terminal.err(`zoneseed: ${line}`);
-  return 3;
+function lines(problem: string) {
+  return problem.split('\n').map((message) => ({ message }));
 }

@@ -1,23 +1,24 @@
-import type { Terminal } from '../terminal/terminal.ts';
-import type { ExitCode } from './exit-code.ts';
-import { loadInputs } from './inputs.ts';
-import { reportDiagnostics } from './report.ts';
-
 /** `zoneseed check`: judges a site file with its roles and writes nothing. */
-export function check(terminal: Terminal, file: string, options: { json?: true }): ExitCode {
-  const inputs = loadInputs(file);
-  const code = reportDiagnostics(terminal, inputs.ok ? inputs.value.warnings : inputs.problems, options);
-  if (inputs.ok && !options.json) {
-    const { hosts, networks, zone } = inputs.value.site;
+import { problemsAsJson } from './shared/answer.ts';
+import { defineCommand, SITE } from './shared/command.ts';
+import { loadInputs, siteInputs } from './shared/inputs.ts';
+
+export const command = defineCommand({
+  words: (on) => on.argument(...SITE).option('--json', 'print what is wrong as JSON'),
+  examples: ['zoneseed check site.yaml'],
+  run(terminal, [file], { json }) {
+    const inputs = json ? loadInputs(file) : siteInputs(terminal, file);
+    if (!inputs.ok) return inputs;
+    const { warnings, site } = inputs.value;
     const parts = [
-      count(hosts.length, 'host'),
-      count(networks.length, 'network'),
-      zone ? `zone ${zone.name}` : 'no zone',
+      count(site.hosts.length, 'host'),
+      count(site.networks.length, 'network'),
+      site.zone ? `zone ${site.zone.name}` : 'no zone',
     ];
-    terminal.out(`${file}: ${parts.join(', ')}: fine`);
-  }
-  return code;
-}
+    terminal.out(json ? problemsAsJson(warnings) : `${file}: ${parts.join(', ')}: fine`);
+    return 0;
+  },
+});
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;

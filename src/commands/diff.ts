@@ -4,16 +4,9 @@ import { compareLooks, type Difference, type DocumentDifference, isSame } from '
 import { look } from '../look/look.ts';
 import type { Look } from '../look/look-model.ts';
 import { printable } from '../look/shown.ts';
-import type { Problem } from '../outcome/problem.ts';
-import type { Terminal } from '../terminal/terminal.ts';
-import { recognisedBy } from './compiled-media.ts';
-import type { ExitCode } from './exit-code.ts';
-import { notUnderstood } from './inspect.ts';
-import { reportProblems } from './report.ts';
-
-export interface DiffOptions {
-  readonly json?: true;
-}
+import { fault, problemAsJson } from './shared/answer.ts';
+import { defineCommand } from './shared/command.ts';
+import { recognisedBy } from './shared/recognised-by.ts';
 
 /** More differing lines of one text are counted, not shown. */
 const MOST_LINES = 20;
@@ -24,30 +17,34 @@ const LONGEST = 160;
  * Compares two things that `inspect` can read, of any two kinds, by host and document; no secret is told. Answers 1 when
  * they differ or one of them is not as it was made, 3 when one of them cannot be understood.
  */
-export async function diff(terminal: Terminal, a: string, b: string, { json }: DiffOptions): Promise<ExitCode> {
-  const opened: Look[] = [];
-  try {
-    const faults: Problem[] = [];
-    for (const file of [a, b]) {
-      const found = look(file);
-      if (found.ok) opened.push(found.value);
-      else faults.push(...found.problems);
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument('<a>', 'an image, folder or document')
+      .argument('<b>', 'another one, of any kind')
+      .option('--json', 'print as JSON'),
+  examples: ['zoneseed diff old/iso/kvm-host-01.iso out/iso/kvm-host-01.iso', 'zoneseed diff stick.iso out'],
+  run(terminal, [a, b], { json }) {
+    const looks = [look(a), look(b)];
+    try {
+      const [first, second] = looks;
+      if (!first?.ok || !second?.ok) return fault(...looks.flatMap((found) => (found.ok ? [] : found.problems)));
+      const difference = compareLooks(first.value, second.value);
+      const same = isSame(difference);
+      const sides = { a: sideOf(a, first.value), b: sideOf(b, second.value) };
+      if (json) terminal.out(JSON.stringify({ ...sides, same, ...difference }, null, 2));
+      else for (const line of differenceLines(a, b, difference)) terminal.out(printable(line));
+      const problems = [...first.value.problems, ...second.value.problems];
+      if (!json) for (const problem of problems) terminal.problem(problem);
+      return same && problems.length === 0 ? 0 : 1;
+    } finally {
+      for (const found of looks) if (found.ok) found.value.close();
     }
-    const [first, second] = opened;
-    if (first === undefined || second === undefined) return notUnderstood(terminal, faults, json);
-    const difference = compareLooks(first, second);
-    const same = isSame(difference);
-    if (json) terminal.out(JSON.stringify({ a: side(a, first), b: side(b, second), same, ...difference }, null, 2));
-    else for (const line of differenceLines(a, b, difference)) terminal.out(printable(line));
-    const wrong = reportProblems(terminal, [...first.problems, ...second.problems]);
-    return same ? wrong : 1;
-  } finally {
-    for (const found of opened) found.close();
-  }
-}
+  },
+});
 
-function side(file: string, { kind, site, build, problems }: Look) {
-  return { file, kind, site, build, problems };
+function sideOf(file: string, { kind, site, build, problems }: Look) {
+  return { file, kind, site, build, problems: problems.map(problemAsJson) };
 }
 
 function* differenceLines(a: string, b: string, difference: Difference): Generator<string> {

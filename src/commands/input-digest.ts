@@ -3,8 +3,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secretsFileOf } from '../secrets/file.ts';
-import type { Inputs } from './inputs.ts';
-import { libraryFolders, PACKAGE_FOLDER } from './library-folders.ts';
+import type { Inputs } from './shared/inputs.ts';
+import { libraryFolders, PACKAGE_FOLDER } from './shared/library-folders.ts';
 
 /**
  * The digest of the site file, the files it names, the roles and templates, the secrets file as it is encrypted, the name of the

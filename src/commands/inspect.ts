@@ -1,70 +1,66 @@
 /** `zoneseed inspect`: what is on a medium, in an output folder or in a document, whoever made it. */
-
 import { readableSize } from '../disk/readable-size.ts';
 import { look } from '../look/look.ts';
 import type { Look, LookDocument, LookHost } from '../look/look-model.ts';
 import { printable, shown } from '../look/shown.ts';
-import { type Problem, unknownName } from '../outcome/problem.ts';
+import { refused } from '../outcome/outcome.ts';
+import { unknownName } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { recognisedBy } from './compiled-media.ts';
-import type { ExitCode } from './exit-code.ts';
-import { reportProblems } from './report.ts';
+import { type Answer, fault, problemAsJson, wrongUsage } from './shared/answer.ts';
+import { defineCommand } from './shared/command.ts';
+import { recognisedBy } from './shared/recognised-by.ts';
 
-export interface InspectOptions {
-  /** Print this document, not the list. */
-  readonly document?: string;
-  /** Of this host; the list is of this host only. */
-  readonly host?: string;
-  readonly reveal?: true;
-  readonly json?: true;
-}
+/** More hosts are not named in a message. */
+const MOST_NAMES = 12;
 
 /**
  * Lists kind, site, build id, hosts and how each is recognised, and documents of a seed ISO, a USB installer, a PXE tree,
- * an output folder or a single document; or prints one document, secrets redacted unless `reveal`. Answers 1 when
+ * an output folder or a single document; or prints one document, secrets redacted unless `--reveal`. Answers 1 when
  * something is not as it was made, 3 when `file` cannot be understood.
  */
-export async function inspect(terminal: Terminal, file: string, options: InspectOptions): Promise<ExitCode> {
-  if (options.reveal && options.document === undefined) {
-    const message = '--reveal shows the secrets of a document';
-    reportProblems(terminal, [{ rule: 'usage', message, hint: 'name it by --document' }]);
-    return 2;
-  }
-  const opened = look(file);
-  if (!opened.ok) return notUnderstood(terminal, opened.problems, options.json);
-  const found = opened.value;
-  try {
-    const hosts = chosen(terminal, file, found, options.host);
-    if (hosts === undefined) return 2;
-    if (options.document !== undefined)
-      return print(terminal, file, found, hosts, { ...options, document: options.document });
-    if (options.json) terminal.out(JSON.stringify(asJson(file, found, hosts), null, 2));
-    else tell(terminal, file, found, hosts);
-    return reportProblems(terminal, found.problems);
-  } finally {
-    found.close();
-  }
-}
-
-/** Says what cannot be understood, for programs on standard output, too. */
-export function notUnderstood(terminal: Terminal, problems: readonly Problem[], json: true | undefined): 3 {
-  if (json) terminal.out(JSON.stringify({ problems }, null, 2));
-  reportProblems(terminal, problems);
-  return 3;
-}
-
-function chosen(
-  terminal: Terminal,
-  file: string,
-  { hosts }: Look,
-  name: string | undefined,
-): readonly LookHost[] | undefined {
-  if (name === undefined) return hosts;
-  const found = hosts.filter((host) => host.name === name);
-  if (found.length > 0) return found;
-  const known = hosts.map((host) => host.name);
-  reportProblems(terminal, [unknownName('host', name, known, `${file} has`)]);
-}
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument('<file>', 'the image, folder or document; it may be from other tools')
+      .option('--document <name>', 'print this document, secrets redacted')
+      .option('--host <name>', 'of this host')
+      .option('--reveal', 'print secrets as they are')
+      .option('--json', 'print as JSON'),
+  examples: ['zoneseed inspect out/usb/banana.iso', 'zoneseed inspect out --host kvm-host-01 --document user-data'],
+  run(terminal, [file], { document, host, reveal, json }) {
+    if (reveal && document === undefined)
+      return wrongUsage({
+        rule: 'missing-name',
+        message: '--reveal shows the secrets of a document',
+        hint: 'name it by --document',
+      });
+    const opened = look(file);
+    if (!opened.ok) return fault(...opened.problems);
+    const found = opened.value;
+    try {
+      const hosts = host === undefined ? found.hosts : found.hosts.filter(({ name }) => name === host);
+      if (host !== undefined && hosts.length === 0)
+        return wrongUsage(
+          unknownName(
+            'host',
+            host,
+            found.hosts.map(({ name }) => name),
+            `${file} has`,
+          ),
+        );
+      if (document !== undefined) {
+        const ofSite = host === undefined ? found.documents : [];
+        return print(terminal, file, candidatesOf(hosts, ofSite), document, { reveal, json });
+      }
+      if (json) terminal.out(JSON.stringify(asJson(file, found, hosts), null, 2));
+      else tell(terminal, file, found, hosts);
+      if (!json) for (const problem of found.problems) terminal.problem(problem);
+      return found.problems.length > 0 ? 1 : 0;
+    } finally {
+      found.close();
+    }
+  },
+});
 
 function asJson(
   file: string,
@@ -72,6 +68,11 @@ function asJson(
   hosts: readonly LookHost[],
 ) {
   const plain = ({ name, size, sha256 }: LookDocument) => ({ name, size, sha256 });
+  const listed = hosts.map((host) => ({
+    name: host.name,
+    identity: host.identity,
+    documents: host.documents.map(plain),
+  }));
   return {
     file,
     kind,
@@ -79,9 +80,9 @@ function asJson(
     site,
     build,
     installer,
-    hosts: hosts.map((host) => ({ name: host.name, identity: host.identity, documents: host.documents.map(plain) })),
+    hosts: listed,
     documents: documents.map(plain),
-    problems,
+    problems: problems.map(problemAsJson),
   };
 }
 
@@ -117,35 +118,38 @@ function tellDocuments(say: (line: string) => void, documents: readonly LookDocu
     say(`  ${name.padEnd(16)}  ${readableSize(size).padStart(9)}  sha256 ${sha256}`);
 }
 
+/** A document and the host it is of; none for one of the whole site. */
+interface Candidate {
+  readonly of: string | undefined;
+  readonly document: LookDocument;
+}
+
+function candidatesOf(hosts: readonly LookHost[], ofSite: readonly LookDocument[]): Candidate[] {
+  const ofHosts = hosts.flatMap(({ name: of, documents }) => documents.map((document) => ({ of, document })));
+  return [...ofHosts, ...ofSite.map((document) => ({ of: undefined, document }))];
+}
+
 function print(
   terminal: Terminal,
   file: string,
-  found: Look,
-  hosts: readonly LookHost[],
-  { document: name, host, reveal, json }: InspectOptions & { readonly document: string },
-): ExitCode {
-  const candidates = [
-    ...hosts.flatMap(({ name: of, documents }) => documents.map((document) => ({ of, document }))),
-    ...(host === undefined ? found.documents : []).map((document) => ({ of: undefined, document })),
-  ];
+  candidates: readonly Candidate[],
+  name: string,
+  { reveal, json }: { readonly reveal: true | undefined; readonly json: true | undefined },
+): Answer {
   const fits = candidates.filter(({ document }) => document.name === name);
   const [first] = fits;
   if (first === undefined) {
-    const known = new Set(candidates.map(({ document }) => document.name));
-    reportProblems(terminal, [unknownName('document', name, known, `${file} has`)]);
-    return 2;
+    const names = new Set(candidates.map(({ document }) => document.name));
+    return wrongUsage(unknownName('document', name, names, `${file} has`));
   }
   if (fits.length > 1) {
-    const names = fits.map(({ of }) => of).slice(0, 12);
+    const names = fits.slice(0, MOST_NAMES).map(({ of }) => of);
     const hint = `name one by --host: ${names.join(', ')}`;
-    reportProblems(terminal, [{ rule: 'which-host', message: `${fits.length} hosts have a ${name}`, hint }]);
-    return 2;
+    return wrongUsage({ rule: 'which-host', message: `${fits.length} hosts have a ${name}`, hint });
   }
   const text = reveal ? { text: Buffer.from(first.document.read()).toString('utf8') } : shown(first.document);
-  if ('withheld' in text) {
-    const withheld = { rule: 'withheld', message: `${file}: ${text.withheld}`, hint: '--reveal shows it as it is' };
-    return reportProblems(terminal, [withheld]);
-  }
+  if ('withheld' in text)
+    return refused({ rule: 'withheld', message: `${file}: ${text.withheld}`, hint: '--reveal shows it as it is' });
   if (json) terminal.out(JSON.stringify({ host: first.of, document: name, content: text.text }, null, 2));
   else terminal.write(text.text);
   return 0;

@@ -6,42 +6,40 @@ import { pxeUrls } from '../media/pxe-urls.ts';
 import { pxeSegment } from '../media/servers/pxe-segment.ts';
 import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { mediaSite, recognisedBy, toldOn } from './compiled-media.ts';
-import type { ExitCode } from './exit-code.ts';
-import { requireInputs } from './inputs.ts';
-import { reportProblems } from './report.ts';
-import { siteSecretsOf } from './secrets-access.ts';
+import { defineCommand, SITE } from './shared/command.ts';
+import { mediaSite } from './shared/compiled-media.ts';
+import { siteInputs } from './shared/inputs.ts';
+import { recognisedBy } from './shared/recognised-by.ts';
+import { siteSecretsOf } from './shared/secrets-access.ts';
 
-export interface PxeCommandOptions {
-  /** Path of Ubuntu's live-server ISO. */
-  readonly installer: string;
-  /** The tree's folder. */
-  readonly out: string;
-  /** Under which the tree will be served. */
-  readonly url: string;
-  /** Path of Ubuntu's SHA256SUMS. */
-  readonly sha256sums?: string;
-}
-
-/** Compiles the site, makes the tree, and says how to serve it. */
-export async function pxe(terminal: Terminal, file: string, options: PxeCommandOptions): Promise<ExitCode> {
-  const inputs = requireInputs(terminal, file);
-  if (typeof inputs === 'number') return inputs;
-  const { installer, sha256sums, out, url } = options;
-  const urls = pxeUrls(url);
-  if (!urls.ok) return reportProblems(terminal, urls.problems);
-  const segment = pxeSegment(inputs.site, urls.value.host);
-  if (!segment.ok) return reportProblems(terminal, segment.problems);
-  const secrets = await siteSecretsOf(terminal, inputs);
-  if (secrets === undefined) return 1;
-  const site = mediaSite(inputs, secrets);
-  const where = { output: out, urls: urls.value, segment: segment.value };
-  const made = await makePxe(site, { installer, sha256sums, ...where }, toldOn(terminal));
-  if (!made.ok) return reportProblems(terminal, made.problems);
-  tellHosts(terminal, site);
-  tellServers(terminal, normalize(out).replace(/(?<=.)\/$/, ''), made.value, urls.value.base);
-  return 0;
-}
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument(...SITE)
+      .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
+      .requiredOption('--url <url>', 'where a web server will serve the tree')
+      .option('-o, --out <folder>', 'where the tree goes', 'out/pxe')
+      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against"),
+  examples: ['zoneseed pxe site.yaml --installer ubuntu.iso --url http://10.15.0.5/zoneseed'],
+  async run(terminal, [file], { installer, sha256sums, out, url }) {
+    const loaded = siteInputs(terminal, file);
+    if (!loaded.ok) return loaded;
+    const inputs = loaded.value;
+    const urls = pxeUrls(url);
+    if (!urls.ok) return urls;
+    const segment = pxeSegment(inputs.site, urls.value.host);
+    if (!segment.ok) return segment;
+    const secrets = await siteSecretsOf(terminal, inputs);
+    if (!secrets.ok) return secrets;
+    const site = mediaSite(inputs, secrets.value);
+    const where = { output: out, urls: urls.value, segment: segment.value };
+    const made = await makePxe(site, { installer, sha256sums, ...where }, terminal);
+    if (!made.ok) return made;
+    tellHosts(terminal, site);
+    tellServers(terminal, normalize(out).replace(/(?<=.)\/$/, ''), made.value, urls.value.base);
+    return 0;
+  },
+});
 
 function tellHosts(terminal: Terminal, site: MediaSite): void {
   const width = Math.max(...site.hosts.map((host) => host.name.length));

@@ -1,67 +1,45 @@
 /** `zoneseed show`: a document of a host as a build would write it. */
-import { nearest } from '../outcome/nearest.ts';
-import type { Document } from '../seed/document.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { done } from '../outcome/outcome.ts';
+import { unknownName } from '../outcome/problem.ts';
 import { hostDocuments } from './compile.ts';
-import type { ExitCode } from './exit-code.ts';
-import { requireInputs } from './inputs.ts';
-import { redactedSecrets, redactedSite } from './redacted.ts';
-import { siteSecretsOf } from './secrets-access.ts';
-
-export interface ShowOptions {
-  readonly reveal?: true;
-  readonly json?: true;
-}
+import { wrongUsage } from './shared/answer.ts';
+import { defineCommand } from './shared/command.ts';
+import { hostNamed, siteInputs } from './shared/inputs.ts';
+import { redactedSecrets, redactedSite } from './shared/redacted.ts';
+import { siteSecretsOf } from './shared/secrets-access.ts';
 
 /**
- * Prints one document, or names them all. Without `reveal` the secrets are not even opened: the document is compiled with
+ * Prints one document, or names them all. Without `--reveal` the secrets are not even opened: the document is compiled with
  * others in their place, so nothing can slip through (and only the instance-id, a digest, is not that of a build).
  */
-export async function show(
-  terminal: Terminal,
-  file: string,
-  hostName: string,
-  name: string | undefined,
-  { reveal, json }: ShowOptions,
-): Promise<ExitCode> {
-  const inputs = requireInputs(terminal, file, { json });
-  if (typeof inputs === 'number') return inputs;
-  const { site, library } = inputs;
-  const host = site.hosts.find((candidate) => candidate.name === hostName);
-  if (host === undefined)
-    return unknown(
-      terminal,
-      `${file} has no host`,
-      hostName,
-      site.hosts.map((candidate) => candidate.name),
-    );
-  const secrets = reveal ? await siteSecretsOf(terminal, inputs, { ready: true }) : redactedSecrets;
-  if (secrets === undefined) return 1;
-  const documents = hostDocuments({ site: reveal ? site : redactedSite(site), library }, host, secrets);
-  if (name === undefined) return list(terminal, documents, json);
-  const content = documents.find((candidate) => candidate.name === name)?.content;
-  if (content === undefined)
-    return unknown(
-      terminal,
-      `${hostName} has no document`,
-      name,
-      documents.map((candidate) => candidate.name),
-    );
-  if (json) terminal.out(JSON.stringify({ host: hostName, document: name, content }, null, 2));
-  else terminal.write(content);
-  return 0;
-}
-
-function list(terminal: Terminal, documents: readonly Document[], json: true | undefined): 0 {
-  const names = documents.map(({ name }) => name).sort();
-  if (json) terminal.out(JSON.stringify(names, null, 2));
-  else for (const name of names) terminal.out(name);
-  return 0;
-}
-
-function unknown(terminal: Terminal, message: string, name: string, known: readonly string[]): 2 {
-  const near = nearest(name, known);
-  const hint = near === undefined ? `known: ${known.slice(0, 12).join(', ')}` : `did you mean ${near}?`;
-  terminal.err(`zoneseed: ${message} ${JSON.stringify(name)}; ${hint}`);
-  return 2;
-}
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument('<site>', 'the site file')
+      .argument('<host>', 'the host')
+      .argument('[document]', 'the document, for example user-data')
+      .option('--reveal', 'print secrets as they are, not redacted')
+      .option('--json', 'print as JSON'),
+  examples: ['zoneseed show site.yaml kvm-host-01', 'zoneseed show site.yaml kvm-host-01 user-data'],
+  async run(terminal, [file, hostName, name], { reveal, json }) {
+    const loaded = siteInputs(terminal, file);
+    if (!loaded.ok) return loaded;
+    const inputs = loaded.value;
+    const host = hostNamed(inputs, hostName);
+    if (!host.ok) return host;
+    const secrets = reveal ? await siteSecretsOf(terminal, inputs, { ready: true }) : done(redactedSecrets);
+    if (!secrets.ok) return secrets;
+    const site = reveal ? inputs.site : redactedSite(inputs.site);
+    const documents = hostDocuments({ site, library: inputs.library }, host.value, secrets.value);
+    const names = documents.map((document) => document.name).sort();
+    if (name === undefined) {
+      terminal.out(json ? JSON.stringify(names, null, 2) : names.join('\n'));
+      return 0;
+    }
+    const content = documents.find((document) => document.name === name)?.content;
+    if (content === undefined) return wrongUsage(unknownName('document', name, names, `${hostName} has`));
+    if (json) terminal.out(JSON.stringify({ host: hostName, document: name, content }, null, 2));
+    else terminal.write(content);
+    return 0;
+  },
+});

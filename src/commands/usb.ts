@@ -1,51 +1,49 @@
 /** `zoneseed usb`: one USB installer for all hosts of a site. */
 import { join } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { readableSize } from '../disk/readable-size.ts';
 import type { MediaSite } from '../media/media-site.ts';
 import { makeUsb, type UsbImage } from '../media/usb-installer.ts';
 import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { mediaSite, recognisedBy, toldOn } from './compiled-media.ts';
-import type { ExitCode } from './exit-code.ts';
-import { requireInputs } from './inputs.ts';
-import { reportProblems } from './report.ts';
-import { siteSecretsOf } from './secrets-access.ts';
-
-export interface UsbCommandOptions {
-  /** Path of Ubuntu's live-server ISO. */
-  readonly installer: string;
-  /** Path of the image; `<out>/usb/<site>.iso` unless told. */
-  readonly output?: string;
-  readonly out: string;
-  /** Seconds, as typed. */
-  readonly countdown: string;
-  /** Path of Ubuntu's SHA256SUMS. */
-  readonly sha256sums?: string;
-}
+import { defineCommand, SITE } from './shared/command.ts';
+import { mediaSite } from './shared/compiled-media.ts';
+import { siteInputs } from './shared/inputs.ts';
+import { recognisedBy } from './shared/recognised-by.ts';
+import { siteSecretsOf } from './shared/secrets-access.ts';
 
 const LONGEST_COUNTDOWN = 3600;
 
-/** Compiles the site, remasters the installer, and says what to do with the result. */
-export async function usb(terminal: Terminal, file: string, options: UsbCommandOptions): Promise<ExitCode> {
-  const countdown = Number(options.countdown);
-  if (!/^\d+$/.test(options.countdown) || countdown > LONGEST_COUNTDOWN) {
-    terminal.err(
-      `zoneseed: countdown "${options.countdown}" is no number of seconds; expected 0 to ${LONGEST_COUNTDOWN}`,
-    );
-    return 2;
-  }
-  const inputs = requireInputs(terminal, file);
-  if (typeof inputs === 'number') return inputs;
-  const secrets = await siteSecretsOf(terminal, inputs);
-  if (secrets === undefined) return 1;
-  const site = mediaSite(inputs, secrets);
-  const { installer, sha256sums } = options;
-  const output = options.output ?? join(options.out, 'usb', `${site.name}.iso`);
-  const made = await makeUsb(site, { installer, output, countdown, sha256sums }, toldOn(terminal));
-  if (!made.ok) return reportProblems(terminal, made.problems);
-  tellHosts(terminal, site);
-  tellStick(terminal, output, made.value);
-  return 0;
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument(...SITE)
+      .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
+      .option('-o, --output <file>', 'the image (default: <out>/usb/<site>.iso)')
+      .option('--out <folder>', 'the output folder', 'out')
+      .option('--countdown <seconds>', 'how long a recognised machine says what will be wiped', secondsIn, 10)
+      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against"),
+  examples: ['zoneseed usb site.yaml --installer ubuntu-24.04.3-live-server-amd64.iso'],
+  async run(terminal, [file], { installer, output, out, countdown, sha256sums }) {
+    const loaded = siteInputs(terminal, file);
+    if (!loaded.ok) return loaded;
+    const inputs = loaded.value;
+    const secrets = await siteSecretsOf(terminal, inputs);
+    if (!secrets.ok) return secrets;
+    const site = mediaSite(inputs, secrets.value);
+    const image = output ?? join(out, 'usb', `${site.name}.iso`);
+    const made = await makeUsb(site, { installer, output: image, countdown, sha256sums }, terminal);
+    if (!made.ok) return made;
+    tellHosts(terminal, site);
+    tellStick(terminal, image, made.value);
+    return 0;
+  },
+});
+
+function secondsIn(typed: string): number {
+  const seconds = Number(typed);
+  if (/^\d+$/.test(typed) && seconds <= LONGEST_COUNTDOWN) return seconds;
+  throw new InvalidArgumentError(`expected seconds, 0 to ${LONGEST_COUNTDOWN}`);
 }
 
 function tellHosts(terminal: Terminal, site: MediaSite): void {

@@ -3,7 +3,7 @@ import type { Problem } from '../outcome/problem.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
 
 /** Marks parts of a message for a terminal; plain text uses `(_, text) => text`. */
-export type Paint = (style: 'error' | 'warning' | 'dim' | 'bold', text: string) => string;
+export type Paint = (style: 'error' | 'warning' | 'note' | 'dim' | 'bold', text: string) => string;
 
 /** Long lines (an inlined key) are cut around the marker, in characters. */
 const LINE_WIDTH = 160;
@@ -87,6 +87,11 @@ function printPlain(problem: Problem, paint: Paint): string {
 function headOf({ severity = 'error', message, rule }: Problem, paint: Paint): string {
   const tail = rule === undefined ? '' : ` ${paint('dim', `[${rule}]`)}`;
   return `${paint(severity, `${severity}:`)} ${oneLine(message)}${tail}`;
+}
+
+/** Something worth knowing, in the same form. */
+export function printNote(text: string, paint: Paint = (_, part) => part): string {
+  return `${paint('note', 'note:')} ${oneLine(text)}`;
 }
 
 /** Messages quote values of the file: control characters in them must not reach a terminal, nor a megabyte. */

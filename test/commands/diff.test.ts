@@ -1,14 +1,12 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { diff } from '../../src/commands/diff.ts';
+import { command } from '../../src/commands/diff.ts';
 import { compiled, outputOf, pxeOf, scratch } from '../look/look-place.ts';
-import { listener } from './listener.ts';
+import { heard } from './listener.ts';
 
-async function compared(a: string, b: string, json?: true) {
-  const terminal = listener();
-  const code = await diff(terminal, a, b, json ? { json } : {});
-  return { code, said: terminal.said(), remarks: terminal.remarks };
+function compared(a: string, b: string, json?: true) {
+  return heard(command, [a, b], { json });
 }
 
 const one = outputOf(compiled('reference.yaml'));
@@ -48,11 +46,11 @@ test('a side that is not as it was made is told, and ends with 1, though the doc
 
 test('what cannot be understood is JSON for who asked for JSON', async () => {
   const { code, said, remarks } = await compared(one, '/nowhere', true);
-  const problem = '/nowhere cannot be read: no such file or directory (ENOENT)';
+  const message = '/nowhere cannot be read: no such file or directory (ENOENT)';
   expect({ code, said: JSON.parse(said), remarks }).toEqual({
     code: 3,
-    said: { problems: [{ rule: 'look', message: problem }] },
-    remarks: [`error: ${problem} [look]`],
+    said: { problems: [{ severity: 'error', rule: 'look', message }] },
+    remarks: [],
   });
 });
 

@@ -1,15 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type InspectOptions, inspect } from '../../src/commands/inspect.ts';
+import { command } from '../../src/commands/inspect.ts';
 import { compiled, outputOf, pxeOf, scratch } from '../look/look-place.ts';
 import { hiddenOf, leaked } from '../look/look-secrets.ts';
-import { listener } from './listener.ts';
+import { heard } from './listener.ts';
 
-async function inspected(file: string, options: InspectOptions = {}) {
-  const terminal = listener();
-  const code = await inspect(terminal, file, options);
-  return { code, said: terminal.said(), remarks: terminal.remarks };
+function inspected(file: string, options: Parameters<typeof command.run>[2] = {}) {
+  return heard(command, [file], options);
 }
 
 describe('inspect', () => {
@@ -62,10 +60,10 @@ describe('inspect', () => {
 
   test('answers JSON also when nothing can be understood', async () => {
     const { code, said } = await inspected('/nowhere', { json: true });
-    const problem = '/nowhere cannot be read: no such file or directory (ENOENT)';
+    const message = '/nowhere cannot be read: no such file or directory (ENOENT)';
     expect({ code, said: JSON.parse(said) }).toEqual({
       code: 3,
-      said: { problems: [{ rule: 'look', message: problem }] },
+      said: { problems: [{ severity: 'error', rule: 'look', message }] },
     });
   });
 
@@ -86,7 +84,8 @@ describe('inspect', () => {
       code: 1,
       said: '',
       remarks: [
-        `error: ${out}: ssh_key is no YAML, so nobody can tell what of it is secret [withheld]\n  --reveal shows it as it is`,
+        `error: ${out}: ssh_key is no YAML, so nobody can tell what of it is secret [withheld]`,
+        '  --reveal shows it as it is',
       ],
     });
     expect((await inspected(out, { document: 'ssh_key', reveal: true })).said).toBe(site.secrets.siteKey.privateKey);
@@ -96,17 +95,18 @@ describe('inspect', () => {
   test('wrong usage names what there is', async () => {
     expect(await inspected(out, { document: 'user-dta', host: 'nfs-01' })).toMatchObject({
       code: 2,
-      remarks: [`error: ${out} has no document "user-dta" [unknown-document]\n  did you mean user-data?`],
+      remarks: [`error: ${out} has no document "user-dta" [unknown-document]`, '  did you mean user-data?'],
     });
     expect(await inspected(out, { document: 'user-data' })).toMatchObject({
       code: 2,
       remarks: [
-        'error: 3 hosts have a user-data [which-host]\n  name one by --host: cloudstack-mgmt, kvm-host-01, nfs-01',
+        'error: 3 hosts have a user-data [which-host]',
+        '  name one by --host: cloudstack-mgmt, kvm-host-01, nfs-01',
       ],
     });
     expect(await inspected(out, { host: 'nfs-1' })).toMatchObject({
       code: 2,
-      remarks: [`error: ${out} has no host "nfs-1" [unknown-host]\n  did you mean nfs-01?`],
+      remarks: [`error: ${out} has no host "nfs-1" [unknown-host]`, '  did you mean nfs-01?'],
     });
     expect(await inspected(out, { reveal: true })).toMatchObject({ code: 2 });
   });
@@ -115,8 +115,8 @@ describe('inspect', () => {
     const file = join(scratch(), 'x.iso');
     writeFileSync(file, 'x'.repeat(100_000));
     const { code, said, remarks } = await inspected(file);
-    expect({ code, said, lines: remarks.length }).toEqual({ code: 3, said: '', lines: 1 });
-    expect(remarks[0]).toMatch(/^error: \S+x\.iso is no ISO image \[look\]\n {2}expected a seed ISO/);
+    expect({ code, said, lines: remarks.length }).toEqual({ code: 3, said: '', lines: 2 });
+    expect(remarks[0]).toMatch(/^error: \S+x\.iso is no ISO image \[look\]$/);
   });
 
   test('a name that would move the cursor does not', async () => {

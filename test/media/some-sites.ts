@@ -1,5 +1,5 @@
 /** Sites the tests of media are made with: the examples, and made-up ones. */
-import { mediaSite } from '../../src/commands/compiled-media.ts';
+import { mediaSite } from '../../src/commands/shared/compiled-media.ts';
 import type { MediaSite } from '../../src/media/media-site.ts';
 import { compiled, exampleNames } from '../look/look-place.ts';
 

@@ -1,6 +1,6 @@
 /** A site without its secrets: what is compiled from it has the shape of the real thing and nothing to hide. */
-import type { KeyPair, SiteSecrets } from '../secrets/secret-values.ts';
-import type { Site } from '../site/site.ts';
+import type { KeyPair, SiteSecrets } from '../../secrets/secret-values.ts';
+import type { Site } from '../../site/site.ts';
 
 export const REDACTED = 'REDACTED';
 

@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 
 /** The package's own folder, which holds `src/`, `roles/` and `templates/`. */
-export const PACKAGE_FOLDER = join(import.meta.dirname, '../..');
+export const PACKAGE_FOLDER = join(import.meta.dirname, '../../..');
 
 /** Folders with `roles/` and `templates/`; a later one's files take the place of an earlier one's. */
 export function libraryFolders(siteFile: string): string[] {
