@@ -1,4 +1,6 @@
 /** From a site, its roles and its secrets to documents and to the files of a build: what `build`, `show` and the media have in common. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { seedIso } from '../media/seed-iso.ts';
 import type { Artifact } from '../output/artifact.ts';
 import { hostRoles } from '../role/host-roles.ts';
@@ -9,6 +11,10 @@ import { knownHosts } from '../seed/known-hosts.ts';
 import { hostSeed } from '../seed/seed.ts';
 import { sshConfig, sshKey } from '../seed/ssh-config.ts';
 import type { Host, Site } from '../site/site.ts';
+import { PACKAGE_FOLDER } from './shared/library-folders.ts';
+
+/** Of this program, as its users know it. */
+const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string };
 
 export interface CompileInputs {
   readonly site: Site;
@@ -17,7 +23,7 @@ export interface CompileInputs {
 
 /** The documents of one host, by name. */
 export function hostDocuments({ site, library }: CompileInputs, host: Host, secrets: SiteSecrets): Document[] {
-  return hostSeed({ site, host, secrets, library, roles: hostRoles(site, host, secrets, library) });
+  return hostSeed({ site, host, secrets, library, version, roles: hostRoles(site, host, secrets, library) });
 }
 
 /** Everything of one host in the output folder: its documents below `hosts/<host>/`, and its seed ISO. */

@@ -10,14 +10,16 @@ import type { YamlMap } from './yaml.ts';
 /**
  * The autoinstall mapping (subiquity of 24.04, any point release), with the cloud-config of the first boot in it. Without
  * `identity`: that section demands a password, makes the account at another time before 24.04.4 than after, and freezes
- * the host name; the account is made by `user-data`.
+ * the host name; the account is made by `user-data`. The installer reads it as a whole, so the order is a reader's: first
+ * what is the host's own, at the end what the installer runs, which all hosts share.
  */
 export function autoinstall({ site, host }: SeedSource, firstBoot: YamlMap): YamlMap {
   return {
     version: 1,
+    network: netplan(site, host),
+    storage: storage(host),
     'refresh-installer': { update: false },
     reporting: { builtin: { type: 'print' } },
-    'early-commands': earlyCommands(host),
     locale: site.locale,
     keyboard: { layout: site.keyboard.layout, variant: site.keyboard.variant, toggle: site.keyboard.toggle },
     timezone: site.timezone,
@@ -28,13 +30,12 @@ export function autoinstall({ site, host }: SeedSource, firstBoot: YamlMap): Yam
     kernel: { flavor: site.kernel === 'hwe' ? 'hwe' : 'generic' },
     proxy: site.proxy,
     apt: apt(site),
-    network: netplan(site, host),
-    storage: storage(host),
     ssh: { 'install-server': true, 'allow-pw': false },
     updates: 'security',
-    'user-data': firstBoot,
-    'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target')],
     shutdown: 'reboot',
+    'user-data': firstBoot,
+    'early-commands': earlyCommands(host),
+    'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target')],
   };
 }
 

@@ -27,8 +27,8 @@ export function cloudConfig(source: SeedSource): YamlMap {
     ssh_deletekeys: host.install === 'cloud-image',
     ssh_keys: hostKeys(secrets.host(host.name).hostKeys),
     ...BOOT_COMMANDS,
-    write_files: writeFiles(firstBootFiles(source)),
     final_message: `zoneseed: cloud-init has set up ${host.name} after $UPTIME seconds`,
+    write_files: writeFiles(firstBootFiles(source)),
   };
 }
 

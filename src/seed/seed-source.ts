@@ -9,6 +9,8 @@ export interface SeedSource {
   readonly host: Host;
   readonly secrets: SiteSecrets;
   readonly library: RoleLibrary;
+  /** Of zoneseed, for the head of the document. */
+  readonly version: string;
   /** What the host's roles ask for. */
   readonly roles: HostRoles;
 }

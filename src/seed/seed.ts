@@ -2,6 +2,7 @@
 import { autoinstall } from './autoinstall.ts';
 import { cloudConfig } from './cloud-config.ts';
 import type { Document } from './document.ts';
+import { head } from './head.ts';
 import { metaData } from './meta-data.ts';
 import { netplan } from './netplan.ts';
 import type { SeedSource } from './seed-source.ts';
@@ -14,22 +15,19 @@ import { yamlText } from './yaml.ts';
  */
 export function hostSeed(source: SeedSource): Document[] {
   const { host } = source;
-  const said = host.install === 'autoinstall' ? installerSays(source) : imageSays(source);
-  return Object.entries({ ...said, 'meta-data': metaData(host, Object.values(said)) }).map(([name, content]) => ({
+  const said = host.install === 'autoinstall' ? toInstaller(source) : toImage(source);
+  return Object.entries({ ...said, 'meta-data': metaData(host, Object.values(said)) }).map(([name, text]) => ({
     name,
-    content,
+    content: name === 'user-data' ? head(source) + text : text,
     secret: true,
     origin: host.path,
   }));
 }
 
-function installerSays(source: SeedSource): Record<string, string> {
-  return { 'user-data': `#cloud-config\n${yamlText({ autoinstall: autoinstall(source, cloudConfig(source)) })}` };
+function toInstaller(source: SeedSource): Record<string, string> {
+  return { 'user-data': yamlText({ autoinstall: autoinstall(source, cloudConfig(source)) }) };
 }
 
-function imageSays(source: SeedSource): Record<string, string> {
-  return {
-    'user-data': `#cloud-config\n${yamlText(cloudConfig(source))}`,
-    'network-config': yamlText(netplan(source.site, source.host)),
-  };
+function toImage(source: SeedSource): Record<string, string> {
+  return { 'user-data': yamlText(cloudConfig(source)), 'network-config': yamlText(netplan(source.site, source.host)) };
 }

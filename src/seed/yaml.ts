@@ -15,6 +15,8 @@ export interface YamlMap {
 /** What PyYAML and libyaml (the readers in cloud-init and netplan) refuse, take for a line break or drop when it stands unescaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const UNPRINTABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const ANY_UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/gu;
 const ESCAPED = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 /** Starts like a number, a date, a time, a merge key or a null of YAML 1.1; only a dotted quad may stay bare. */
 const NUMBERLIKE = /^[-+.=<~\d]/;
@@ -54,6 +56,11 @@ export class Fragment {
  */
 export function yamlText(value: Fragment | readonly YamlValue[] | YamlMap): string {
   return isFilled(value) ? filled(value) : `${inline(value)}\n`;
+}
+
+/** Lines that readers pass over; what none of them could read is a question mark. */
+export function yamlComment(lines: readonly string[]): string {
+  return lines.map((line) => `# ${line.replace(ANY_UNPRINTABLE, '?')}\n`).join('');
 }
 
 function filled(value: Fragment | readonly YamlValue[] | YamlMap): string {

@@ -7,12 +7,12 @@ import { hostRoles } from '../../src/role/host-roles.ts';
 import type { HostFile } from '../../src/role/role.ts';
 import { BOOT_COMMANDS, firstBootFiles } from '../../src/seed/first-boot.ts';
 import type { Site } from '../../src/site/site.ts';
-import { example, exampleNames, hostOf, library, secrets } from './sites.ts';
+import { example, exampleNames, hostOf, library, secrets, sourceOf } from './sites.ts';
 
 function filesOf(site: Site, name: string, secretsOfSite = secrets): HostFile[] {
   const host = hostOf(site, name);
   const roles = hostRoles(site, host, secretsOfSite, library);
-  return firstBootFiles({ site, host, secrets: secretsOfSite, library, roles });
+  return firstBootFiles({ ...sourceOf(site, host, roles), secrets: secretsOfSite });
 }
 
 const hosts = exampleNames.flatMap((name) =>

@@ -31,8 +31,49 @@ describe('the seed of a host', () => {
   it('is plain NoCloud for a machine that boots a cloud image', () => {
     const seed = seedOf(image, booted);
     expect(seed.map(({ name }) => name)).toEqual(['user-data', 'network-config', 'meta-data']);
-    expect(seed[0]?.content.startsWith('#cloud-config\nhostname: nfs-01\n')).toBe(true);
+    expect(seed[0]?.content).toMatch(/^(#.*\n)+hostname: nfs-01\n/);
     expect(parse(seed[1]?.content ?? '')).toMatchObject({ version: 2, bridges: { cloudbr0: {} } });
+  });
+
+  it('says to whoever opens it what it is, and begins as cloud-init wants it', () => {
+    const [first, ...head] =
+      seedOf(reference, installed)[0]
+        ?.content.split('\n')
+        .filter((line) => line.startsWith('#')) ?? [];
+    expect(first).toBe('#cloud-config');
+    expect(head.slice(0, 2)).toEqual([
+      '# nfs-01, a host of the site banana: common, nfs.',
+      '# Made by zoneseed 1.2.3. It holds secrets: zoneseed show SITE nfs-01 user-data prints it without them.',
+    ]);
+  });
+
+  it('is the same document whatever stands in its head', () => {
+    const odd: Site = { ...reference, name: 'ba\n\u2028na: x\ud800\u0007' };
+    expect(pyyaml(seedOf(odd, installed)[0]?.content ?? '')).toEqual(
+      pyyaml(seedOf(reference, installed)[0]?.content ?? ''),
+    );
+    const later = hostSeed({ ...sourceOf(reference, installed), version: '2.0.0' });
+    expect(later.at(-1)).toEqual(seedOf(reference, installed).at(-1));
+  });
+
+  it.each([
+    [installed, reference],
+    [booted, image],
+  ])("has what is the host's own before what many hosts have", (host, site) => {
+    const text = seedOf(site, host)[0]?.content ?? '';
+    const own = ['ssh_authorized_keys', 'ssh_keys', '/etc/zoneseed/plan', '/etc/zoneseed/hostile'];
+    const order = host === installed ? ['  network', '  storage', ...own] : own;
+    const shared = [
+      '/usr/local/sbin/zoneseed-firstboot',
+      '/usr/local/lib/zoneseed/step.sh',
+      '/usr/local/lib/zoneseed/seeded',
+    ];
+    const last = host === installed ? ['  early-commands', '  late-commands'] : [];
+    const places = [...order, ...shared, '/etc/zoneseed/seeded', ...last].map((words) =>
+      text.search(new RegExp(`^.*${words}:?$`, 'm')),
+    );
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
   it('is secret as a whole, for it holds private keys, and comes from the host in the site file', () => {

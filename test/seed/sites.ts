@@ -91,5 +91,5 @@ export const library = valueIn(loadRoleLibrary([process.cwd()]));
 
 /** What a host's seed is made from, with files that no document may change. */
 export function sourceOf(site: Site, host: Host, roles: HostRoles = rolesOf(host)): SeedSource {
-  return { site, host, secrets, library, roles };
+  return { site, host, secrets, library, version: '1.2.3', roles };
 }
