@@ -1,6 +1,6 @@
 /** The conditions that `when` in a role file may name: each one line, each a question to the site and the host. */
 import type { Host, Site } from '../site/site.ts';
-import { hasVxlan, isSameMachine, topology } from '../site/topology.ts';
+import { hasVxlan, topology } from '../site/topology.ts';
 
 export type Condition = (site: Site, host: Host) => boolean;
 
@@ -12,7 +12,10 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
   'plain-libvirt-tcp': (site) => site.kvm.plainTcp,
   'force-template-install': (site) => site.management.forceTemplateInstall,
   'data-disks': (_, host) => host.disks.data.length > 0,
-  'database-elsewhere': (site, host) => !isSameMachine(topology(site).database, host),
+  'database-elsewhere': (site, host) =>
+    topology(site)
+      .hostsOf('database')
+      .some((other) => other !== host),
   vxlan: hasVxlan,
   report: (site) => site.reportUrl !== undefined,
 };

@@ -1,7 +1,8 @@
 /** `waits_for` of a step -> the places that must answer, with the words an operator reads while they do not. */
 import { family } from '../site/address/address.ts';
+import { addressSeenFrom } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
-import { addressSeenFrom, isSameMachine, topology } from '../site/topology.ts';
+import { topology } from '../site/topology.ts';
 import type { Endpoint } from './role.ts';
 
 /** The endpoints behind one word of `waits_for`; none when the site has nothing to wait for. */
@@ -30,7 +31,7 @@ function exportsUsed(site: Site, host: Host): Endpoint[] {
   return topology(site)
     .storesOf(host)
     .filter(({ kind }) => kind === 'secondary')
-    .map(({ storage: { server, exportPath } }) => ({
+    .map(({ server, exportPath }) => ({
       kind: 'nfs',
       host: server,
       exportPath,
@@ -43,8 +44,8 @@ function portsOfRole(site: Site, host: Host, word: string): Endpoint[] {
   return topology(site)
     .hostsOf(role)
     .map((peer) => {
-      const here = isSameMachine(peer, host);
-      const address = here ? '127.0.0.1' : (addressSeenFrom(site, host, peer) ?? peer.fqdn);
+      const here = peer === host;
+      const address = here ? '127.0.0.1' : addressSeenFrom(site, host, peer);
       const label = here
         ? `the ${role} service here, port ${port}`
         : `${role} on ${peer.name}, ${address} port ${port}`;

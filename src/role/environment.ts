@@ -4,8 +4,9 @@
  */
 
 import { shellQuote } from '../quote/shell.ts';
+import { addressSeenFrom, mainAddress, sourcesSeenBy } from '../site/reach.ts';
 import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
-import { addressed, addressSeenFrom, isSameMachine, mainAddress, topology } from '../site/topology.ts';
+import { topology } from '../site/topology.ts';
 import { exportsOf } from './exports.ts';
 
 export type Variables = Readonly<Record<string, string | readonly string[]>>;
@@ -18,7 +19,7 @@ export function variables(site: Site, host: Host): Variables {
   return {
     HOST_NAME: host.name,
     HOST_FQDN: host.fqdn,
-    HOST_ADDRESS: mainAddress(site, host) ?? '',
+    HOST_ADDRESS: mainAddress(site, host),
     HOST_ROLES: host.roles,
     TIMEZONE: site.timezone,
     // Bridge or -, address with prefix, MAC of the card or -: one word list an attachment.
@@ -59,16 +60,15 @@ function cloudstack(site: Site): Variables {
 }
 
 function management(site: Site, host: Host): Variables {
-  const managers = topology(site).hostsOf('management');
-  const first = managers[0];
+  const [first] = topology(site).hostsOf('management');
   const secondary = topology(site)
     .storesOf(host)
     .filter(({ kind }) => kind === 'secondary');
   return {
     // The first management server makes the schema; the others join it.
-    FIRST_MANAGER: isSameMachine(first, host) ? '' : ((first && addressSeenFrom(site, host, first)) ?? ''),
+    FIRST_MANAGER: first === undefined || first === host ? '' : addressSeenFrom(site, host, first),
     SYSTEM_TEMPLATE_URL: site.management.systemTemplate ?? '',
-    SECONDARY_STORES: secondary.map(({ storage }) => `${storage.server}:${storage.exportPath}`),
+    SECONDARY_STORES: secondary.map(({ server, exportPath }) => `${server}:${exportPath}`),
   };
 }
 
@@ -91,9 +91,7 @@ export function databaseClients(site: Site): string[] {
   if (database === undefined) return [];
   return hostsOf('management').flatMap((manager) => {
     if (manager === database) return ['localhost', '127.0.0.1'];
-    const networks = new Set(addressed(database).map(({ network }) => network));
-    const shared = addressed(manager).filter(({ network }) => networks.has(network));
-    return (shared.length > 0 ? shared : addressed(manager)).map(({ address }) => address);
+    return sourcesSeenBy(database, manager).map(({ address }) => address);
   });
 }
 
@@ -101,5 +99,5 @@ export function databaseClients(site: Site): string[] {
 export function databaseAddress(site: Site, manager: Host): string {
   const { database } = topology(site);
   if (database === undefined || database === manager) return 'localhost';
-  return addressSeenFrom(site, manager, database) ?? database.fqdn;
+  return addressSeenFrom(site, manager, database);
 }

@@ -1,8 +1,9 @@
 /** What an NFS server exports, to whom: derived from the zone's storages and the hosts and system VMs that mount them. */
-import { contains } from '../site/address/address.ts';
-import { cidrsOf, narrow, type Span, spanOfAddress, spanOfRange } from '../site/address/span.ts';
-import type { Host, Site } from '../site/site.ts';
-import { addressed, type Store, topology } from '../site/topology.ts';
+import { contains, type Span } from '../site/address/address.ts';
+import { cidrsOf, narrow, spanOfAddress, spanOfRange } from '../site/address/span.ts';
+import { sourcesTowards } from '../site/reach.ts';
+import type { Host, Site, Storage } from '../site/site.ts';
+import { topology } from '../site/topology.ts';
 
 export interface Export {
   /** As the site file has it, unquoted. */
@@ -13,50 +14,39 @@ export interface Export {
 
 /** The exports of a host, in the order of the zone; empty for a host no storage of the zone is on. */
 export function exportsOf(site: Site, server: Host): Export[] {
-  const stores = topology(site).stores.filter(({ storage }) => storage.host === server);
-  const paths = [...new Set(stores.map(({ storage }) => storage.exportPath))];
+  const stores = storesOn(site, server);
+  const paths = [...new Set(stores.map(({ exportPath }) => exportPath))];
   return paths.map((path) => ({
     path,
     clients: clients(
       site,
       server,
-      stores.filter(({ storage }) => storage.exportPath === path),
+      stores.filter(({ exportPath }) => exportPath === path),
     ).flatMap(cidrsOf),
   }));
 }
 
-const clientsOfServers = new WeakMap<Site, Map<Host, readonly Span[]>>();
-
-/** Everyone who mounts something of this host; worked out once, however many ports ask. */
+/** Everyone who mounts something of this host. */
 export function storageClients(site: Site, server: Host): readonly Span[] {
-  const ofSite = clientsOfServers.get(site) ?? new Map<Host, readonly Span[]>();
-  clientsOfServers.set(site, ofSite);
-  const known = ofSite.get(server);
-  if (known !== undefined) return known;
-  const stores = topology(site).stores.filter(({ storage }) => storage.host === server);
-  const made = clients(site, server, stores);
-  ofSite.set(server, made);
-  return made;
+  return clients(site, server, storesOn(site, server));
 }
 
-function clients(site: Site, server: Host, stores: readonly Store[]): Span[] {
-  const machines = stores.flatMap(({ users, storage }) =>
-    users.filter((host) => host !== server).flatMap((host) => addressesTowards(host, storage.server)),
-  );
+function storesOn(site: Site, server: Host): Storage[] {
+  return topology(site).stores.filter(({ host }) => host === server);
+}
+
+function clients(site: Site, server: Host, stores: readonly Storage[]): Span[] {
+  const machines = stores.flatMap((store) => store.users.flatMap((host) => sourcesOf(host, server, store)));
   const secondary = stores.filter(({ kind }) => kind === 'secondary');
-  const local = stores.flatMap(({ users, storage }) => (users.includes(server) ? [spanOfAddress(storage.server)] : []));
   return narrow(site, [
     ...machines.map(spanOfAddress),
-    ...local,
-    ...secondary.flatMap(({ storage }) => systemVmsTowards(site, storage.server)),
+    ...secondary.flatMap((store) => systemVmsTowards(site, store.server)),
   ]);
 }
 
-/** What a host sends from when it mounts something of `server`: its address on that network, or any when it is not on it. */
-function addressesTowards(host: Host, server: string): string[] {
-  const own = addressed(host);
-  const near = own.filter(({ network }) => contains(network.cidr, server));
-  return (near.length > 0 ? near : own).map(({ address }) => address);
+/** What a user of a store sends from; what a server mounts of itself comes from the address it is mounted at. */
+function sourcesOf(user: Host, server: Host, store: Storage): string[] {
+  return user === server ? [store.server] : sourcesTowards(user, store.server).map(({ address }) => address);
 }
 
 /** The addresses system VMs may have: the pods' and, where storage has addresses of its own, those. */

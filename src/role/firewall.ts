@@ -1,8 +1,10 @@
 /** Which ports of a host are open to whom, from the `ports` of its roles; and the same as nftables rules. */
 
-import { MOST_SOURCES, narrow, type Span, spanOfAddress, spanOfCidr, spanText } from '../site/address/span.ts';
+import type { Span } from '../site/address/address.ts';
+import { MOST_SOURCES, narrow, spanOfAddress, spanText } from '../site/address/span.ts';
+import { sourcesSeenBy } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
-import { sharedAttachments, topology } from '../site/topology.ts';
+import { topology } from '../site/topology.ts';
 import { CONDITIONS } from './conditions.ts';
 import { storageClients, systemVms } from './exports.ts';
 import type { Port, Role, RolePort } from './role.ts';
@@ -14,9 +16,7 @@ export function openPorts(site: Site, host: Host, roles: readonly Role[]): Port[
     .filter(({ when }) => when === undefined || CONDITIONS[when]?.(site, host));
   const allowed = site.firewall.allow
     .filter(({ role }) => role === undefined || host.roles.includes(role))
-    .map(({ port, protocol, from }) =>
-      toPort(port, protocol, narrow(site, from.map(spanOfCidr)), 'allowed by the site'),
-    );
+    .map(({ port, protocol, from }) => toPort(port, protocol, narrow(site, from), 'allowed by the site'));
   return [...wanted.flatMap((port) => resolvePort(site, host, port)), ...allowed];
 }
 
@@ -37,10 +37,7 @@ function sources(site: Site, host: Host, from: string): readonly Span[] {
   if (from === 'storage-clients') return storageClients(site, host);
   const networks = networksNamed(site, from);
   if (networks !== undefined) {
-    return networks.flatMap(({ cidr, cidr6 }) => [
-      spanOfCidr(cidr),
-      ...(cidr6 === undefined ? [] : [spanOfCidr(cidr6)]),
-    ]);
+    return networks.flatMap(({ cidr, cidr6 }) => (cidr6 === undefined ? [cidr] : [cidr, cidr6]));
   }
   return hostsWith(site, host, from);
 }
@@ -59,11 +56,11 @@ function hostsWith(site: Site, host: Host, role: string): Span[] {
     const own = new Set(host.attachments.map(({ network }) => network));
     const theirs = [...networksOf(role)];
     const shared = theirs.filter((network) => own.has(network));
-    return (shared.length > 0 ? shared : theirs).map(({ cidr }) => spanOfCidr(cidr));
+    return (shared.length > 0 ? shared : theirs).map(({ cidr }) => cidr);
   }
   return hosts
     .filter((peer) => peer !== host)
-    .flatMap((peer) => sharedAttachments(peer, host))
+    .flatMap((peer) => sourcesSeenBy(host, peer))
     .flatMap(({ address, address6 }) => [address, ...(address6 === undefined ? [] : [address6])])
     .map(spanOfAddress);
 }

@@ -1,7 +1,8 @@
 /** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
 import type { SiteSecrets } from '../secrets/secret-values.ts';
+import { mainAddress } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
-import { hasVxlan, mainAddress, topology } from '../site/topology.ts';
+import { hasVxlan, topology } from '../site/topology.ts';
 import { databaseAddress, databaseClients } from './environment.ts';
 import { exportsOf } from './exports.ts';
 import { firewallRules } from './firewall.ts';
@@ -30,7 +31,7 @@ export interface View {
 export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
   return {
     site: siteView(site),
-    host: { name: host.name, fqdn: host.fqdn, address: mainAddress(site, host) ?? '', roles: host.roles },
+    host: { name: host.name, fqdn: host.fqdn, address: mainAddress(site, host), roles: host.roles },
     hosts: namedHosts(site, host),
     database: {
       address: databaseAddress(site, host),
@@ -76,25 +77,12 @@ function siteView(site: Site): object {
   };
 }
 
-const everyName = new WeakMap<Site, readonly object[]>();
-
 function namedHosts(site: Site, host: Host): readonly object[] {
-  if (site.hosts.length > MOST_NAMED_HOSTS && !host.roles.includes('management')) {
-    const { hostsOf, storesOf } = topology(site);
-    const servers = storesOf(host).flatMap(({ storage }) => storage.host ?? []);
-    const peers = new Set([host, ...hostsOf('management'), ...hostsOf('database'), ...servers]);
-    return [...peers].flatMap((peer) => nameOf(site, peer));
-  }
-  const known = everyName.get(site);
-  if (known !== undefined) return known;
-  const all = site.hosts.flatMap((each) => nameOf(site, each));
-  everyName.set(site, all);
-  return all;
-}
-
-function nameOf(site: Site, host: Host): object[] {
-  const address = mainAddress(site, host) ?? host.attachments.find(({ address6 }) => address6 !== undefined)?.address6;
-  return address === undefined ? [] : [{ address, fqdn: host.fqdn, name: host.name }];
+  const { hostsOf, storesOf } = topology(site);
+  const all = site.hosts.length <= MOST_NAMED_HOSTS || host.roles.includes('management');
+  const servers = storesOf(host).flatMap((store) => store.host ?? []);
+  const known = all ? site.hosts : new Set([host, ...hostsOf('management'), ...hostsOf('database'), ...servers]);
+  return Array.from(known, (peer) => ({ address: mainAddress(site, peer), fqdn: peer.fqdn, name: peer.name }));
 }
 
 /** Each VXLAN network active on a host joins one multicast group; the kernel's own limit is 20. */

@@ -1,6 +1,7 @@
 /** `ssh_config` and the key it names: `ssh -F out/ssh_config kvm-host-01` logs in, and only where the pinned key answers. */
 import type { SiteSecrets } from '../secrets/secret-values.ts';
-import type { Host, Site } from '../site/site.ts';
+import { operatorAddress } from '../site/reach.ts';
+import type { Site } from '../site/site.ts';
 import type { Document } from './document.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { Document } from './document.ts';
 export function sshConfig(site: Site, out: string): Document {
   const hosts = site.hosts.map((host) => {
     const names = [...new Set([host.name, host.fqdn])].join(' ');
-    return `Host ${names}\n  HostName ${reachedAt(host)}\n  HostKeyAlias ${host.name}\n\n`;
+    return `Host ${names}\n  HostName ${operatorAddress(host)}\n  HostKeyAlias ${host.name}\n\n`;
   });
   const all = [
     'Host *',
@@ -28,14 +29,6 @@ export function sshConfig(site: Site, out: string): Document {
 /** The private key that every host knows as its operator's, besides those the site file names. */
 export function sshKey(secrets: SiteSecrets): Document {
   return { name: 'ssh_key', content: secrets.siteKey.privateKey, secret: true, origin: ['access'] };
-}
-
-/** The address of the network that has the default route, else the first one: where an operator's machine can reach it. */
-function reachedAt(host: Host): string {
-  const attachment =
-    host.attachments.find(({ network, address }) => network.defaultRoute && address !== undefined) ??
-    host.attachments.find(({ address }) => address !== undefined);
-  return attachment?.address ?? host.fqdn;
 }
 
 /** Whether a path can stand in ssh_config: `sshConfig` throws for an output folder that cannot. */

@@ -1,10 +1,12 @@
 /** The zone section: networks and hosts followed by name, stores given the address their users reach them at. */
 import type { Path } from '../outcome/problem.ts';
 import { family, netmask } from './address/address.ts';
+import { sharedAddress } from './reach.ts';
 import { cidrOf, type Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
 import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, Storage, TrafficType, Zone } from './site.ts';
 import type { SiteInput } from './site-schema.ts';
+import { mounters } from './topology.ts';
 
 type ZoneInput = NonNullable<SiteInput['zone']>;
 type StorageInput = ZoneInput['secondary_storage'][number];
@@ -27,8 +29,10 @@ export function resolveZone(
   const stores = storageResolver(resolver, hosts, storageNetworks(physicalNetworks));
   // createZone takes IPv4 name servers here; the site's may be of either kind.
   const inherited = dns.filter((server) => family(server) === 4);
-  const everyone = [...hosts.values()].filter(
-    (host) => host.roles.includes('kvm') || host.roles.includes('management'),
+  const pods = input.pods.flatMap((pod, i) => resolvePod(resolver, pod, networks, hosts, stores, ['zone', 'pods', i]));
+  const users = mounters(
+    hosts.values(),
+    pods.flatMap((pod) => pod.clusters),
   );
   return {
     name: input.name,
@@ -41,13 +45,9 @@ export function resolveZone(
     publicIps: input.public_ips.flatMap((range, i) =>
       resolvePublicRange(resolver, range, networks, ['zone', 'public_ips', i]),
     ),
-    pods: input.pods.flatMap((pod, i) => resolvePod(resolver, pod, networks, hosts, stores, ['zone', 'pods', i])),
-    primaryStorage: stores(
-      input.primary_storage,
-      everyone.filter((host) => host.roles.includes('kvm')),
-      ['zone', 'primary_storage'],
-    ),
-    secondaryStorage: stores(input.secondary_storage, everyone, ['zone', 'secondary_storage']),
+    pods,
+    primaryStorage: stores('primary', input.primary_storage, users.primary, ['zone', 'primary_storage']),
+    secondaryStorage: stores('secondary', input.secondary_storage, users.secondary, ['zone', 'secondary_storage']),
     settings: Object.fromEntries(Object.entries(input.settings).map(([name, value]) => [name, String(value)])),
     path: ['zone'],
   };
@@ -171,12 +171,17 @@ function resolveCluster(
   return {
     name: input.name,
     hosts: members,
-    primaryStorage: stores(input.primary_storage, members, [...path, 'primary_storage']),
+    primaryStorage: stores('primary', input.primary_storage, members, [...path, 'primary_storage']),
     path,
   };
 }
 
-type StorageResolver = (inputs: readonly StorageInput[], consumers: readonly Host[], path: Path) => Storage[];
+type StorageResolver = (
+  kind: Storage['kind'],
+  inputs: readonly StorageInput[],
+  users: readonly Host[],
+  path: Path,
+) => Storage[];
 
 /** Networks in the order storage prefers them: those that carry storage traffic, then management. */
 function storageNetworks(physicalNetworks: readonly PhysicalNetwork[]): Network[] {
@@ -186,8 +191,8 @@ function storageNetworks(physicalNetworks: readonly PhysicalNetwork[]): Network[
   );
 }
 
-function storageResolver(resolver: Resolver, hosts: Hosts, preferred: readonly Network[]): StorageResolver {
-  return (inputs, consumers, path) =>
+function storageResolver(resolver: Resolver, hosts: Hosts, order: readonly Network[]): StorageResolver {
+  return (kind, inputs, users, path) =>
     inputs.flatMap((input, i): Storage[] => {
       const colon = input.export.indexOf(':');
       const name = input.export.slice(0, colon);
@@ -199,7 +204,11 @@ function storageResolver(resolver: Resolver, hosts: Hosts, preferred: readonly N
       return [
         {
           name: input.name,
-          server: host === undefined ? name : sharedAddress(host, consumers, preferred),
+          kind,
+          users,
+          // When no address is reached by all, rule `storage-path` says so of this one.
+          server:
+            host === undefined ? name : (sharedAddress(host, users, order) ?? sharedAddress(host, [], order) ?? name),
           host,
           exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
           mountOptions: input.mount_options,
@@ -208,18 +217,4 @@ function storageResolver(resolver: Resolver, hosts: Hosts, preferred: readonly N
         },
       ];
     });
-}
-
-/** The server's address on the first network that all its users are on too, preferred networks first. */
-function sharedAddress(server: Host, consumers: readonly Host[], preferred: readonly Network[]): string {
-  const addressed = server.attachments.filter((attachment) => attachment.address !== undefined);
-  const rank = (network: Network) => (preferred.includes(network) ? preferred.indexOf(network) : preferred.length);
-  const sorted = addressed.toSorted((a, b) => rank(a.network) - rank(b.network));
-  const users = consumers.filter((host) => host !== server);
-  const shared = sorted.find(({ network }) => users.every((host) => isOn(host, network)));
-  return (shared ?? sorted[0])?.address ?? server.fqdn;
-}
-
-function isOn(host: Host, network: Network): boolean {
-  return host.attachments.some((attachment) => attachment.network === network && attachment.address !== undefined);
 }

@@ -244,6 +244,9 @@ export interface Cluster {
 
 export interface Storage {
   readonly name: string;
+  readonly kind: 'primary' | 'secondary';
+  /** The hosts that mount it. */
+  readonly users: readonly Host[];
   /** What the zone is told and what hosts mount: an address (a site host's address on the network they share) or an outside name. */
   readonly server: string;
   /** The site host behind `server`, when it is one of ours. */

@@ -1,27 +1,27 @@
-/** Who is who on a site and who talks to whom: what file contents, firewall rules, exports and waits derive from. */
-import { contains } from './address/address.ts';
-import type { Attachment, Host, Network, Site, Storage } from './site.ts';
-
-/** A storage of the zone with the hosts that mount it. System VMs mount secondary storage too; they are no hosts. */
-export interface Store {
-  readonly storage: Storage;
-  readonly kind: 'primary' | 'secondary';
-  readonly users: readonly Host[];
-}
+/** Who is who on a site and who mounts what: file contents, firewall rules, exports, waits and rules derive from it. */
+import type { Cluster, Host, Network, Site, Storage } from './site.ts';
 
 export interface Topology {
   /** Hosts with a role, in the order of the site file. */
   hostsOf(role: string): readonly Host[];
-  /** Networks that hosts with a role are on. */
+  /** Networks on which hosts with a role have an address. */
   networksOf(role: string): ReadonlySet<Network>;
   /** The network of management traffic: the zone's, or the first of the site. */
   readonly managementNetwork: Network | undefined;
+  /** Hosts that the zone knows: those of its clusters, each once. A KVM host in no cluster is none of them. */
+  readonly zoneHosts: readonly Host[];
+  /** The host with the database; rules see to it that there is one at most. */
   readonly database: Host | undefined;
-  readonly stores: readonly Store[];
+  /** Every storage of the zone: the pools of its clusters, zone-wide pools, secondary storage. */
+  readonly stores: readonly Storage[];
   /** The stores a host mounts. */
-  storesOf(host: Host): readonly Store[];
+  storesOf(host: Host): readonly Storage[];
 }
 
+/**
+ * Kept by site: a hundred small questions of a build (a port, a file, a wait of each host) are asked of a site alone, and going
+ * through all hosts for each would make a large site quadratic. A site is never changed, only copied, so an answer stays right.
+ */
 const known = new WeakMap<Site, Topology>();
 
 /** The topology of a site, worked out once. */
@@ -36,16 +36,19 @@ export function topology(site: Site): Topology {
 function makeTopology(site: Site): Topology {
   const byRole = groupByRole(site.hosts);
   const networksByRole = new Map([...byRole].map(([role, hosts]) => [role, networksUsed(hosts)]));
-  const stores = zoneStores(site, byRole.get('management') ?? []);
-  const storesByHost = new Map<Host, Store[]>();
-  for (const store of stores) {
-    for (const host of store.users) storesByHost.set(host, [...(storesByHost.get(host) ?? []), store]);
-  }
+  const clusters = site.zone?.pods.flatMap((pod) => pod.clusters) ?? [];
+  const stores = [
+    ...clusters.flatMap(({ primaryStorage }) => primaryStorage),
+    ...(site.zone?.primaryStorage ?? []),
+    ...(site.zone?.secondaryStorage ?? []),
+  ];
+  const storesByHost = groupByUser(stores);
   const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
   return {
     hostsOf: (role) => byRole.get(role) ?? [],
     networksOf: (role) => networksByRole.get(role) ?? new Set(),
     managementNetwork: traffic.find(({ type }) => type === 'management')?.network ?? site.networks[0],
+    zoneHosts: members(clusters),
     database: byRole.get('database')?.[0],
     stores,
     storesOf: (host) => storesByHost.get(host) ?? [],
@@ -65,63 +68,34 @@ function groupByRole(hosts: readonly Host[]): Map<string, Host[]> {
 }
 
 function networksUsed(hosts: readonly Host[]): Set<Network> {
-  return new Set(hosts.flatMap((host) => addressed(host).map(({ network }) => network)));
+  const used = new Set<Network>();
+  for (const { attachments } of hosts)
+    for (const { network, address } of attachments) if (address !== undefined) used.add(network);
+  return used;
 }
 
-/** Primary storage is mounted by its cluster or, zone-wide, by all; secondary storage by every KVM host and the managers. */
-function zoneStores(site: Site, managers: readonly Host[]): Store[] {
-  if (site.zone === undefined) return [];
-  const clusters = site.zone.pods.flatMap((pod) => pod.clusters);
-  const all = clusters.flatMap((cluster) => cluster.hosts);
-  const primary = (storage: Storage, users: readonly Host[]): Store => ({ storage, kind: 'primary', users });
-  const everyone = [...new Set([...managers, ...all])];
-  return [
-    ...clusters.flatMap((cluster) => cluster.primaryStorage.map((storage) => primary(storage, cluster.hosts))),
-    ...site.zone.primaryStorage.map((storage) => primary(storage, all)),
-    ...site.zone.secondaryStorage.map((storage): Store => ({ storage, kind: 'secondary', users: everyone })),
-  ];
+function groupByUser(stores: readonly Storage[]): Map<Host, Storage[]> {
+  const byUser = new Map<Host, Storage[]>();
+  for (const store of stores) for (const host of store.users) byUser.set(host, [...(byUser.get(host) ?? []), store]);
+  return byUser;
 }
 
-type Addressed = Attachment & { readonly address: string };
-
-/** The attachments of a host that have an IPv4 address. */
-export function addressed(host: Host): Addressed[] {
-  return host.attachments.filter((attachment): attachment is Addressed => attachment.address !== undefined);
+/**
+ * Who mounts the storage that belongs to no single cluster, whose pools that one mounts alone: zone-wide pools every host of
+ * every cluster; secondary storage these, for templates and snapshots, and the management servers, which write the system VM
+ * template into it. System VMs mount it, too; they are no hosts. This is where the users of a `Storage` come from.
+ */
+export function mounters(
+  hosts: Iterable<Host>,
+  clusters: readonly Pick<Cluster, 'hosts'>[],
+): { readonly primary: readonly Host[]; readonly secondary: readonly Host[] } {
+  const primary = members(clusters);
+  const managers = [...hosts].filter(({ roles }) => roles.includes('management'));
+  return { primary, secondary: [...new Set([...managers, ...primary])] };
 }
 
-/** Whether both are one machine; also when either is not there. */
-export function isSameMachine(a: Host | undefined, b: Host | undefined): boolean {
-  return a === undefined || b === undefined || a === b;
-}
-
-/** The address a host is known by: on the management network, else its first; undefined for a host without IPv4. */
-export function mainAddress(site: Site, host: Host): string | undefined {
-  const own = addressed(host);
-  const { managementNetwork } = topology(site);
-  return (own.find(({ network }) => network === managementNetwork) ?? own[0])?.address;
-}
-
-/** The address at which `viewer` reaches `target`: on a network both are on, the management network first. */
-export function addressSeenFrom(site: Site, viewer: Host, target: Host): string | undefined {
-  const shared = sharedAttachments(target, viewer);
-  const { managementNetwork } = topology(site);
-  const best = shared.find(({ network }) => network === managementNetwork) ?? shared[0];
-  return best?.address ?? mainAddress(site, target);
-}
-
-/** Where `peer` may come from when it talks to `host`: its addresses on the networks both are on, else all it has. */
-export function sharedAttachments(peer: Host, host: Host): Addressed[] {
-  const networks = new Set(host.attachments.map(({ network }) => network));
-  const own = addressed(peer);
-  const shared = own.filter(({ network }) => networks.has(network));
-  return shared.length > 0 ? shared : own;
-}
-
-/** The network an address lies in. */
-export function networkOf(site: Site, address: string): Network | undefined {
-  return site.networks.find(
-    ({ cidr, cidr6 }) => contains(cidr, address) || (cidr6 !== undefined && contains(cidr6, address)),
-  );
+function members(clusters: readonly Pick<Cluster, 'hosts'>[]): Host[] {
+  return [...new Set(clusters.flatMap(({ hosts }) => hosts))];
 }
 
 /** Whether guests are told apart by VXLAN anywhere in the zone. */

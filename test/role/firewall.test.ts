@@ -97,6 +97,16 @@ describe('who may reach a port', () => {
     expect(sourcesOf(split, 'kvm-a1', '5900-6100')).toEqual(['10.40.1.10-10.40.1.60']);
   });
 
+  it('is nobody new for NFS where a spare KVM host is in no cluster, and neither is the export open to anyone else', () => {
+    const spare = referenceWith([
+      '  nfs-01:\n',
+      '  spare: { roles: [kvm], networks: { public: 10.10.0.119 } }\n  nfs-01:\n',
+    ]);
+    for (const path of ['/etc/exports.d/zoneseed.exports', RULES])
+      expect(textOf(spare, 'nfs-01', path)).toBe(textOf(site, 'nfs-01', path));
+    expect(textOf(spare, 'nfs-01', '/etc/exports.d/zoneseed.exports')).not.toContain('10.10.0.');
+  });
+
   it('never includes plain libvirt, unless the site asks for it', () => {
     expect(sourcesOf(siteIn('examples/split-database.yaml'), 'kvm-a1', '16509')).toBeUndefined();
     const open = siteIn('examples/split-database.yaml');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Host, Site } from '../../src/site/site.ts';
+import type { Site } from '../../src/site/site.ts';
 import { siteIn } from '../site/judged.ts';
 import { readMysqlOption } from './mysql-option-reader.ts';
 import { filesOf, HOSTILE, reference, referenceWith, secretsWith, siteFrom, textOf } from './sites.ts';
@@ -137,26 +137,34 @@ describe('exports', () => {
     ]);
   });
 
-  it('are given on the network of the storage alone, to who is on it', () => {
-    const primary = (site: Site) => lines(site, 'nfs-1')[0];
-    const rack = example('vlan-bond');
-    expect(primary(rack)).toBe('/export/primary 10.71.0.21 10.71.0.22');
-    const away = (host: Host): Host => ({
-      ...host,
-      attachments: host.attachments.filter(({ network }) => host.name !== 'kvm-2' || network.name !== 'storage'),
-    });
-    const hosts = new Map(rack.hosts.map((host) => [host.name, away(host)]));
-    const known = (host: Host) => hosts.get(host.name) ?? host;
-    const pods = rack.zone?.pods.map((pod) => ({
-      ...pod,
-      clusters: pod.clusters.map((cluster) => ({
-        ...cluster,
-        hosts: cluster.hosts.map(known),
-        primaryStorage: cluster.primaryStorage.map((store) => ({ ...store, host: store.host && known(store.host) })),
-      })),
-    }));
-    const routed = { ...rack, hosts: [...hosts.values()], zone: { ...rack.zone, pods } } as Site;
-    expect(primary(routed)).toBe('/export/primary 10.70.0.22 10.71.0.21 10.72.0.22 198.51.100.22');
+  it('are given on the network of the storage alone', () => {
+    expect(lines(example('vlan-bond'), 'nfs-1')[0]).toBe('/export/primary 10.71.0.21 10.71.0.22');
+  });
+
+  it('are given to who is routed there by the address that the route leaves from', () => {
+    const site = siteFrom(`site: routed
+domain: routed.lan
+cloudstack: "4.20"
+access: { user: ops }
+networks:
+  lan: { cidr: 10.1.0.0/24, gateway: 10.1.0.1, bridge: cloudbr0, mtu: 1600, default_route: true, routes: [{ to: 10.9.0.0/24, via: 10.1.0.1 }] }
+  extra: { cidr: 10.2.0.0/24 }
+  store: { cidr: 10.9.0.0/24, gateway: 10.9.0.1, default_route: true }
+hosts:
+  mgmt: { roles: [management, database], networks: { lan: 10.1.0.10, extra: 10.2.0.10 } }
+  kvm: { roles: [kvm], networks: { lan: 10.1.0.21, extra: 10.2.0.21 } }
+  nfs: { roles: [nfs], networks: { store: 10.9.0.5 } }
+zone:
+  name: z
+  physical_networks: [{ name: p, isolation: VXLAN, guest_range: 5000-6000, traffic: { management: lan, guest: lan, public: lan } }]
+  public_ips: [{ network: lan, range: 10.1.0.200-10.1.0.203 }]
+  pods: [{ name: p, network: lan, system_ips: 10.1.0.100-10.1.0.101, clusters: [{ name: c, hosts: [kvm], primary_storage: [{ name: primary, export: "nfs:/export/primary" }] }] }]
+  secondary_storage: [{ name: secondary, export: "nfs:/export/secondary" }]
+`);
+    expect(lines(site, 'nfs')).toEqual([
+      '/export/primary 10.1.0.21',
+      '/export/secondary 10.1.0.10 10.1.0.21 10.1.0.100/31',
+    ]);
   });
 
   it('take a path as it is, whatever is in it', () => {

@@ -1,17 +1,21 @@
-/** Addresses, prefixes and ranges, on top of ipaddr.js. IPv4 addresses compare as integers. */
+/** Addresses, blocks of them and ranges. Both families compare as integers; IPv6 is read and written by ipaddr.js. */
 import ipaddr from 'ipaddr.js';
 
-export interface Cidr {
-  /** As normalised: network address and prefix, `10.15.0.0/24`. */
-  readonly text: string;
+/** Addresses of one family that follow one another, both ends included. */
+export interface Span {
   readonly family: 4 | 6;
-  readonly prefix: number;
-  /** First and last address of the block, as integers. */
   readonly first: bigint;
   readonly last: bigint;
 }
 
-/** An inclusive IPv4 range. */
+/** A block: the addresses that share the bits of a prefix. */
+export interface Cidr extends Span {
+  /** As normalised: network address and prefix, `10.15.0.0/24`. */
+  readonly text: string;
+  readonly prefix: number;
+}
+
+/** An inclusive IPv4 range as it is written; it may run backwards. */
 export interface Range {
   readonly first: string;
   readonly last: string;
@@ -19,23 +23,38 @@ export interface Range {
 
 /** The family of a literal address, or undefined when it is none. IPv4 must have four decimal parts without leading zeros. */
 export function family(address: string): 4 | 6 | undefined {
-  if (/^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/.test(address)) return ipaddr.IPv4.isValid(address) ? 4 : undefined;
+  if (ipv4Value(address) !== undefined) return 4;
   return address.includes(':') && !address.includes('%') && ipaddr.IPv6.isValid(address) ? 6 : undefined;
 }
 
 /** The address as an integer; throws on what `family` does not know. */
 export function toInteger(address: string): bigint {
-  return ipaddr
-    .parse(address)
-    .toByteArray()
-    .reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const value = ipv4Value(address);
+  if (value !== undefined) return BigInt(value);
+  if (family(address) === undefined) throw new Error(`not an address: ${address}`);
+  const bytes = ipaddr.IPv6.parse(address).toByteArray();
+  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }
+
+function ipv4Value(address: string): number | undefined {
+  const parts = IPV4.exec(address);
+  if (parts === null) return undefined;
+  let value = 0;
+  for (let i = 1; i <= 4; i++) {
+    const part = Number(parts[i]);
+    if (part > 255) return undefined;
+    value = value * 256 + part;
+  }
+  return value;
+}
+
+const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 
 /** The integer as an address in its usual spelling. */
 export function fromInteger(value: bigint, version: 4 | 6): string {
   const bytes: number[] = [];
   for (let i = version === 4 ? 3 : 15; i >= 0; i--) bytes.push(Number((value >> BigInt(8 * i)) & 0xffn));
-  return ipaddr.fromByteArray(bytes).toString();
+  return version === 4 ? bytes.join('.') : ipaddr.fromByteArray(bytes).toString();
 }
 
 /** Reads `address/prefix`; undefined when it is not one. Host bits may be set: `first` is the network address. */
@@ -55,11 +74,16 @@ export function parseCidr(text: string): Cidr | undefined {
   };
 }
 
-/** Whether the address is of the block's family and inside it. */
-export function contains(cidr: Cidr, address: string): boolean {
-  if (family(address) !== cidr.family) return false;
+/** Whether the address is of the family of the span and inside it. */
+export function contains(span: Span, address: string): boolean {
+  if (family(address) !== span.family) return false;
   const value = toInteger(address);
-  return value >= cidr.first && value <= cidr.last;
+  return value >= span.first && value <= span.last;
+}
+
+/** Whether two spans share an address. */
+export function overlap(a: Span, b: Span): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
 /** The dotted netmask of an IPv4 prefix, as CloudStack wants it. */
@@ -73,7 +97,7 @@ export function usable(cidr: Cidr): Range {
   return { first: fromInteger(cidr.first + inner, cidr.family), last: fromInteger(cidr.last - inner, cidr.family) };
 }
 
-/** Whether two inclusive integer spans share an address. */
-export function overlap(a: { first: bigint; last: bigint }, b: { first: bigint; last: bigint }): boolean {
-  return a.first <= b.last && b.first <= a.last;
+/** `a-b`, or the one address. */
+export function rangeText(range: Range): string {
+  return range.first === range.last ? range.first : `${range.first}-${range.last}`;
 }

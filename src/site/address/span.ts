@@ -1,30 +1,20 @@
 /** Sets of addresses as inclusive spans: merged, narrowed to what is short enough to read, and written as their readers want. */
 
 import type { Site } from '../site.ts';
-import { type Cidr, family, fromInteger, type Range, toInteger } from './address.ts';
-
-export interface Span {
-  readonly family: 4 | 6;
-  readonly first: bigint;
-  readonly last: bigint;
-}
+import { family, fromInteger, type Range, type Span, toInteger } from './address.ts';
 
 /** More sources than these are said as the networks they lie in: longer lists are read by nobody and grow with the site. */
 export const MOST_SOURCES = 32;
 
+/** Throws on what is no address. */
 export function spanOfAddress(address: string): Span {
-  const version = family(address);
-  if (version === undefined) throw new Error(`not an address: ${address}`);
   const value = toInteger(address);
-  return { family: version, first: value, last: value };
+  return { family: family(address) ?? 4, first: value, last: value };
 }
 
+/** A range that runs backwards holds nothing. */
 export function spanOfRange({ first, last }: Range): Span {
   return { ...spanOfAddress(first), last: toInteger(last) };
-}
-
-export function spanOfCidr({ family: version, first, last }: Cidr): Span {
-  return { family: version, first, last };
 }
 
 /** Ascending, without overlaps. Neighbours stay apart: two addresses read better than a range that hides them. */
@@ -43,9 +33,7 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
 export function narrow(site: Site, spans: readonly Span[]): Span[] {
   const merged = mergeSpans(spans);
   if (merged.length <= MOST_SOURCES) return merged;
-  const blocks = site.networks
-    .flatMap(({ cidr, cidr6 }) => (cidr6 === undefined ? [cidr] : [cidr, cidr6]))
-    .map(spanOfCidr);
+  const blocks = site.networks.flatMap(({ cidr, cidr6 }) => (cidr6 === undefined ? [cidr] : [cidr, cidr6]));
   return mergeSpans(merged.map((span) => blocks.find((block) => covers(block, span)) ?? span));
 }
 
@@ -71,7 +59,8 @@ export function cidrsOf({ family: version, first, last }: Span): string[] {
   return texts;
 }
 
-function covers(outer: Span, inner: Span): boolean {
+/** Whether every address of the inner span is in the outer one. */
+export function covers(outer: Span, inner: Span): boolean {
   return outer.family === inner.family && outer.first <= inner.first && outer.last >= inner.last;
 }
 

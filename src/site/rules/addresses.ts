@@ -1,23 +1,20 @@
 /** Addresses of hosts against the networks they are on. */
-import { contains, fromInteger, usable } from '../address/address.ts';
-import { cidrSpan, ipv4Number, type Span } from '../address/number-span.ts';
+import { contains, fromInteger, toInteger, usable } from '../address/address.ts';
 import type { Attachment, Network } from '../site.ts';
 import { type Fault, rule } from './rule.ts';
 
 /** Every IPv4 address of a host lies in its network, every IPv6 address in the network's IPv6 segment. */
 export const addressInNetwork = rule('address-in-network', function* (site) {
-  const spans = new Map(site.networks.map((network) => [network, cidrSpan(network.cidr)]));
   for (const host of site.hosts) {
     for (const attachment of host.attachments) {
-      yield* outside4(attachment, spans.get(attachment.network));
+      yield* outside4(attachment);
       yield* outside6(attachment);
     }
   }
 });
 
-function* outside4({ address, network, path }: Attachment, span: Span | undefined): Generator<Fault> {
-  const value = address === undefined ? undefined : ipv4Number(address);
-  if (value === undefined || span === undefined || (value >= span.first && value <= span.last)) return;
+function* outside4({ address, network, path }: Attachment): Generator<Fault> {
+  if (address === undefined || contains(network.cidr, address)) return;
   yield {
     path: [...path, 'address'],
     message: `address ${address} is outside ${network.name} (${network.cidr.text})`,
@@ -38,14 +35,13 @@ function* outside6({ address6, network, path }: Attachment): Generator<Fault> {
 
 /** No host and no gateway has the first or last address of its IPv4 network, or the router address of an IPv6 one. */
 export const networkOrBroadcastAddress = rule('network-or-broadcast-address', function* (site) {
-  const spans = new Map(site.networks.map((network) => [network, cidrSpan(network.cidr)]));
   const anycast = new Map(site.networks.map((network) => [network, routerAnycast(network)]));
   for (const network of site.networks) {
-    yield* reserved(network, network.gateway, spans.get(network), [...network.path, 'gateway']);
+    yield* reserved(network, network.gateway, [...network.path, 'gateway']);
   }
   for (const host of site.hosts) {
     for (const { network, address, address6, path } of host.attachments) {
-      yield* reserved(network, address, spans.get(network), [...path, 'address']);
+      yield* reserved(network, address, [...path, 'address']);
       if (address6 !== undefined && address6 === anycast.get(network)) {
         yield {
           path: [...path, 'address6'],
@@ -57,16 +53,12 @@ export const networkOrBroadcastAddress = rule('network-or-broadcast-address', fu
   }
 });
 
-function* reserved(
-  network: Network,
-  address: string | undefined,
-  span: Span | undefined,
-  path: Fault['path'],
-): Generator<Fault> {
-  const value = address === undefined ? undefined : ipv4Number(address);
-  if (value === undefined || span === undefined || network.cidr.prefix >= 31) return;
-  if (value !== span.first && value !== span.last) return;
-  const what = value === span.first ? 'network address' : 'broadcast address';
+function* reserved(network: Network, address: string | undefined, path: Fault['path']): Generator<Fault> {
+  const { first, last, prefix } = network.cidr;
+  if (address === undefined || prefix >= 31) return;
+  const value = toInteger(address);
+  if (value !== first && value !== last) return;
+  const what = value === first ? 'network address' : 'broadcast address';
   yield {
     path,
     message: `address ${address} is the ${what} of ${network.name} (${network.cidr.text})`,

@@ -1,7 +1,7 @@
 /** Gateways against their networks, and ranges of the zone against the networks they are cut from. */
 import type { Path } from '../../outcome/problem.ts';
-import { type Cidr, contains, parseCidr, type Range, usable } from '../address/address.ts';
-import { rangeSpan, rangeText, within } from '../address/number-span.ts';
+import { type Cidr, contains, parseCidr, type Range, rangeText, usable } from '../address/address.ts';
+import { spanOfRange } from '../address/span.ts';
 import type { Network, Site } from '../site.ts';
 import { type Fault, rule } from './rule.ts';
 
@@ -44,17 +44,17 @@ export const gatewayMissing = rule('gateway-missing', function* ({ zone }) {
 /** A range runs upwards and lies in its network, between the network and the broadcast address. */
 export const rangeInNetwork = rule('range-in-network', function* (site) {
   for (const { range, segment, rangePath, what } of cuts(site)) {
-    const span = rangeSpan(range);
-    if (span === undefined || segment === undefined) continue;
+    if (segment === undefined) continue;
     const free = usable(segment);
-    const whole = rangeSpan(free) ?? span;
+    const whole = spanOfRange(free);
+    const span = spanOfRange(range);
     if (span.first > span.last) {
       yield {
         path: rangePath,
         message: `range ${rangeText(range)} of ${what} runs backwards`,
         hint: `expected ${range.last}-${range.first}`,
       };
-    } else if (!within(whole, range.first) || !within(whole, range.last)) {
+    } else if (!contains(whole, range.first) || !contains(whole, range.last)) {
       yield {
         path: rangePath,
         message: `range ${rangeText(range)} of ${what} is outside ${segment.text}`,
@@ -73,10 +73,9 @@ export const gatewayInRange = rule('gateway-in-range', function* (site) {
     if (gateway !== undefined && !gateways.has(gateway)) gateways.set(gateway, `the gateway of ${what}`);
   }
   for (const { range, rangePath, what } of cuts(site)) {
-    const span = rangeSpan(range);
-    if (span === undefined) continue;
+    const span = spanOfRange(range);
     for (const [gateway, owner] of gateways) {
-      if (!within(span, gateway)) continue;
+      if (!contains(span, gateway)) continue;
       yield {
         path: rangePath,
         message: `range ${rangeText(range)} of ${what} contains ${gateway}, ${owner}`,

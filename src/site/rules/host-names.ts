@@ -1,7 +1,7 @@
 /** Names of hosts and domains (RFC 1123), and names that must differ. */
 import type { Path } from '../../outcome/problem.ts';
+import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
-import { stores } from './zone-parts.ts';
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
@@ -71,7 +71,7 @@ export const duplicateName = rule('duplicate-name', function* (site) {
   for (const kind of ['primary', 'secondary'] as const) {
     yield* repeated(
       `${kind} storage`,
-      stores(site).flatMap((store) => (store.kind === kind ? store.storage : [])),
+      topology(site).stores.filter((store) => store.kind === kind),
     );
   }
 });

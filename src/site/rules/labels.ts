@@ -1,12 +1,13 @@
 /** KVM hosts against the labels of the zone: every label is a bridge that every host has, on a port CloudStack knows. */
 import type { Attachment, Host, Network, Nic, Site } from '../site.ts';
+import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
-import { traffic, zoneHosts } from './zone-parts.ts';
+import { traffic } from './zone-parts.ts';
 
 /** Every host of the zone is on every network that carries traffic. */
 export const hostWithoutLabel = rule('host-without-label', function* (site) {
   const carried = new Map(traffic(site).map((one) => [one.network, one]));
-  for (const host of zoneHosts(site)) {
+  for (const host of topology(site).zoneHosts) {
     const on = new Set(host.attachments.map(({ network }) => network));
     for (const { network, type, physical } of carried.values()) {
       if (on.has(network)) continue;
@@ -23,7 +24,7 @@ export const hostWithoutLabel = rule('host-without-label', function* (site) {
 /** The label of VXLAN guests has an IPv4 address on every host: tunnels start and end there. */
 export const vxlanAddress = rule('vxlan-address', function* (site) {
   const labels = new Set(vxlanGuests(site).map(({ network }) => network));
-  for (const host of zoneHosts(site)) {
+  for (const host of topology(site).zoneHosts) {
     for (const { network, address, path } of host.attachments) {
       if (!labels.has(network) || address !== undefined) continue;
       yield {
@@ -123,7 +124,7 @@ interface Port {
 
 /** The ports of these networks on the hosts of the zone, with their names where the site file tells them. */
 function* ports(site: Site, networks: ReadonlySet<Network>): Generator<Port> {
-  for (const host of zoneHosts(site)) {
+  for (const host of topology(site).zoneHosts) {
     for (const attachment of host.attachments) {
       if (networks.has(attachment.network)) yield { host, attachment, name: nameOf(attachment.nic) };
     }

@@ -1,13 +1,12 @@
 /** No address is given out twice: hosts, servers and the ranges of the zone share none; nor do networks. */
 import type { Path } from '../../outcome/problem.ts';
-import { type Cidr, overlap } from '../address/address.ts';
-import { ipv4Number, rangeSpan, rangeText } from '../address/number-span.ts';
+import { family, overlap, parseCidr, type Range, rangeText, type Span } from '../address/address.ts';
+import { covers, spanOfAddress, spanOfRange } from '../address/span.ts';
 import type { Site } from '../site.ts';
+import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 
-interface Claim {
-  readonly first: number;
-  readonly last: number;
+interface Claim extends Span {
   readonly what: string;
   readonly path: Path;
   readonly isRange: boolean;
@@ -16,7 +15,7 @@ interface Claim {
 /** Ranges of the zone overlap neither each other nor the address of a host or storage server. */
 export const rangeOverlap = rule('range-overlap', function* (site) {
   const claims = [...ranges(site), ...points(site)].sort(
-    (a, b) => a.first - b.first || Number(b.isRange) - Number(a.isRange),
+    (a, b) => compare(a.first, b.first) || Number(b.isRange) - Number(a.isRange),
   );
   let widest: Claim | undefined;
   for (const claim of claims) {
@@ -33,9 +32,10 @@ export const rangeOverlap = rule('range-overlap', function* (site) {
 
 function* ranges({ zone }: Site): Generator<Claim> {
   if (zone === undefined) return;
-  const claim = (range: { first: string; last: string }, what: string, path: Path): Claim[] => {
-    const span = rangeSpan(range);
-    if (span === undefined || span.first > span.last) return [];
+  const claim = (range: Range, what: string, path: Path): Claim[] => {
+    const span = spanOfRange(range);
+    // One that runs backwards has a rule of its own.
+    if (span.first > span.last) return [];
     return [{ ...span, what: `range ${rangeText(range)} of ${what}`, path, isRange: true }];
   };
   for (const { range, path } of zone.publicIps) yield* claim(range, 'public_ips', [...path, 'range']);
@@ -45,22 +45,20 @@ function* ranges({ zone }: Site): Generator<Claim> {
   }
 }
 
-function* points({ hosts, zone }: Site): Generator<Claim> {
-  if (zone === undefined) return;
-  for (const host of hosts) {
+function* points(site: Site): Generator<Claim> {
+  if (site.zone === undefined) return;
+  for (const host of site.hosts) {
     for (const { address, path } of host.attachments) {
       if (address !== undefined) yield* point(address, `address ${address} of ${host.name}`, [...path, 'address']);
     }
   }
-  const pools = zone.pods.flatMap((pod) => pod.clusters.flatMap((cluster) => cluster.primaryStorage));
-  for (const { name, server, host, path } of [...pools, ...zone.primaryStorage, ...zone.secondaryStorage]) {
+  for (const { name, server, host, path } of topology(site).stores) {
     if (host === undefined) yield* point(server, `server ${server} of storage ${name}`, [...path, 'export']);
   }
 }
 
 function* point(address: string, what: string, path: Path): Generator<Claim> {
-  const value = ipv4Number(address);
-  if (value !== undefined) yield { first: value, last: value, what, path, isRange: false };
+  if (family(address) === 4) yield { ...spanOfAddress(address), what, path, isRange: false };
 }
 
 /** No two networks share addresses: a host could not tell where to send. */
@@ -96,7 +94,7 @@ function compare(a: bigint, b: bigint): number {
 export const guestCidrOverlap = rule('guest-cidr-overlap', function* ({ zone, networks }) {
   if (zone?.guestCidr === undefined) return;
   for (const { name, cidr } of networks) {
-    if (cidr.family !== zone.guestCidr.family || !overlap(cidr, zone.guestCidr)) continue;
+    if (!overlap(cidr, zone.guestCidr)) continue;
     yield {
       path: [...zone.path, 'guest_cidr'],
       message: `guest_cidr ${zone.guestCidr.text} overlaps ${name} (${cidr.text})`,
@@ -108,7 +106,7 @@ export const guestCidrOverlap = rule('guest-cidr-overlap', function* ({ zone, ne
 /** CloudStack takes a private network for isolated guests only (RFC 1918). */
 export const guestCidrPrivate = rule('guest-cidr-private', function* ({ zone }) {
   const guests = zone?.guestCidr;
-  if (zone === undefined || guests === undefined || privateBlocks.some((block) => inside(guests, block))) return;
+  if (zone === undefined || guests === undefined || privateBlocks.some((block) => covers(block, guests))) return;
   yield {
     path: [...zone.path, 'guest_cidr'],
     message: `guest_cidr ${guests.text} is not private`,
@@ -126,12 +124,4 @@ export const guestCidrSmall = rule('guest-cidr-small', function* ({ zone }) {
   };
 });
 
-const privateBlocks = [
-  { first: 0x0a000000n, last: 0x0affffffn },
-  { first: 0xac100000n, last: 0xac1fffffn },
-  { first: 0xc0a80000n, last: 0xc0a8ffffn },
-];
-
-function inside(cidr: Cidr, block: { first: bigint; last: bigint }): boolean {
-  return cidr.family === 4 && cidr.first >= block.first && cidr.last <= block.last;
-}
+const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].flatMap((text) => parseCidr(text) ?? []);

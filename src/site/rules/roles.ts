@@ -1,11 +1,12 @@
 /** Which roles a site needs, and how often. */
-import type { Host, Site } from '../site.ts';
+import type { Host } from '../site.ts';
+import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 import { members } from './zone-parts.ts';
 
 /** A zone or a KVM host needs a management server, and a management server needs a database. */
 export const roleMissing = rule('role-missing', function* (site) {
-  const count = (role: string): number => withRole(site, role).length;
+  const count = (role: string): number => topology(site).hostsOf(role).length;
   const lacks = (role: string, why: string): Fault => ({
     path: ['hosts'],
     at: 'key',
@@ -19,7 +20,7 @@ export const roleMissing = rule('role-missing', function* (site) {
 
 /** CloudStack writes to one database server; several management servers may share it. */
 export const roleRepeated = rule('role-repeated', function* (site) {
-  const [first, ...others] = withRole(site, 'database');
+  const [first, ...others] = topology(site).hostsOf('database');
   for (const host of others) {
     yield {
       path: [...host.path, 'roles'],
@@ -72,8 +73,8 @@ export const clusterHostTwice = rule('cluster-host-twice', function* (site) {
 /** A KVM host in no cluster is installed, but the zone never hears of it. */
 export const hostWithoutCluster = rule('host-without-cluster', function* (site) {
   if (site.zone === undefined) return;
-  const placed = new Set([...members(site)].map((member) => member.host));
-  for (const host of withRole(site, 'kvm')) {
+  const placed = new Set(topology(site).zoneHosts);
+  for (const host of topology(site).hostsOf('kvm')) {
     if (placed.has(host)) continue;
     yield {
       severity: 'warning',
@@ -95,7 +96,3 @@ export const podHostAddress = rule('pod-host-address', function* (site) {
     };
   }
 });
-
-function withRole(site: Site, role: string): Host[] {
-  return site.hosts.filter((host) => host.roles.includes(role));
-}

@@ -1,13 +1,13 @@
 /** NFS stores: who exports them, from where, and how they are mounted. */
 import { family } from '../address/address.ts';
 import type { Site } from '../site.ts';
+import { topology } from '../topology.ts';
 import { isHostName } from './host-names.ts';
 import { rule } from './rule.ts';
-import { stores } from './zone-parts.ts';
 
 /** A host that exports a store is an NFS server. */
 export const nfsRole = rule('nfs-role', function* (site) {
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     const { name, host, path } = storage;
     if (host === undefined || host.roles.includes('nfs')) continue;
     yield {
@@ -20,7 +20,7 @@ export const nfsRole = rule('nfs-role', function* (site) {
 
 /** An export of a host with data disks lies on one of them; elsewhere it fills the system disk. */
 export const exportOnDataDisk = rule('export-on-data-disk', function* (site) {
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     const { host, exportPath, path } = storage;
     const mounts = host?.disks.data.map(({ mount }) => mount.replace(/(?<=.)\/+$/, '')) ?? [];
     if (host === undefined || !mounts.some((mount) => mount.startsWith('/'))) continue;
@@ -36,7 +36,7 @@ export const exportOnDataDisk = rule('export-on-data-disk', function* (site) {
 
 /** A path that is exported whole and mounted by name: absolute, plain, and no place the system lives in. */
 export const exportPath = rule('export-path', function* (site) {
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     const { path, exportPath: exported } = storage;
     if (/^(\/[A-Za-z0-9._+-]+)+$/.test(exported) && !/\/\.{1,2}(\/|$)/.test(exported)) continue;
     yield {
@@ -54,7 +54,7 @@ export const exportPath = rule('export-path', function* (site) {
 export const duplicateExport = rule('duplicate-export', function* (site) {
   const machine = machines(site);
   const owners = new Map<string, string>();
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     const { name, server, host, exportPath: exported, path } = storage;
     const key = `${host?.name ?? machine.get(server.toLowerCase()) ?? server.toLowerCase()}:${exported}`;
     const owner = owners.get(key);
@@ -81,7 +81,7 @@ function machines({ hosts }: Site): Map<string, string> {
 
 /** A server outside the site is an address or a name. */
 export const storageServer = rule('storage-server', function* (site) {
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     const { server, host, path } = storage;
     if (host !== undefined || family(server) === 4 || (isHostName(server) && !/^[\d.]+$/.test(server))) continue;
     yield {
@@ -94,7 +94,7 @@ export const storageServer = rule('storage-server', function* (site) {
 
 /** Mount options are what mount takes behind -o: words and commas. */
 export const mountOptions = rule('mount-options', function* (site) {
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     const options = storage.mountOptions;
     if (options === undefined || /^[a-z0-9_]+(=[\w.:/-]+)?(,[a-z0-9_]+(=[\w.:/-]+)?)*$/i.test(options)) continue;
     yield {

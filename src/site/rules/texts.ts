@@ -1,8 +1,8 @@
 /** Texts that travel into files, commands and API calls, some of which cannot carry every character. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Site } from '../site.ts';
+import { topology } from '../topology.ts';
 import { rule } from './rule.ts';
-import { stores } from './zone-parts.ts';
 
 /**
  * Names given to CloudStack and to files are words people can type: no quotes, no control characters, no blank ends.
@@ -32,7 +32,7 @@ function* names(site: Site): Generator<[Path, string, string]> {
     yield [[...path, 'name'], 'name of a pod', name];
     for (const cluster of clusters) yield [[...cluster.path, 'name'], 'name of a cluster', cluster.name];
   }
-  for (const { storage } of stores(site)) {
+  for (const storage of topology(site).stores) {
     yield [[...storage.path, 'name'], 'name of a storage', storage.name];
     for (const [index, tag] of storage.tags.entries())
       yield [[...storage.path, 'tags', index], 'tag of a storage', tag];

@@ -1,6 +1,6 @@
 /** The parts of a zone, flat: what several rules go through. */
 import type { Path } from '../../outcome/problem.ts';
-import type { Cluster, Host, PhysicalNetwork, Pod, Site, Storage, TrafficType } from '../site.ts';
+import type { Cluster, Host, PhysicalNetwork, Pod, Site, TrafficType } from '../site.ts';
 
 export interface Member {
   readonly host: Host;
@@ -19,35 +19,6 @@ export function* members({ zone }: Site): Generator<Member> {
       }
     }
   }
-}
-
-/** The hosts of the zone, each once. */
-export function zoneHosts(site: Site): Host[] {
-  return [...new Set([...members(site)].map((member) => member.host))];
-}
-
-export interface Store {
-  readonly kind: 'primary' | 'secondary';
-  readonly storage: Storage;
-  /** The hypervisors that mount it. */
-  readonly hosts: readonly Host[];
-}
-
-/** Every store of the zone with the hypervisors that mount it. */
-export function stores(site: Site): Store[] {
-  const { zone } = site;
-  if (zone === undefined) return [];
-  const everyone = zoneHosts(site);
-  const pools = zone.pods.flatMap((pod) =>
-    pod.clusters.flatMap(({ hosts, primaryStorage }) =>
-      primaryStorage.map((storage): Store => ({ kind: 'primary', storage, hosts })),
-    ),
-  );
-  return [
-    ...pools,
-    ...zone.primaryStorage.map((storage): Store => ({ kind: 'primary', storage, hosts: everyone })),
-    ...zone.secondaryStorage.map((storage): Store => ({ kind: 'secondary', storage, hosts: everyone })),
-  ];
 }
 
 export type Carried = PhysicalNetwork['traffic'][number] & { readonly physical: PhysicalNetwork };

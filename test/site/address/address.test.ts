@@ -45,6 +45,20 @@ test('an address is inside exactly the networks whose bits it shares', () => {
   expect(contains(block('10.15.0.0/24'), 'fd00::1')).toBe(false);
 });
 
+test('an IPv4 address is four bytes, and nothing else is one', () => {
+  fc.assert(fc.property(fc.ipV4(), (text) => toInteger(text) === BigInt(`0x${hex(text)}`)));
+  for (const text of ['', '1.2.3', '1.2.3.4.5', '1.2.3.256', '1..2.3', '1.2.3.', 'a.b.c.d', '1.2.3.4 ', '1.2.3.4\n'])
+    expect(family(text)).toBeUndefined();
+  expect(() => toInteger('1.2.3')).toThrow('1.2.3');
+});
+
+function hex(text: string): string {
+  return text
+    .split('.')
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join('');
+}
+
 test('every address survives the way to an integer and back', () => {
   fc.assert(fc.property(fc.ipV4(), (text) => fromInteger(toInteger(text), 4) === text));
   fc.assert(fc.property(fc.bigInt(0n, (1n << 128n) - 1n), (value) => toInteger(fromInteger(value, 6)) === value));

@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCidr } from '../../../src/site/address/address.ts';
-import {
-  cidrsOf,
-  mergeSpans,
-  type Span,
-  spanOfAddress,
-  spanOfRange,
-  spanText,
-} from '../../../src/site/address/span.ts';
+import { parseCidr, type Span } from '../../../src/site/address/address.ts';
+import { cidrsOf, mergeSpans, spanOfAddress, spanOfRange, spanText } from '../../../src/site/address/span.ts';
 
 const span = fc
   .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 0, max: 5000 }))
