@@ -19,50 +19,73 @@ function zoneseed(args: string[], cwd = home, env: Record<string, string> = {}) 
   });
 }
 
-async function commandsOf(path: string[]): Promise<string[][]> {
-  const { stdout } = await zoneseed([...path, '--help']);
-  const list = /Commands:\n([\s\S]*?)(\n\n|$)/.exec(stdout)?.[1] ?? '';
-  const names = [...list.matchAll(/^ {2}([a-z]+)/gm)].map((match) => match[1] ?? '').filter((name) => name !== 'help');
-  const deeper = await Promise.all(names.map((name) => commandsOf([...path, name])));
-  return names.flatMap((name, i) => (deeper[i]?.length ? deeper[i] : [[...path, name]]));
+async function commandNames(): Promise<string[]> {
+  const { stdout } = await zoneseed(['--help']);
+  return [...stdout.matchAll(/^ {2}([a-z ]+?) {2}/gm)].map((match) => match[1] ?? '');
 }
 
 test('every command has help with an example', async () => {
-  const commands = await commandsOf([]);
-  expect(commands.map((path) => path.join(' '))).toEqual(
-    expect.arrayContaining(['check', 'build', 'show', 'schema', 'secrets init', 'secrets rotate']),
-  );
-  for (const path of commands) {
-    const { stdout, exitCode } = await zoneseed([...path, '--help']);
-    expect({ path, exitCode, example: /Examples?:\n {2}zoneseed /.test(stdout) }).toEqual({
-      path,
+  const names = await commandNames();
+  expect(names).toEqual(expect.arrayContaining(['check', 'build', 'show', 'schema', 'secrets init', 'secrets rotate']));
+  for (const name of names) {
+    const { stdout, exitCode } = await zoneseed([...name.split(' '), '--help']);
+    expect({ name, exitCode, example: stdout.includes(`:\n  zoneseed ${name} `) }).toEqual({
+      name,
       exitCode: 0,
       example: true,
     });
   }
 });
 
-test('help and --help say the same, of all commands and of one', async () => {
-  expect((await zoneseed(['help'])).stdout).toBe((await zoneseed(['--help'])).stdout);
-  expect((await zoneseed(['help', 'secrets', 'set'])).stdout).toBe((await zoneseed(['secrets', 'set', '-h'])).stdout);
+test('help and --help say the same, of all commands, of some and of one', async () => {
+  for (const asked of [[], ['secrets'], ['secrets', 'set']]) {
+    const { stdout } = await zoneseed([...asked, '--help']);
+    expect(stdout).toContain('Usage: zoneseed');
+    expect((await zoneseed(['help', ...asked])).stdout).toBe(stdout);
+  }
 });
 
 test.each([
-  ['no such command', ['bild']],
-  ['no such option', ['build', '--hots', 'a']],
-  ['an argument too many', ['check', 'a.yaml', 'b.yaml']],
-  ['an argument too few', ['show']],
-])('%s is wrong usage: exit 2', async (_, args) => {
+  ['an unknown command', ['bild'], 'there is no command "bild" [unknown-command]', 'did you mean build?'],
+  [
+    'an unknown one of a group',
+    ['secrets', 'shw'],
+    'there is no command "secrets shw" [unknown-command]',
+    'did you mean secrets show?',
+  ],
+  [
+    'an option before the command',
+    ['--jsno'],
+    'there is no option "--jsno" [unknown-option]',
+    'known: --help, --version',
+  ],
+  ['an unknown option', ['build', '--hots', 'a'], 'unknown option "--hots" [unknown-option]', 'did you mean --host?'],
+  [
+    'an argument too many',
+    ['check', 'a.yaml', 'b.yaml'],
+    expect.stringContaining('[excess-arguments]'),
+    'see zoneseed check --help',
+  ],
+  ['an argument too few', ['show'], 'missing required argument "site" [missing-argument]', 'see zoneseed show --help'],
+])('%s is wrong usage: exit 2, and what to type instead', async (_, args, message, hint) => {
   const { exitCode, stderr, stdout } = await zoneseed(args);
-  expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/^error: /);
-  expect(stdout).toBe('');
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  const [first = '', second] = stderr.split('\n');
+  expect(first.replace(/^error: /, '')).toEqual(message);
+  expect(first).toMatch(/^error: /);
+  expect(second).toBe(`  ${hint}`);
 });
 
-test('an unknown command names the nearest', async () => {
-  expect((await zoneseed(['bild'])).stderr).toBe(
-    'error: unknown command "bild" [unknown-command]\n  did you mean build?',
-  );
+test('wrong usage is told to programs as every other problem is', async () => {
+  const { exitCode, stdout } = await zoneseed(['build', '--jsno', '--json']);
+  expect({ exitCode, told: JSON.parse(stdout) }).toMatchObject({
+    exitCode: 2,
+    told: { problems: [{ severity: 'error', rule: 'unknown-option', hint: 'did you mean --json?' }] },
+  });
+});
+
+test('without a command it shows what there is, which is wrong usage', async () => {
+  expect(await zoneseed([])).toMatchObject({ exitCode: 2, stdout: '', stderr: (await zoneseed(['--help'])).stdout });
 });
 
 test('the version is that of the package', async () => {

@@ -1,6 +1,5 @@
 /** The only writer to stdout and stderr. Colour and redrawn lines only where a person watches. */
 import { writeSync } from 'node:fs';
-import { styleText } from 'node:util';
 import { type Paint, printNote, printProblem } from '../diagnostic/print.ts';
 import type { Problem } from '../outcome/problem.ts';
 import type { Told } from '../outcome/told.ts';
@@ -27,14 +26,15 @@ export interface Terminal extends Told {
 /** Standard input. */
 export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
 
-const STYLES = { error: 'red', warning: 'yellow', note: 'cyan', dim: 'dim', bold: 'bold' } as const;
+/** Red, yellow, cyan, dim and bold, as ECMA-48 numbers them. */
+const STYLES = { error: 31, warning: 33, note: 36, dim: 2, bold: 1 } as const;
 
 /** The terminal of this process; `exit` is called when nothing can be written any more. */
 export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
-  const { stdin, stdout, stderr } = process;
+  const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on('error', (error) => exit(lostOutput(error)));
   const coloured = stderr.isTTY === true && stderr.hasColors() && !process.env.NO_COLOR;
-  const paint: Paint = (style, text) => (coloured ? styleText(STYLES[style], text, { validateStream: false }) : text);
+  const paint: Paint = (style, text) => (coloured ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
   const line = progressLine(stderr);
   const on = (stream: NodeJS.WriteStream, text: string) => {
     line.clear();
@@ -51,7 +51,10 @@ export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
     warn: (told) => problem({ ...told, severity: 'warning' }),
     progress: (done, of, what) => line.update(done, of, what),
     ask: async (question) => (await import('./ask-secret.ts')).askSecret(question),
-    input: stdin,
+    // Looking at it opens it, which takes as long as a quarter of the program's start.
+    get input() {
+      return process.stdin;
+    },
     env: process.env,
   };
 }

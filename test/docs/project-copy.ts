@@ -34,7 +34,9 @@ export async function copyProject(): Promise<ProjectCopy> {
   const tools = mkdtempSync(join(tmpdir(), 'tools-'));
   writeFileSync(join(tools, 'sudo'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
   const parts = ['src', 'roles', 'templates', 'examples', 'Makefile', 'package.json', 'package-lock.json'];
-  const { stdout } = await execa('git', ['ls-files', ...parts], { cwd: root });
+  const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...parts], {
+    cwd: root,
+  });
   for (const file of stdout.split('\n')) {
     if (existsSync(join(root, file))) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });

@@ -1,15 +1,16 @@
 /** What a command is: its words and its steps. `cli.ts` lists them. */
 import type { OptionValues, Command as Words } from '@commander-js/extra-typings';
-import type { Command as Entry } from 'commander';
+import { CommanderError, Command as Parser } from 'commander';
+import type { Problem } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { type Answer, type ExitCode, endOf } from './answer.ts';
+import { type Answer, wrongUsage } from './answer.ts';
 
 /**
  * A command as its file writes it. The types of what `run` is given follow from `words` (that is what the typings beside
  * commander are for), so neither can change without the other.
  */
 interface CommandParts<Args extends unknown[], Options extends OptionValues> {
-  /** Adds arguments and options; name and summary are there already, from the list. */
+  /** Adds arguments and options; the name and what it does are there already, from the list. */
   words(on: Words): Words<Args, Options>;
   /** As a user types them. */
   readonly examples: readonly string[];
@@ -17,8 +18,15 @@ interface CommandParts<Args extends unknown[], Options extends OptionValues> {
 }
 
 export interface Command<Args extends unknown[], Options extends OptionValues> extends CommandParts<Args, Options> {
-  /** Puts words and examples on the entry that the list has made for it; `ended` is told the exit code of each run. */
-  complete(entry: Entry, terminal: Terminal, ended: (code: ExitCode) => void): void;
+  /** Reads what was typed after the name and runs, or shows its help. */
+  answer(called: Called, terminal: Terminal): Promise<Answer>;
+}
+
+/** How a command was called: its entry in the list, and what was typed after the name. */
+export interface Called {
+  readonly name: string;
+  readonly summary: string;
+  readonly typed: readonly string[];
 }
 
 /** Makes a command of its parts. */
@@ -27,14 +35,22 @@ export function defineCommand<Args extends unknown[], Options extends OptionValu
 ): Command<Args, Options> {
   return {
     ...parts,
-    complete(entry, terminal, ended) {
+    async answer({ name, summary, typed }, terminal) {
+      const parser = new Parser(`zoneseed ${name}`)
+        .description(summary)
+        .addHelpText('after', exampleText(parts.examples))
+        .configureOutput({ writeOut: terminal.write, outputError: () => {} })
+        .helpOption('-h, --help', 'show this')
+        .exitOverride();
       // The same object: its own typings know nothing of the words it is given.
-      const words = parts.words(entry as unknown as Words);
-      words.addHelpText('after', exampleText(parts.examples)).action(async () => {
-        const options = words.opts();
-        const answer = await parts.run(terminal, words.processedArgs, options);
-        ended(endOf(answer, terminal, options.json === true));
-      });
+      const words = parts.words(parser as unknown as Words).action(() => {});
+      try {
+        words.parse(typed, { from: 'user' });
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error;
+        return error.exitCode === 0 ? 0 : wrongUsage(usageProblem(error, name));
+      }
+      return parts.run(terminal, words.processedArgs, words.opts());
     },
   };
 }
@@ -45,4 +61,14 @@ export const SITE = ['[site]', 'the site file', 'site.yaml'] as const;
 /** How `--help` ends. */
 function exampleText(lines: readonly string[]): string {
   return `\n${lines.length > 1 ? 'Examples' : 'Example'}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** What commander refuses, in our form: its codes are words as ours are, and its second line is a suggestion. */
+function usageProblem({ code, message }: CommanderError, name: string): Problem {
+  const [first = '', suggestion] = message.split('\n');
+  return {
+    rule: code.replace('commander.', '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    message: first.replace(/^error: /, '').replaceAll("'", '"'),
+    hint: suggestion?.replace(/^\(Did you mean (.*)\)$/, 'did you mean $1') ?? `see zoneseed ${name} --help`,
+  };
 }
