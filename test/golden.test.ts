@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { hostArtifacts, siteArtifacts } from '../src/commands/compile.ts';
 import { loadInputs } from '../src/commands/shared/inputs.ts';
 import { memorySource, openIso } from '../src/iso/read.ts';
-import { openBuild } from '../src/output/open-build.ts';
+import { done } from '../src/outcome/outcome.ts';
+import { writeBuild } from '../src/output/write-build.ts';
 import { fakeSecrets } from './fakes/secrets.ts';
 import { goldenSet, writtenFiles } from './golden-set.ts';
 import { valueIn } from './outcome/outcomes.ts';
@@ -25,16 +26,17 @@ const sites = new Map(
 function compile(file: string): Map<string, Buffer> {
   const inputs = valueIn(loadInputs(join(examples, file)));
   const out = join(mkdtempSync(join(tmpdir(), 'golden-')), 'out');
-  const build = openBuild(out);
-  if ('problem' in build) throw new Error(build.problem);
   const secrets = fakeSecrets(
     inputs.site.name,
     inputs.site.hosts.map((host) => host.name),
   );
-  for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
-  for (const host of inputs.site.hosts)
-    for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
-  build.commit({ site: inputs.site.name, input: 'golden' });
+  const built = writeBuild(out, (build) => {
+    for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
+    for (const host of inputs.site.hosts)
+      for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
+    return done({ site: inputs.site.name, input: 'golden' });
+  });
+  valueIn(built);
   const tops = ['known_hosts', 'ssh_config', 'ssh_key', 'manifest.json'];
   const below = ['hosts', 'iso'].flatMap((top) => filesBelow(join(out, top)).map((path) => `${top}/${path}`));
   return new Map([...tops, ...below].map((path) => [path, readFileSync(join(out, path))]));

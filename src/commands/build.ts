@@ -1,14 +1,17 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
-import { OutputError } from '../disk/system-error.ts';
-import { openBuild } from '../output/open-build.ts';
-import type { Build, BuildResult } from '../output/staged-build.ts';
-import { verifyUnchanged } from '../output/verify.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Problem } from '../outcome/problem.ts';
+import type { ManifestHeader } from '../output/manifest.ts';
+import type { Build } from '../output/staged-build.ts';
+import { unchangedBuild } from '../output/verify.ts';
+import { type BuildResult, writeBuild } from '../output/write-build.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { buildHeader, formerInputs } from './build-header.ts';
 import { hostArtifacts, siteArtifacts } from './compile.ts';
-import { inputDigest } from './input-digest.ts';
+import { type InputDigests, inputDigests, secretsDigest } from './input-digest.ts';
 import { fault, wrongUsage } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { hostsNamed, type Inputs, siteInputs } from './shared/inputs.ts';
@@ -22,8 +25,6 @@ interface BuildOptions {
 
 /** What the other commands write below the same folder. */
 const ALSO_OURS = ['usb', 'pxe'];
-
-const NOTHING: BuildResult = { written: 0, unchanged: 0, removed: [], foreign: [], bytes: 0 };
 
 export const command = defineCommand({
   words: (on) =>
@@ -41,63 +42,76 @@ export const command = defineCommand({
     const inputs = loaded.value;
     const hosts = hostsNamed(inputs, options.host);
     if (!hosts.ok) return hosts;
-    const known = inputDigest(inputs, out);
-    if (known !== undefined && options.host === undefined) {
-      const verdict = verifyUnchanged(out, known, { alsoOurs: ALSO_OURS });
-      if (verdict.unchanged) {
-        const { artifacts: unchanged, foreign } = verdict;
-        return summarize(terminal, inputs, options, { ...NOTHING, unchanged, foreign });
-      }
-    }
+    const digests = inputDigests(inputs);
+    const unchanged = unchangedSince(inputs, digests, out);
+    if (unchanged !== undefined) return summarize(terminal, inputs, options, unchanged);
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
-    const opened = openBuild(out, { alsoOurs: ALSO_OURS });
-    if ('problem' in opened) return fault(...lines(opened.problem));
-    try {
-      render(terminal, opened, inputs, hosts.value, options, secrets.value);
-      const result = opened.commit(header(inputs, options));
-      return 'problem' in result ? fault(...lines(result.problem)) : summarize(terminal, inputs, options, result);
-    } catch (error) {
-      opened.abort();
-      if (error instanceof OutputError) return fault({ message: error.message });
-      throw error;
-    }
+    const wanted = { inputs, digests, hosts: hosts.value, secrets: secrets.value };
+    const result = writeBuild(out, (target) => compileInto(target, terminal, wanted, options), { alsoOurs: ALSO_OURS });
+    return result.ok ? summarize(terminal, inputs, options, result.value) : fault(...result.problems);
   },
 });
 
-function render(
-  terminal: Terminal,
+/** What an earlier build made, when it made all of it from these very inputs: then no secret has to be opened. */
+function unchangedSince({ file, site }: Inputs, digests: InputDigests, out: string): BuildResult | undefined {
+  const secrets = secretsDigest(file);
+  if (secrets === undefined) return undefined;
+  const header = buildHeader(site, digests.site(secrets, out), (host) => digests.host(secrets, host));
+  return unchangedBuild(out, header, { alsoOurs: ALSO_OURS });
+}
+
+interface Wanted {
+  readonly inputs: Inputs;
+  readonly digests: InputDigests;
+  /** Those that were asked for; the others stay as they were built. */
+  readonly hosts: readonly Host[];
+  readonly secrets: SiteSecrets;
+}
+
+/**
+ * Puts everything of the site into the build. A host is rendered when what it is made from is not what it was made from, or when
+ * one of its files was changed. Answers the head of the manifest; refused when a host that was not asked for cannot stay.
+ */
+function compileInto(
   target: Build,
-  inputs: Inputs,
-  hosts: readonly Host[],
+  terminal: Terminal,
+  { inputs, digests, hosts, secrets }: Wanted,
   { out, json }: BuildOptions,
-  secrets: SiteSecrets,
-): void {
+): Outcome<ManifestHeader> {
+  const { file, site } = inputs;
   const width = Math.max(...hosts.map((host) => host.name.length));
+  const ofSecrets = secretsDigest(file) ?? '';
+  const madeFrom = new Map(formerInputs(target.formerHeader));
   terminal.step('compiling');
   for (const artifact of siteArtifacts(inputs, out, secrets)) target.add(artifact);
   for (const [index, host] of hosts.entries()) {
-    const artifacts = hostArtifacts(inputs, host, secrets);
-    const changed = artifacts.filter((artifact) => target.add(artifact)).length;
+    const input = digests.host(ofSecrets, host);
+    const isKept = madeFrom.get(host.name) === input && target.keep(host.path).length === 0;
+    const written = isKept ? [] : hostArtifacts(inputs, host, secrets).filter((artifact) => target.add(artifact));
+    madeFrom.set(host.name, input);
     terminal.progress(index + 1, hosts.length, 'hosts');
     if (!json)
       terminal.out(
-        `${host.name.padEnd(width)}  ${host.install}  ${changed > 0 ? 'written' : 'unchanged'}  ${out}/iso/${host.name}.iso`,
+        `${host.name.padEnd(width)}  ${host.install}  ${written.length > 0 ? 'written' : 'unchanged'}  ${out}/iso/${host.name}.iso`,
       );
   }
-  const chosen = new Set(hosts);
-  for (const host of inputs.site.hosts) {
-    if (chosen.has(host)) continue;
-    target.keep(`hosts/${host.name}/`);
-    target.keep(`iso/${host.name}.iso`);
-  }
+  const changed = keepOthers(target, inputs, hosts, out);
+  if (changed.length > 0) return refused(...changed);
+  return done(buildHeader(site, digests.site(ofSecrets, out), ({ name }) => madeFrom.get(name)));
 }
 
-/** A build of some hosts leaves others as an earlier input made them: it is never taken for the build of this input. */
-function header(inputs: Inputs, { out, host }: BuildOptions) {
-  const digest = inputDigest(inputs, out) ?? '';
-  const hosts = inputs.site.hosts.map(({ name, install, identity }) => ({ name, install, ...identity }));
-  return { zoneseed: 1, site: inputs.site.name, input: host === undefined ? digest : `${digest} in part`, hosts };
+/** Leaves the hosts that were not asked for as they were built; says which of their files cannot stay. */
+function keepOthers(target: Build, { site }: Inputs, hosts: readonly Host[], out: string): Problem[] {
+  const chosen = new Set(hosts);
+  const others = site.hosts.filter((host) => !chosen.has(host));
+  return others
+    .flatMap((host) => target.keep(host.path))
+    .map((path) => ({
+      rule: 'output-changed',
+      message: `"${out}/${path}" was changed since it was built`,
+      hint: 'build all hosts to put it right',
+    }));
 }
 
 function summarize(
@@ -128,8 +142,4 @@ function unusableFolder(out: string) {
     message: `--out ${JSON.stringify(out)} cannot be used`,
     hint: 'expected a folder without line breaks and ${',
   };
-}
-
-function lines(problem: string) {
-  return problem.split('\n').map((message) => ({ message }));
 }

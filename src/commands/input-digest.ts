@@ -1,26 +1,53 @@
-/** One number for all that goes into a build: equal numbers, equal bytes. */
-import { createHash, type Hash } from 'node:crypto';
+/** Digests of all that goes into a build: equal digests, equal bytes. */
+import { createHash, type Hash, hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { secretsFileOf } from '../secrets/file.ts';
+import type { Host } from '../site/site.ts';
 import type { Inputs } from './shared/inputs.ts';
 import { libraryFolders, PACKAGE_FOLDER } from './shared/library-folders.ts';
 
-/**
- * The digest of the site file, the files it names, the roles and templates, the secrets file as it is encrypted, the name of the
- * output folder (it stands in ssh_config) and the program itself. Undefined while there are no secrets.
- */
-export function inputDigest({ file, site, text }: Inputs, out: string): string | undefined {
-  const secrets = secretsFileOf(file);
-  if (!existsSync(secrets)) return undefined;
+/** Of one state of the inputs; each method takes the digest of the secrets file, which a build may still add to. */
+export interface InputDigests {
+  /** Of what the site has once; `out` is the name of the output folder, which stands in ssh_config. */
+  site(secrets: string, out: string): string;
+  /** Of everything of one host. */
+  host(secrets: string, host: Host): string;
+}
+
+/** The digests of the program, the roles and templates, and the site as it was resolved, with the files it names. */
+export function inputDigests({ file, site }: Inputs): InputDigests {
   const digest = createHash('sha256');
-  add(digest, 'site', text);
-  add(digest, 'keys', JSON.stringify([site.access.authorizedKeys, site.repository.key]));
-  add(digest, 'out', out);
-  add(digest, 'secrets', readFileSync(secrets));
   addFiles(digest, PACKAGE_FOLDER, ['package.json', 'src/**/*']);
   for (const folder of libraryFolders(file)) addFiles(digest, folder, ['roles/*.yaml', 'templates/**/*']);
-  return digest.digest('hex');
+  // Told once in full, and by their names wherever else they are.
+  const named = new Map<unknown, string>([...site.hosts, ...site.networks].map((each) => [each, each.name]));
+  const networks = site.networks.map((network) => ({ ...network }));
+  add(digest, 'site', textOf({ ...site, networks, hosts: site.hosts.map(seenByOthers) }, named));
+  const common = digest.digest('hex');
+  const hosts = new Map(site.hosts.map((host) => [host, hash('sha256', textOf({ ...host }, named))]));
+  return {
+    site: (secrets, out) => hash('sha256', `${common} ${secrets} ${out}`),
+    host: (secrets, host) => hash('sha256', `${common} ${secrets} ${hosts.get(host)}`),
+  };
+}
+
+/** The digest of the secrets file as it is encrypted; undefined while there is none. */
+export function secretsDigest(siteFile: string): string | undefined {
+  const secrets = secretsFileOf(siteFile);
+  return existsSync(secrets) ? hash('sha256', readFileSync(secrets)) : undefined;
+}
+
+/**
+ * A host without what only its own documents are made from: a machine, a card or a disk that was replaced changes nothing for the
+ * other hosts, and they are not rendered again. A test proves that no document reads more of another host.
+ */
+function seenByOthers({ identity, disks, firmware, bonds, attachments, ...seen }: Host): object {
+  return { ...seen, attachments: attachments.map(({ nic, ...attachment }) => attachment) };
+}
+
+function textOf(value: object, named: ReadonlyMap<unknown, string>): string {
+  return JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : (named.get(part) ?? part)));
 }
 
 function addFiles(digest: Hash, folder: string, patterns: string[]): void {

@@ -1,13 +1,5 @@
 import { getSystemErrorMessage } from 'node:util';
 
-/**
- * The disk, or what is on it, did not let us write: no space, no permission, a broken device.
- * The message names the file as the user sees it and the reason; `cause` is the system's own error.
- */
-export class OutputError extends Error {
-  override name = 'OutputError';
-}
-
 /** The reason of a failed system call in words, for example `no space left on device (ENOSPC)`. */
 export function reasonOf(error: unknown): string {
   if (!isSystemError(error)) return error instanceof Error ? error.message : String(error);

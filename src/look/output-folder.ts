@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { buildId } from '../media/build-id.ts';
 import type { Problem } from '../outcome/problem.ts';
-import { FileTable } from '../output/file-table.ts';
 import { readManifest } from '../output/manifest.ts';
 import { MANIFEST } from '../output/output-tree.ts';
 import { digestProblems } from './digest-problems.ts';
@@ -30,18 +29,17 @@ type Header = z.infer<typeof header>;
 
 /** Reads what the manifest tells of; fails with a LookError when the manifest is not as it was written. */
 export function outputFolder(folder: string, tree: Tree): Omit<Look, 'close'> {
-  const table = new FileTable();
-  const told = header.safeParse(readManifest(join(folder, MANIFEST), table));
+  const manifest = readManifest(join(folder, MANIFEST));
+  const told = header.safeParse(manifest?.header);
   if (!told.success)
     throw new LookError(`has a broken ${MANIFEST} (it is not as zoneseed build writes it)`, 'build it again');
   const problems: Problem[] = [];
   const documents: LookDocument[] = [];
   const byHost = new Map<string, LookDocument[]>((told.data.hosts ?? []).map(({ name }) => [name, []]));
-  for (const slot of table.formerUnder('')) {
-    const path = table.pathOf(slot);
+  for (const [path, { sha256 }] of manifest?.files ?? []) {
     if (path.startsWith('iso/')) continue;
     const document = documentAt(tree, path);
-    problems.push(...digestProblems(path, document, Buffer.from(table.entry(slot).digest).toString('hex')));
+    problems.push(...digestProblems(path, document, sha256));
     if (document === undefined) continue;
     const host = /^hosts\/([^/]+)\/[^/]+$/.exec(path)?.[1];
     if (host === undefined) documents.push(document);

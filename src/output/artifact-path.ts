@@ -14,24 +14,19 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
+/** Every folder that some of the files lie in, however deep; the top is not one. */
+export function foldersOf(files: Iterable<string>): Set<string> {
+  const folders = new Set<string>();
+  for (const file of files) {
+    for (let folder = folderOf(file); folder !== '' && !folders.has(folder); folder = folderOf(folder)) {
+      folders.add(folder);
+    }
+  }
+  return folders;
+}
+
 /** The first name of a path: the entry of the output folder it belongs to. */
 export function topOf(path: string): string {
   const slash = path.indexOf('/');
   return slash < 0 ? path : path.slice(0, slash);
-}
-
-/**
- * Finds names that differ only in upper and lower case and would be one file elsewhere.
- * It remembers only the names that are not all lower case, which is few or none.
- */
-export class CaseClashes {
-  readonly #spelled = new Map<string, string>();
-
-  /** Remembers the name; answers the other spelling if there is one. `taken` knows every name given before. */
-  clashOf(name: string, taken: (name: string) => boolean): string | undefined {
-    const folded = name.toLowerCase();
-    const other = this.#spelled.get(folded) ?? (folded !== name && taken(folded) ? folded : undefined);
-    if (folded !== name) this.#spelled.set(folded, name);
-    return other === name ? undefined : other;
-  }
 }

@@ -1,27 +1,27 @@
-import { assertSafePath, CaseClashes, folderOf, topOf } from './artifact-path.ts';
-import { type FileTable, Next } from './file-table.ts';
+import { assertSafePath, folderOf, topOf } from './artifact-path.ts';
 import { type Foreign, MANIFEST } from './output-tree.ts';
+
+interface Name {
+  readonly path: string;
+  readonly folder: boolean;
+}
 
 /** Who may have which path in the coming build: every artifact its own, and none where something foreign stands. */
 export class Claims {
   /** The paths, or folders of paths, where something foreign is in the way. */
   readonly inTheWay = new Set<string>();
-  readonly #folders = new Set<string>(['']);
-  readonly #clashes = new CaseClashes();
+  /** By their lower-case spelling: elsewhere two spellings would be one file. */
+  readonly #names = new Map<string, Name>();
   readonly #entries: ReadonlySet<string>;
-  readonly #table: FileTable;
   readonly #foreign: ReadonlyMap<string, Foreign>;
 
-  constructor(entries: ReadonlySet<string>, table: FileTable, foreign: readonly Foreign[]) {
+  constructor(entries: ReadonlySet<string>, foreign: readonly Foreign[]) {
     this.#entries = entries;
-    this.#table = table;
     this.#foreign = new Map(foreign.map((entry) => [entry.path, entry]));
   }
 
   /** Whether the coming build has this file or folder. */
-  readonly has = (path: string): boolean => {
-    return this.#folders.has(path) || this.#table.is(this.#table.find(path), Next);
-  };
+  readonly has = (path: string): boolean => path === '' || this.#names.get(path.toLowerCase())?.path === path;
 
   /**
    * Claims the path of a file. Answers the folders to make for it, outermost first, or undefined when something foreign is in the way.
@@ -32,26 +32,26 @@ export class Claims {
     if (path === MANIFEST || !this.#entries.has(topOf(path))) {
       throw new Error(`"${path}" is not under an entry of the build: ${[...this.#entries].join(', ')}`);
     }
-    if (this.has(path)) throw new Error(`"${path}" is written twice`);
     const folders = this.#newFolders(folderOf(path));
-    this.#refuseClash(path);
+    if (!this.#isNew({ path, folder: false })) throw new Error(`"${path}" is written twice`);
     if (this.#foreign.has(path)) this.inTheWay.add(path);
     return this.inTheWay.size === 0 ? folders : undefined;
   }
 
   #newFolders(folder: string): string[] {
-    if (this.#folders.has(folder)) return [];
-    if (this.has(folder)) throw new Error(`"${folder}" is both a file and a folder`);
-    const folders = this.#newFolders(folderOf(folder));
-    this.#refuseClash(folder);
+    if (folder === '' || !this.#isNew({ path: folder, folder: true })) return [];
     if (this.#foreign.get(folder)?.folder === false) this.inTheWay.add(folder);
-    this.#folders.add(folder);
-    folders.push(folder);
-    return folders;
+    return [...this.#newFolders(folderOf(folder)), folder];
   }
 
-  #refuseClash(name: string): void {
-    const other = this.#clashes.clashOf(name, this.has);
-    if (other !== undefined) throw new Error(`"${name}" and "${other}" differ only in upper and lower case`);
+  /** Remembers a name; answers whether it was not known. */
+  #isNew(name: Name): boolean {
+    const folded = name.path.toLowerCase();
+    const other = this.#names.get(folded);
+    if (other === undefined) this.#names.set(folded, name);
+    else if (other.path !== name.path)
+      throw new Error(`"${name.path}" and "${other.path}" differ only in upper and lower case`);
+    else if (other.folder !== name.folder) throw new Error(`"${name.path}" is both a file and a folder`);
+    return other === undefined;
   }
 }

@@ -1,8 +1,7 @@
 import { chmodSync, lchownSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { failedWith } from '../disk/system-error.ts';
-import { folderOf } from './artifact-path.ts';
+import { folderOf, foldersOf } from './artifact-path.ts';
 import { copyTimes, linkOrCopy } from './content.ts';
-import { type FileTable, Former } from './file-table.ts';
 
 /** Something in a build's tree that no build of ours wrote. */
 export interface Foreign {
@@ -15,24 +14,19 @@ export const MANIFEST = 'manifest.json';
 export const MANIFEST_MODE = 0o644;
 
 /**
- * Walks a build's tree, following no links. `onManaged` is told of every plain file the former build wrote;
- * the answer is all that is not ours, folders before what is in them.
+ * Walks a build's tree, following no links, and answers all that is not ours, folders before what is in them. `files` has
+ * the paths of what the build wrote: where something else stands in such a place, that file was changed and is ours to put right.
  */
-export function inspectTree(root: string, table: FileTable, onManaged?: (slot: number) => void): Foreign[] {
+export function foreignIn(root: string, files: ReadonlyMap<string, unknown>): Foreign[] {
+  const folders = foldersOf(files.keys());
   const foreign: Foreign[] = [];
   const visit = (folder: string) => {
     for (const entry of readdirSync(folder === '' ? root : `${root}/${folder}`, { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (table.formerUnder(`${path}/`).next().done) foreign.push({ path, folder: true });
-        visit(path);
-        continue;
-      }
-      const slot = table.find(path);
-      if (path === MANIFEST) continue;
-      if (!table.is(slot, Former)) foreign.push({ path, folder: false });
-      else if (entry.isFile()) onManaged?.(slot);
-      // Else it stands where we wrote a file: that file was changed, and is ours to put right.
+      const isFolder = entry.isDirectory();
+      if (isFolder ? !folders.has(path) : !files.has(path) && path !== MANIFEST)
+        foreign.push({ path, folder: isFolder });
+      if (isFolder) visit(path);
     }
   };
   visit('');

@@ -18,8 +18,6 @@ export interface LoadedSite {
   readonly site: Site;
   /** What forbids nothing, sorted by place in the file. */
   readonly warnings: readonly Diagnostic[];
-  /** The text of its file. */
-  readonly text: string;
 }
 
 /**
@@ -55,7 +53,7 @@ export function loadSiteText(file: string, text: string, roles: readonly string[
   if (!resolved.ok) return refused(...place([...misshapen, ...resolved.problems]));
   const site = resolved.value;
   const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);
-  return hasErrors(found) ? refused(...found) : done({ site, warnings: found, text });
+  return hasErrors(found) ? refused(...found) : done({ site, warnings: found });
 }
 
 function unreadable(file: string, reason: string): Outcome<LoadedSite, Diagnostic> {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import type { Fault } from './fs-faults.ts';
 
 // Taken before anything is replaced.
-const { writeSync, rmSync, existsSync, readlinkSync, symlinkSync } = fs;
+const { writeFileSync, rmSync, existsSync, readlinkSync, symlinkSync } = fs;
 
 /** Thrown in place of a process that is no more. */
 export class Crash extends Error {}
@@ -14,15 +14,15 @@ export class Crash extends Error {}
 export function crashAt(n: number): Fault {
   return (call, change, args) => {
     if (call < n) return;
-    if (call === n && change === 'writeSync') half(args);
+    if (call === n && change === 'writeFileSync') half(args);
     if (call === n && change === 'rmSync') rmSync(`${args[0]}/tree/hosts`, { recursive: true, force: true });
     throw new Crash();
   };
 }
 
-function half([fd, bytes, at, length]: unknown[]): void {
-  if (typeof fd !== 'number' || !(bytes instanceof Uint8Array)) throw new Error('not a write of bytes');
-  writeSync(fd, bytes, Number(at), Math.floor(Number(length) / 2));
+function half([file, bytes, options]: unknown[]): void {
+  if (!(bytes instanceof Uint8Array)) throw new Error('not a write of bytes');
+  writeFileSync(file as string | number, bytes.subarray(0, bytes.length / 2), options as object);
 }
 
 /** Makes the lock that a crashed process left look as if that process were dead, which this one is not. */

@@ -5,7 +5,7 @@ import { syncBuiltinESMExports } from 'node:module';
 const CHANGES = [
   'mkdirSync',
   'openSync',
-  'writeSync',
+  'writeFileSync',
   'fsyncSync',
   'fchmodSync',
   'chmodSync',

@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildHeader } from '../../src/commands/build-header.ts';
 import { hostArtifacts, siteArtifacts } from '../../src/commands/compile.ts';
 import { mediaSite } from '../../src/commands/shared/compiled-media.ts';
 import { type Inputs, loadInputs } from '../../src/commands/shared/inputs.ts';
@@ -9,9 +10,9 @@ import { makePxe } from '../../src/media/pxe-tree.ts';
 import { pxeUrls } from '../../src/media/pxe-urls.ts';
 import { pxeSegment } from '../../src/media/servers/pxe-segment.ts';
 import { makeUsb } from '../../src/media/usb-installer.ts';
-import type { Outcome } from '../../src/outcome/outcome.ts';
+import { done, type Outcome } from '../../src/outcome/outcome.ts';
 import { untold } from '../../src/outcome/told.ts';
-import { openBuild } from '../../src/output/open-build.ts';
+import { writeBuild } from '../../src/output/write-build.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { fakeSecrets } from '../fakes/secrets.ts';
 import { writeStandInIso } from '../media/standin-iso.ts';
@@ -40,13 +41,13 @@ export function scratch(): string {
 /** The output folder of a build, as `zoneseed build` leaves it. */
 export function outputOf({ inputs, secrets }: Compiled): string {
   const out = join(scratch(), 'out');
-  const build = openBuild(out);
-  if ('problem' in build) throw new Error(build.problem);
-  for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
-  for (const host of inputs.site.hosts)
-    for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
-  const hosts = inputs.site.hosts.map(({ name, install, identity }) => ({ name, install, ...identity }));
-  build.commit({ zoneseed: 1, site: inputs.site.name, input: 'digest', hosts });
+  const result = writeBuild(out, (build) => {
+    for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
+    for (const host of inputs.site.hosts)
+      for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
+    return done(buildHeader(inputs.site, 'digest', () => 'digest'));
+  });
+  loaded(result);
   return out;
 }
 

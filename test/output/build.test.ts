@@ -14,9 +14,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { done, refused } from '../../src/outcome/outcome.ts';
+import { writeBuild } from '../../src/output/write-build.ts';
 import { readTree } from '../fakes/tree.ts';
 import { scratch } from './scratch.ts';
-import { artifact, artifactsOf, buildAll, open, tryBuild } from './small-site.ts';
+import { artifact, artifactsOf, buildAll, said, tryBuild } from './small-site.ts';
 
 describe('a first build', () => {
   it('holds every artifact with its content and mode, and the manifest', () => {
@@ -92,10 +94,11 @@ describe('a first build', () => {
 describe('the manifest', () => {
   it('is JSON with the header first and one artifact a line, sorted by path', () => {
     const out = scratch();
-    const build = open(out);
-    build.add(artifact('known_hosts', 'k\n', { origin: ['hosts'] }));
-    build.add(artifact('hosts/ä "quoted"/user-data', 'ü', { origin: ['hosts', 'ä', 0] }));
-    build.commit({ input: 'abc', site: 'banana', hosts: ['x', 'y'], nothing: undefined });
+    writeBuild(out, (build) => {
+      build.add(artifact('known_hosts', 'k\n', { origin: ['hosts'] }));
+      build.add(artifact('hosts/ä "quoted"/user-data', 'ü', { origin: ['hosts', 'ä', 0] }));
+      return done({ input: 'abc', site: 'banana', hosts: ['x', 'y'], nothing: undefined });
+    });
     expect(readFileSync(`${out}/manifest.json`, 'utf8').split('\n')).toEqual([
       '{',
       '"input":"abc",',
@@ -202,23 +205,33 @@ describe('a further build', () => {
 });
 
 describe('a build that is given up', () => {
+  const problem = { rule: 'not-today', message: 'not today' };
+
   it('leaves the former build', () => {
     const out = scratch();
     buildAll(out, artifactsOf(['a'], 'one'));
     const before = readTree(out);
-    const build = open(out);
-    build.add(artifact('ssh_key', 'key'));
-    build.abort();
-    build.abort();
+    const result = writeBuild(out, (build) => {
+      build.add(artifact('ssh_key', 'key'));
+      return refused(problem);
+    });
+    expect(result).toEqual(refused(problem));
     expect(readTree(out)).toEqual(before);
     expect(readdirSync(`${out}/.builds`)).toEqual(['1']);
-    expect(() => build.add(artifact('ssh_config', 'x'))).toThrow('the build is over');
-    expect(() => build.commit({ input: 'x' })).toThrow('the build is over');
+  });
+
+  it('leaves the former build when a bug ends it, and the bug is not hidden', () => {
+    const out = scratch();
+    buildAll(out, artifactsOf(['a'], 'one'));
+    const before = readTree(out);
+    expect(() => tryBuild(out, artifactsOf(['a'], 'two'), 'input', {}, () => fail())).toThrow('a bug');
+    expect(readTree(out)).toEqual(before);
+    expect(readdirSync(`${out}/.builds`)).toEqual(['1']);
   });
 
   it('leaves nothing where nothing was', () => {
     const out = `${scratch()}/out`;
-    open(out).abort();
+    writeBuild(out, () => refused(problem));
     expect(existsSync(out)).toBe(false);
   });
 });
@@ -242,17 +255,21 @@ it('large and odd contents come out as they went in', () => {
 });
 
 it('a damaged ledger is a problem that says what to do', () => {
-  for (const damage of ['', '{\n"input":"x",\n"artifacts":[\n', '{\n"artifacts":[\n\n]\n}\n', 'no json']) {
+  for (const damage of ['', '{\n"input":"x",\n"artifacts":[\n', '{"input":"x"}', 'no json']) {
     const out = scratch();
     buildAll(out, artifactsOf(['a'], 'one'));
     writeFileSync(`${out}/.builds/1/ledger`, damage);
     const before = readTree(out);
-    expect(tryBuild(out, [])).toEqual({
-      problem: `"${out}/.builds/1/ledger" is not as zoneseed wrote it: move "${out}" away and build again`,
-    });
+    expect(said(tryBuild(out, []))).toBe(
+      `"${out}/.builds/1/ledger" is not as zoneseed wrote it: move "${out}" away and build again`,
+    );
     expect(readTree(out)).toEqual(before);
   }
 });
+
+function fail(): never {
+  throw new Error('a bug');
+}
 
 function manifestSize(out: string): number {
   return statSync(`${out}/manifest.json`).size;

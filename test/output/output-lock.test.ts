@@ -2,11 +2,10 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
-import { openBuild } from '../../src/output/open-build.ts';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { readTree } from '../fakes/tree.ts';
 import { scratch } from './scratch.ts';
-import { artifact, artifactsOf, buildAll, open, tryBuild } from './small-site.ts';
+import { artifact, artifactsOf, buildAll, said, tryBuild } from './small-site.ts';
 
 /** A process that lives until the test ends. */
 async function sleeper(): Promise<number> {
@@ -23,12 +22,11 @@ function lockedBy(out: string, holder: string): void {
 
 it('a second build into the same folder is told who builds', () => {
   const out = scratch();
-  const first = open(out);
-  first.add(artifact('known_hosts', 'first'));
-  expect(openBuild(out)).toEqual({
-    problem: `another zoneseed (process ${process.pid}) is building into "${out}": wait until it is done`,
-  });
-  first.commit({ input: 'x' });
+  const second = vi.fn(() => said(tryBuild(out, [])));
+  expect(tryBuild(out, [artifact('known_hosts', 'first')], 'x', {}, second)).toMatchObject({ ok: true });
+  expect(second).toHaveReturnedWith(
+    `another zoneseed (process ${process.pid}) is building into "${out}": wait until it is done`,
+  );
   expect(readTree(out).get('known_hosts')?.content.toString()).toBe('first');
   expect(buildAll(out, [artifact('known_hosts', 'first')])).toMatchObject({ unchanged: 1 });
 });
@@ -50,7 +48,7 @@ it('a live process keeps its lock', async () => {
   const out = scratch();
   const pid = await sleeper();
   lockedBy(out, `${pid}:`);
-  expect(tryBuild(out, [])).toEqual({ problem: expect.stringContaining(`process ${pid}`) });
+  expect(said(tryBuild(out, []))).toContain(`process ${pid}`);
 });
 
 it('the lock of a dead process is taken over', async () => {
@@ -81,11 +79,13 @@ it('a build whose lock was taken away does not switch', () => {
   const out = scratch();
   buildAll(out, artifactsOf(['a'], 'one'));
   const before = readTree(out);
-  const build = open(out);
-  expect(readlinkSync(`${out}/.builds/lock`)).toMatch(new RegExp(`^${process.pid}:\\d+$`));
-  for (const each of artifactsOf(['a'], 'two')) build.add(each);
-  renameLock(out);
-  expect(() => build.commit({ input: 'x' })).toThrow(`another process took "${out}" over`);
+  const meanwhile = () => {
+    expect(readlinkSync(`${out}/.builds/lock`)).toMatch(new RegExp(`^${process.pid}:\\d+$`));
+    renameLock(out);
+  };
+  expect(said(tryBuild(out, artifactsOf(['a'], 'two'), 'x', {}, meanwhile))).toContain(
+    `another process took "${out}" over`,
+  );
   expect(readTree(out)).toEqual(before);
 });
 

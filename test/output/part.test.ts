@@ -1,21 +1,24 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { done } from '../../src/outcome/outcome.ts';
+import { writeBuild } from '../../src/output/write-build.ts';
 import { readTree } from '../fakes/tree.ts';
 import { scratch } from './scratch.ts';
-import { artifactsOf, buildAll, open } from './small-site.ts';
+import { artifactsOf, buildAll } from './small-site.ts';
 
-describe('a build of some hosts', () => {
-  it('keeps the files of the others as they are', () => {
+describe('what the former build made from a node of the site file', () => {
+  it('is kept as it is', () => {
     const out = scratch();
     buildAll(out, artifactsOf(['a', 'ab', 'b'], 'one'));
     const before = readTree(out);
-    const build = open(out);
-    for (const each of artifactsOf(['a'], 'two').slice(0, 3)) build.add(each);
-    expect(build.keep('hosts/ab/')).toBe(2);
-    expect(build.keep('hosts/b/')).toBe(2);
-    expect(build.keep('hosts/never-built/')).toBe(0);
-    expect([build.keep('iso/ab.iso'), build.keep('iso/b.iso'), build.keep('known_hosts')]).toEqual([1, 1, 1]);
-    expect(build.commit({ input: 'part', site: 'test' })).toMatchObject({ written: 2, unchanged: 8, removed: [] });
+    const result = writeBuild(out, (build) => {
+      expect(build.formerHeader).toEqual({ input: 'input', site: 'test' });
+      for (const each of artifactsOf(['a'], 'two').slice(0, 3)) build.add(each);
+      for (const origin of [['hosts', 'ab'], ['hosts', 'b'], ['hosts', 'never-built'], ['hosts']])
+        expect(build.keep(origin)).toEqual([]);
+      return done({ input: 'part', site: 'test' });
+    });
+    expect(result).toMatchObject({ ok: true, value: { written: 2, unchanged: 8, removed: [] } });
     const after = readTree(out);
     expect(changed(before, after)).toEqual(['hosts/a/user-data', 'iso/a.iso', 'manifest.json']);
     expect(JSON.parse(readFileSync(`${out}/manifest.json`, 'utf8')).artifacts).toHaveLength(10);
@@ -24,15 +27,18 @@ describe('a build of some hosts', () => {
   it.each([
     ['edited', (file: string) => writeFileSync(file, 'mine')],
     ['deleted', (file: string) => rmSync(file)],
-  ])('is refused when a file to keep was %s', (_, spoil) => {
+    ['made readable for others', (file: string) => chmodSync(file, 0o644)],
+  ])('is not kept, and can be made again, when a file of it was %s', (_, spoil) => {
     const out = scratch();
-    buildAll(out, artifactsOf(['a', 'b'], 'one'));
-    spoil(`${out}/hosts/b/user-data`);
+    const artifacts = artifactsOf(['a', 'b'], 'one');
+    buildAll(out, artifacts);
     const before = readTree(out);
-    const build = open(out);
-    for (const prefix of ['hosts/', 'iso/']) build.keep(prefix);
-    expect(build.commit({ input: 'part' })).toEqual({
-      problem: `"${out}/hosts/b/user-data" was changed since it was built: build all hosts to put it right`,
+    spoil(`${out}/hosts/b/user-data`);
+    writeBuild(out, (build) => {
+      expect(build.keep(['hosts', 'b'])).toEqual(['hosts/b/user-data']);
+      expect(build.keep(['hosts', 'a'])).toEqual([]);
+      for (const each of artifacts.filter(({ path }) => !/\ba\b/.test(path))) build.add(each);
+      return done({ input: 'input', site: 'test' });
     });
     expect(readTree(out)).toEqual(before);
   });

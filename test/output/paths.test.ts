@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readTree } from '../fakes/tree.ts';
 import { scratch } from './scratch.ts';
-import { artifact, buildAll, open } from './small-site.ts';
+import { artifact, buildAll, tryBuild } from './small-site.ts';
 
 describe('a path', () => {
   const bad = [
@@ -22,14 +22,12 @@ describe('a path', () => {
     '.builds/1/tree/x',
   ];
   it.each(bad)('%j is refused as a bug', (path) => {
-    const build = open(scratch());
-    expect(() => build.add(artifact(path, 'x'))).toThrow(/not a path inside|not under an entry/);
-    build.abort();
+    expect(() => tryBuild(scratch(), [artifact(path, 'x')])).toThrow(/not a path inside|not under an entry/);
   });
 
   const pairs = [
     ['hosts/a/x', 'hosts/a/x', 'written twice'],
-    ['hosts/a/x', 'hosts/a', 'written twice'],
+    ['hosts/a/x', 'hosts/a', 'both a file and a folder'],
     ['hosts/a', 'hosts/a/x', 'both a file and a folder'],
     ['hosts/a/x', 'hosts/a/X', 'differ only in upper and lower case'],
     ['hosts/a/X', 'hosts/a/x', 'differ only in upper and lower case'],
@@ -39,10 +37,7 @@ describe('a path', () => {
     ['hosts/a/x', 'hosts/A', 'differ only in upper and lower case'],
   ] as const;
   it.each(pairs)('%j followed by %j is refused as a bug', (first, second, why) => {
-    const build = open(scratch());
-    build.add(artifact(first, 'x'));
-    expect(() => build.add(artifact(second, 'y'))).toThrow(why);
-    build.abort();
+    expect(() => tryBuild(scratch(), [artifact(first, 'x'), artifact(second, 'y')])).toThrow(why);
   });
 
   it('may have upper case, and more files beside it', () => {

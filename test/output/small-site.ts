@@ -1,6 +1,9 @@
+import { done, type Outcome } from '../../src/outcome/outcome.ts';
 import type { Artifact } from '../../src/output/artifact.ts';
-import { type BuildOptions, openBuild } from '../../src/output/open-build.ts';
-import type { Build, BuildResult } from '../../src/output/staged-build.ts';
+import type { Build } from '../../src/output/staged-build.ts';
+import { unchangedBuild } from '../../src/output/verify.ts';
+import { type BuildOptions, type BuildResult, writeBuild } from '../../src/output/write-build.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 
 /** A secret artifact of a host unless told otherwise. */
 export function artifact(path: string, content: string | Uint8Array, more: Partial<Artifact> = {}): Artifact {
@@ -9,7 +12,13 @@ export function artifact(path: string, content: string | Uint8Array, more: Parti
     content,
     mode: 0o644,
     secret: path !== 'known_hosts',
-    origin: ['hosts', path.split('/')[1] ?? ''],
+    origin: [
+      'hosts',
+      ...path
+        .split('/')
+        .slice(1, 2)
+        .map((host) => host.replace('.iso', '')),
+    ],
     ...more,
   };
 }
@@ -26,13 +35,6 @@ export function artifactsOf(hosts: readonly string[], word: string): Artifact[] 
   ];
 }
 
-/** Opens a build that must open. */
-export function open(out: string, options?: BuildOptions): Build {
-  const build = openBuild(out, options);
-  if ('problem' in build) throw new Error(build.problem);
-  return build;
-}
-
 /** Builds the artifacts; the build must succeed. */
 export function buildAll(
   out: string,
@@ -40,20 +42,32 @@ export function buildAll(
   input = 'input',
   options?: BuildOptions,
 ): BuildResult {
-  const result = tryBuild(out, artifacts, input, options);
-  if ('problem' in result) throw new Error(result.problem);
-  return result;
+  return valueIn(tryBuild(out, artifacts, input, options));
 }
 
-/** Builds the artifacts, or answers why not. */
+/** Builds the artifacts, or answers why not. `meanwhile` happens when all are in the build and it does not count yet. */
 export function tryBuild(
   out: string,
   artifacts: readonly Artifact[],
   input = 'input',
   options?: BuildOptions,
-): BuildResult | { problem: string } {
-  const build = openBuild(out, options);
-  if ('problem' in build) return build;
-  for (const each of artifacts) build.add(each);
-  return build.commit({ input, site: 'test' });
+  meanwhile = () => {},
+): Outcome<BuildResult> {
+  const fill = (build: Build) => {
+    for (const each of artifacts) build.add(each);
+    meanwhile();
+    return done({ input, site: 'test' });
+  };
+  return writeBuild(out, fill, options);
+}
+
+/** What a build was refused for, a line a problem; undefined when it went through. */
+export function said(result: Outcome<unknown>): string | undefined {
+  if (result.ok) return undefined;
+  return result.problems.map(({ message, hint }) => (hint === undefined ? message : `${message}: ${hint}`)).join('\n');
+}
+
+/** Whether the folder has, whole and unedited, what `buildAll` would build from that input; and if so the result. */
+export function unchanged(out: string, input = 'input', options?: BuildOptions): BuildResult | undefined {
+  return unchangedBuild(out, { input, site: 'test' }, options);
 }

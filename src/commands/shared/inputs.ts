@@ -16,8 +16,6 @@ export interface Inputs {
   readonly library: RoleLibrary;
   /** What was found wrong with the site and forbids nothing. */
   readonly warnings: readonly Diagnostic[];
-  /** The text of the site file. */
-  readonly text: string;
 }
 
 /** Reads a site and its roles; role files first, because the site is judged with them. */

@@ -1,9 +1,8 @@
 // Runs in a mount namespace of its own: builds into tiny file systems until they are full, and prints what happened as JSON.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { OutputError } from '../../../src/disk/system-error.ts';
 import { readTree } from '../../fakes/tree.ts';
-import { artifact, artifactsOf, buildAll, tryBuild } from '../small-site.ts';
+import { artifact, artifactsOf, buildAll, said, tryBuild } from '../small-site.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const [small, large] = [artifactsOf(['a', 'b'], 'one'), artifactsOf(['a', 'c', 'd', 'e'], 'two'.repeat(300))];
@@ -21,15 +20,7 @@ function unmount(): void {
 }
 
 /** What a build says; undefined when it went through. */
-function said(out: string, artifacts = large): string | undefined {
-  try {
-    const result = tryBuild(out, artifacts);
-    return 'problem' in result ? result.problem : undefined;
-  } catch (error) {
-    if (error instanceof OutputError) return error.message;
-    throw error;
-  }
-}
+const complaint = (out: string, artifacts = large) => said(tryBuild(out, artifacts));
 
 /** Fills the disk but for some kilobytes, builds, and looks whether the former build is whole. */
 function withRoom(kilobytes: number, options: string) {
@@ -38,18 +29,18 @@ function withRoom(kilobytes: number, options: string) {
   const former = text(out);
   const free = statfsSync(out);
   writeFileSync(`${folder}/disk/filler`, Buffer.alloc(Math.max(0, free.bavail * free.bsize - kilobytes * 1024)));
-  const message = said(out)?.replaceAll(folder, '');
+  const message = complaint(out)?.replaceAll(folder, '');
   const whole = message === undefined || text(out) === former;
   const builds = readdirSync(`${out}/.builds`).length;
   rmSync(`${folder}/disk/filler`);
-  const recovered = said(out, []) === undefined;
+  const recovered = complaint(out, []) === undefined;
   unmount();
   return { message, whole, builds, recovered };
 }
 
 function firstBuild() {
   const out = `${mount('size=200k')}/out`;
-  const message = said(out, [artifact('iso/a.iso', Buffer.alloc(1_000_000))])?.replaceAll(folder, '');
+  const message = complaint(out, [artifact('iso/a.iso', Buffer.alloc(1_000_000))])?.replaceAll(folder, '');
   const left = existsSync(out);
   unmount();
   return { message, left };
@@ -60,7 +51,7 @@ function readOnly() {
   buildAll(out, small);
   const former = text(out);
   execFileSync('mount', ['-o', 'remount,bind,ro', `${folder}/disk`]);
-  const message = said(out)?.replaceAll(folder, '');
+  const message = complaint(out)?.replaceAll(folder, '');
   const whole = text(out) === former;
   unmount();
   return { message, whole };

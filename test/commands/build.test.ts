@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, expect, test } from 'vitest';
+import { benchSite } from '../bench/site.ts';
+import { fakeSecretsFile } from '../fakes/secrets.ts';
+import { readTree } from '../fakes/tree.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'build-'));
+const env = { PATH: process.env.PATH ?? '', HOME: folder };
+const out = join(folder, 'out');
+const hosts = ['mgmt', 'nfs', 'kvm-00001', 'kvm-00002', 'kvm-00003'];
+
+function build(...args: string[]) {
+  const command = [join(root, 'src/zoneseed.js'), 'build', 'site.yaml', ...args];
+  return execa(process.execPath, command, { cwd: folder, env, extendEnv: false, stdin: 'ignore', reject: false });
+}
+
+/** The hosts that a build says it wrote. */
+async function writtenBy(...args: string[]): Promise<string[]> {
+  const { stdout, exitCode } = await build(...args);
+  expect(exitCode).toBe(0);
+  return [...stdout.matchAll(/^(\S+) .* written /gm)]
+    .map((match) => match[1] ?? '')
+    .filter((name) => hosts.includes(name));
+}
+
+/** The output of a build with nothing there before. */
+async function freshTree() {
+  renameSync(out, `${out}.kept`);
+  await writtenBy();
+  const tree = readTree(out);
+  rmSync(out, { recursive: true });
+  renameSync(`${out}.kept`, out);
+  return tree;
+}
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'site.yaml'), benchSite(5));
+  await fakeSecretsFile(join(folder, 'site.yaml'), hosts, env);
+  expect(await writtenBy()).toEqual(hosts);
+});
+
+test('a build after a change renders what the change touches, and is what a build from nothing is', async () => {
+  const own = join(folder, 'templates/common');
+  const changes: [string, () => void, string[]][] = [
+    ['a setting of the site', () => edit('domain: bench.lan', 'domain: bench.lan\ntimezone: Asia/Seoul'), hosts],
+    ['a comment', () => edit('domain: bench.lan', 'domain: bench.lan # ours'), []],
+    ['a template of its own', () => put(own, 'hosts'), hosts],
+    ['an address', () => edit('10.16.1.1,', '10.16.9.9,'), hosts],
+    ['a serial', () => edit('SN-00000257', 'SN-XYZ'), ['kvm-00002']],
+    ['the MAC of a card', () => edit('52:54:00:00:01:00', '52:54:00:ff:ff:ff'), ['kvm-00001']],
+    ['an edited file', () => writeFileSync(join(out, 'hosts/nfs/user-data'), 'mine'), ['nfs']],
+    ['a deleted image', () => rmSync(join(out, 'iso/kvm-00003.iso')), ['kvm-00003']],
+    ['nothing', () => {}, []],
+  ];
+  for (const [name, change, touched] of changes) {
+    change();
+    expect(await writtenBy(), name).toEqual(touched);
+  }
+  expect(readTree(out)).toEqual(await freshTree());
+});
+
+test('a build of one host leaves the others as they were made, and the next build brings them up to date', async () => {
+  await writtenBy();
+  const before = statSync(join(out, 'iso/nfs.iso'));
+  edit('Asia/Seoul', 'Asia/Tokyo');
+  expect(await writtenBy('--host', 'mgmt')).toEqual(['mgmt']);
+  expect(statSync(join(out, 'iso/nfs.iso'))).toMatchObject({ ino: before.ino, mtimeMs: before.mtimeMs });
+  expect(await writtenBy()).toEqual(hosts.filter((host) => host !== 'mgmt'));
+  expect(readTree(out)).toEqual(await freshTree());
+});
+
+test('a build of one host is refused when a file of another was changed', async () => {
+  await writtenBy();
+  writeFileSync(join(out, 'hosts/nfs/user-data'), 'mine');
+  const { exitCode, stderr } = await build('--host', 'mgmt');
+  expect(exitCode).toBe(3);
+  expect(stderr).toBe(
+    'error: "out/hosts/nfs/user-data" was changed since it was built [output-changed]\n  build all hosts to put it right',
+  );
+});
+
+/** Replaces a text of the site file. */
+function edit(before: string, after: string): void {
+  const file = join(folder, 'site.yaml');
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(before);
+  writeFileSync(file, text.replace(before, after));
+}
+
+function put(place: string, name: string): void {
+  mkdirSync(place, { recursive: true });
+  writeFileSync(join(place, name), 'of the user\n');
+}
