@@ -127,7 +127,7 @@ test('installed as a package it runs without remarks, and takes its Node from be
   const modules = join(mkdtempSync(join(tmpdir(), 'installed-')), 'node_modules');
   for (const part of ['src', 'package.json', 'roles', 'templates'])
     cpSync(join(root, part), join(modules, 'zoneseed', part), { recursive: true });
-  for (const name of ['commander', 'yaml', 'zod', 'ipaddr.js', 'handlebars', 'neo-async', 'node'])
+  for (const name of ['commander', 'js-yaml', 'yaml', 'zod', 'ipaddr.js', 'handlebars', 'neo-async', 'node'])
     symlinkSync(join(root, 'node_modules', name), join(modules, name));
   const [program, site] = [join(modules, 'zoneseed/src/zoneseed.js'), join(root, 'examples/all-in-one.yaml')];
   for (const command of [node, 'node']) {

@@ -1,137 +1,111 @@
-/** What can be wrong with a YAML text before anyone asks what it says. */
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, visit } from 'yaml';
+/** What can be wrong with YAML before anyone asks what it says. */
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
-import { isMergeKey } from './yaml-source.ts';
+import type { Span } from '../diagnostic/source.ts';
+import { allNodes, mergedMaps, resolved, type YamlDocument, type YamlNode } from './yaml-tree.ts';
 
 /** How many nodes a file may have once its aliases are followed; more is an alias bomb, not a site. */
 const MAX_NODES = 20_000_000;
 
 /** A fault of the text itself, which has no paths yet. */
-export type Fault = PlacedProblem;
-
-/** What the parser says, in words of ours. */
-export function syntaxFaults({ errors, warnings }: Document): Fault[] {
-  return [...errors, ...warnings].map(({ message, pos: [start, end] }) =>
-    fault('yaml-syntax', inWords(message), [start, Math.max(end, start + 1)]),
-  );
-}
-
-/** Unresolved aliases, aliases inside their own anchor, and files that grow without bound when aliases are followed. */
-export function aliasFaults(document: Document, file: string): Fault[] {
-  const faults: Fault[] = [];
-  const sizes = new Map<Node, number>();
-  const open = new Set<Node>();
-  visit(document, {
-    Alias(_, alias) {
-      if (alias.resolve(document) === undefined) {
-        faults.push(
-          fault(
-            'unresolved-alias',
-            `the alias *${alias.source} has no anchor`,
-            rangeOf(alias),
-            `expected &${alias.source} before it`,
-          ),
-        );
-      }
-    },
-  });
-  if (faults.length > 0) return faults;
-  const size = (node: unknown): number => {
-    if (isPair(node)) return size(node.key) + size(node.value);
-    const target = isAlias(node) ? node.resolve(document) : node;
-    if (!isMap(target) && !isSeq(target)) return 1;
-    const known = sizes.get(target);
-    if (known !== undefined) return known;
-    if (open.has(target)) {
-      faults.push(fault('recursive-alias', 'an alias stands inside what it names', rangeOf(node)));
-      return 1;
-    }
-    open.add(target);
-    const sum = target.items.reduce((total: number, item) => Math.min(total + size(item), MAX_NODES + 1), 1);
-    open.delete(target);
-    sizes.set(target, sum);
-    return sum;
-  };
-  if (size(document.contents) > MAX_NODES) {
-    faults.push(
-      fault('alias-bomb', `the aliases of ${file} expand without bound`, [0, 1], `at most ${MAX_NODES} nodes`),
-    );
-  }
-  return faults;
+export function fault(rule: string, message: string, span: Span | undefined, hint?: string): PlacedProblem {
+  return { rule, message, path: [], range: [span?.start ?? 0, span?.end ?? 1], hint };
 }
 
 /**
- * A key given twice in one mapping, and the one key that JavaScript's objects do not keep: what it names would be lost without
- * a word. yaml's own check for double keys compares every pair with every other: minutes for thousands of hosts.
+ * Everything that keeps a document from being plain values, by which nothing that is written is lost. `file` is how messages
+ * speak of it. Aliases are followed when all of them lead somewhere; what a text cannot have is not looked for.
  */
-export function keyFaults(node: unknown): Fault[] {
-  if (isSeq(node)) return node.items.flatMap(keyFaults);
-  if (!isMap(node)) return [];
-  const seen = new Set<unknown>();
-  return node.items.flatMap(({ key, value }) => {
-    const name = isScalar(key) && !isMergeKey(key) ? String(key.value) : undefined;
-    const twice = name !== undefined && seen.has(name);
-    seen.add(name);
-    const inner = keyFaults(value);
-    if (name === '__proto__')
-      return [
-        fault('unusable-key', 'the key "__proto__" cannot be used', rangeOf(key), 'expected another name'),
-        ...inner,
-      ];
-    return twice
-      ? [fault('duplicate-key', `the key ${JSON.stringify(name)} is given twice`, rangeOf(key)), ...inner]
-      : inner;
+export function documentFaults({ contents, tags }: YamlDocument, text: string, file: string): PlacedProblem[] {
+  const nodes = allNodes(contents);
+  const faults = [...tags.map(tagFault), ...nodes.flatMap(keyFaults)];
+  if (/\\[0xuU]/.test(text)) faults.push(...nodes.flatMap(textFaults));
+  if (text.includes('*')) faults.push(...nodes.flatMap(aliasFaults));
+  if (faults.length > 0) return faults;
+  if (text.includes('<<')) faults.push(...nodes.flatMap(mergeFaults));
+  if (text.includes('*')) faults.push(...expansionFaults(contents, file));
+  return faults;
+}
+
+function tagFault(span: Span): PlacedProblem {
+  return fault('yaml-tag', 'tags are not used here', span, 'expected quotes around what is meant as text');
+}
+
+/** A key given twice in one mapping, and keys that JavaScript's objects do not keep: what they name would be lost without a word. */
+function keyFaults(node: YamlNode): PlacedProblem[] {
+  if (node.kind !== 'map') return [];
+  const seen = new Set<string>();
+  return node.entries.flatMap(({ key, keySpan, merges }) => {
+    if (key === undefined)
+      return [fault('unusable-key', 'a list or mapping cannot be a key', keySpan, 'expected a name')];
+    if (key === '__proto__')
+      return [fault('unusable-key', 'the key "__proto__" cannot be used', keySpan, 'expected another name')];
+    if (merges) return [];
+    if (seen.has(key)) return [fault('duplicate-key', `the key ${JSON.stringify(key)} is given twice`, keySpan)];
+    seen.add(key);
+    return [];
   });
 }
 
 /** NUL, and halves of characters: nothing that reads our files, no shell and no API can carry them. */
-export function uncarriableTexts(document: Document): Fault[] {
-  const faults: Fault[] = [];
-  visit(document, {
-    Scalar(_, { value, range }) {
-      if (typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0'))) return;
-      const hint = 'expected no NUL and no half of a surrogate pair';
-      faults.push(fault('uncarriable-text', 'this text cannot be written anywhere', rangeOf({ range }), hint));
-    },
-  });
+function textFaults(node: YamlNode): PlacedProblem[] {
+  const texts =
+    node.kind === 'map'
+      ? node.entries.map(({ key, keySpan }) => ({ text: key, span: keySpan }))
+      : node.kind === 'scalar'
+        ? [{ text: node.value, span: node.span }]
+        : [];
+  return texts
+    .filter(({ text }) => typeof text === 'string' && (text.includes('\0') || !text.isWellFormed()))
+    .map(({ span }) =>
+      fault(
+        'uncarriable-text',
+        'this text cannot be written anywhere',
+        span,
+        'expected no NUL and no half of a surrogate pair',
+      ),
+    );
+}
+
+function aliasFaults(node: YamlNode): PlacedProblem[] {
+  if (node.kind !== 'alias' || node.target !== undefined) return [];
+  const hint = `expected &${node.name} before it`;
+  return [fault('unresolved-alias', `the alias *${node.name} has no anchor`, node.span, hint)];
+}
+
+function mergeFaults(node: YamlNode): PlacedProblem[] {
+  const entries = node.kind === 'map' ? node.entries : [];
+  return entries
+    .filter(({ merges, value }) => merges && mergedMaps(value) === undefined)
+    .map(({ keySpan, value }) => {
+      const hint = 'expected an alias of a mapping, or a list of them';
+      return fault('merge-key', 'what is merged is no mapping', value.span ?? keySpan, hint);
+    });
+}
+
+/** Aliases inside their own anchor, and files that grow without bound when aliases are followed. */
+function expansionFaults(contents: YamlNode, file: string): PlacedProblem[] {
+  const faults: PlacedProblem[] = [];
+  const sizes = new Map<YamlNode, number>();
+  const open = new Set<YamlNode>();
+  const size = (node: YamlNode): number => {
+    const target = resolved(node);
+    if (target === undefined || target.kind === 'scalar') return 1;
+    const known = sizes.get(target);
+    if (known !== undefined) return known;
+    if (open.has(target)) {
+      faults.push(fault('recursive-alias', 'an alias stands inside what it names', node.span));
+      return 1;
+    }
+    open.add(target);
+    const below = target.kind === 'map' ? target.entries.map(({ value }) => value) : target.items;
+    const sum = below.reduce((total, each) => Math.min(total + size(each), MAX_NODES + 1), 1);
+    open.delete(target);
+    sizes.set(target, sum);
+    return sum;
+  };
+  if (size(contents) > MAX_NODES) {
+    const hint = `at most ${MAX_NODES} nodes`;
+    faults.push(fault('alias-bomb', `the aliases of ${file} expand without bound`, { start: 0, end: 1 }, hint));
+  }
   return faults;
-}
-
-/** A merge key takes a mapping or a list of them; yaml throws on anything else while converting. */
-export function mergeFaults(document: Document): Fault[] {
-  const faults: Fault[] = [];
-  const target = (node: unknown) => (isAlias(node) ? node.resolve(document) : node);
-  visit(document, {
-    Pair(_, pair) {
-      if (!isMergeKey(pair.key)) return;
-      const value = target(pair.value);
-      const sources = isSeq(value) ? value.items.map(target) : [value];
-      if (sources.every(isMap)) return;
-      faults.push(
-        fault(
-          'merge-key',
-          'what is merged is no mapping',
-          rangeOf(pair.value ?? pair.key),
-          'expected an alias of a mapping, or a list of them',
-        ),
-      );
-    },
-  });
-  return faults;
-}
-
-function rangeOf(node: unknown): [number, number] {
-  const range = (node as { range?: [number, number, number] | null }).range;
-  return range ? [range[0], range[1]] : [0, 1];
-}
-
-function inWords(message: string): string {
-  const line = message.split('\n')[0] ?? message;
-  // The parser calls itself for each level.
-  if (line.startsWith('Maximum call stack')) return 'lists and mappings are nested too deeply';
-  return line.replace(/ at line \d+, column \d+:?$/, '');
-}
-
-export function fault(rule: string, message: string, range: [number, number], hint?: string): Fault {
-  return { rule, message, path: [], range, hint };
 }

@@ -14,7 +14,7 @@ const ruleOf = (problem: string) => problem.split('.')[0] ?? problem;
 /** What speaks before there is a site that rules could judge. */
 const faultsOfShape = [
   ...['unreadable-file', 'empty-file', 'yaml-syntax', 'duplicate-key', 'several-documents'],
-  ...['unresolved-alias', 'recursive-alias', 'alias-bomb', 'merge-key', 'unusable-key'],
+  ...['unresolved-alias', 'recursive-alias', 'alias-bomb', 'merge-key', 'unusable-key', 'yaml-tag'],
   ...['unknown-key', 'missing-key', 'wrong-type', 'wrong-value', 'unsupported-version'],
   ...['unknown-network', 'unknown-host', 'unknown-role', 'key-file', 'gateway-missing'],
 ];
