@@ -36,11 +36,7 @@ try {
 
 /** A broken disk says so in a line; a bug shows where it is. */
 function sayFault(error: unknown): ExitCode {
-  const { name, code, syscall, message, stack } = error as NodeJS.ErrnoException;
-  if (name === 'TemplateError') {
-    terminal.problem({ message, rule: 'template' });
-    return 1;
-  }
+  const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
   if (code !== undefined && syscall !== undefined) {
     terminal.problem({ message });
     return 3;

@@ -33,7 +33,7 @@ function compile(file: string): Map<string, Buffer> {
   const built = writeBuild(out, (build) => {
     for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
     for (const host of inputs.site.hosts)
-      for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
+      for (const artifact of valueIn(hostArtifacts(inputs, host, secrets))) build.add(artifact);
     return done({ site: inputs.site.name, input: 'golden' });
   });
   valueIn(built);

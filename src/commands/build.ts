@@ -1,10 +1,12 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
+import { isDiagnostic } from '../diagnostic/diagnostic.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import type { ManifestHeader } from '../output/manifest.ts';
 import type { Build } from '../output/staged-build.ts';
 import { unchangedBuild } from '../output/verify.ts';
 import { type BuildResult, writeBuild } from '../output/write-build.ts';
+import { roleFaults } from '../role/role-faults.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/site.ts';
@@ -49,7 +51,9 @@ export const command = defineCommand({
     if (!secrets.ok) return secrets;
     const wanted = { inputs, digests, hosts: hosts.value, secrets: secrets.value };
     const result = writeBuild(out, (target) => compileInto(target, terminal, wanted, options), { alsoOurs: ALSO_OURS });
-    return result.ok ? summarize(terminal, inputs, options, result.value) : fault(...result.problems);
+    if (result.ok) return summarize(terminal, inputs, options, result.value);
+    // What has a place in a file is a mistake in that file; all else is the disk's.
+    return result.problems.some(isDiagnostic) ? result : fault(...result.problems);
   },
 });
 
@@ -79,7 +83,7 @@ function compileInto(
   { inputs, digests, hosts, secrets }: Wanted,
   { out, json }: BuildOptions,
 ): Outcome<ManifestHeader> {
-  const { file, site } = inputs;
+  const { file, site, library } = inputs;
   const width = Math.max(...hosts.map((host) => host.name.length));
   const ofSecrets = secretsDigest(file) ?? '';
   const madeFrom = new Map(formerInputs(target.formerHeader));
@@ -88,7 +92,9 @@ function compileInto(
   for (const [index, host] of hosts.entries()) {
     const input = digests.host(ofSecrets, host);
     const isKept = madeFrom.get(host.name) === input && target.keep(host.path).length === 0;
-    const written = isKept ? [] : hostArtifacts(inputs, host, secrets).filter((artifact) => target.add(artifact));
+    const artifacts = isKept ? done([]) : hostArtifacts(inputs, host, secrets);
+    if (!artifacts.ok) return refused(...roleFaults(site, { library, secrets }));
+    const written = artifacts.value.filter((artifact) => target.add(artifact));
     madeFrom.set(host.name, input);
     terminal.progress(index + 1, hosts.length, 'hosts');
     if (!json)

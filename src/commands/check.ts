@@ -1,7 +1,10 @@
-/** `zoneseed check`: judges a site file with its roles and writes nothing. */
+/** `zoneseed check`: judges a site file, and its roles on every host as a build would; writes nothing. */
+import { refused } from '../outcome/outcome.ts';
+import { roleFaults } from '../role/role-faults.ts';
 import { problemsAsJson } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { loadInputs, siteInputs } from './shared/inputs.ts';
+import { redactedSecrets } from './shared/redacted.ts';
 
 export const command = defineCommand({
   words: (on) => on.argument(...SITE).option('--json', 'print what is wrong as JSON'),
@@ -9,7 +12,9 @@ export const command = defineCommand({
   run(terminal, [file], { json }) {
     const inputs = json ? loadInputs(file) : siteInputs(terminal, file);
     if (!inputs.ok) return inputs;
-    const { warnings, site } = inputs.value;
+    const { warnings, site, library } = inputs.value;
+    const faults = roleFaults(site, { library, secrets: redactedSecrets });
+    if (faults.length > 0) return refused(...(json ? warnings : []), ...faults);
     const parts = [
       count(site.hosts.length, 'host'),
       count(site.networks.length, 'network'),

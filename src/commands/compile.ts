@@ -1,7 +1,9 @@
 /** From a site, its roles and its secrets to documents and to the files of a build: what `build`, `show` and the media have in common. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { seedIso } from '../media/seed-iso.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
 import type { Artifact } from '../output/artifact.ts';
 import { hostRoles } from '../role/host-roles.ts';
 import type { RoleLibrary } from '../role/library.ts';
@@ -21,18 +23,29 @@ export interface CompileInputs {
   readonly library: RoleLibrary;
 }
 
-/** The documents of one host, by name. */
-export function hostDocuments({ site, library }: CompileInputs, host: Host, secrets: SiteSecrets): Document[] {
-  return hostSeed({ site, host, secrets, library, version, roles: hostRoles(site, host, secrets, library) });
+/** The documents of one host, by name; refused with what is wrong with its roles. */
+export function hostDocuments(
+  { site, library }: CompileInputs,
+  host: Host,
+  secrets: SiteSecrets,
+): Outcome<Document[], Diagnostic> {
+  const source = { site, host, secrets, library };
+  const roles = hostRoles(source);
+  return roles.ok ? done(hostSeed({ ...source, version, roles: roles.value })) : roles;
 }
 
 /** Everything of one host in the output folder: its documents below `hosts/<host>/`, and its seed ISO. */
-export function hostArtifacts(inputs: CompileInputs, host: Host, secrets: SiteSecrets): Artifact[] {
+export function hostArtifacts(
+  inputs: CompileInputs,
+  host: Host,
+  secrets: SiteSecrets,
+): Outcome<Artifact[], Diagnostic> {
   const documents = hostDocuments(inputs, host, secrets);
-  return [
-    ...documents.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
-    { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(documents), secret: true, origin: host.path },
-  ];
+  if (!documents.ok) return documents;
+  return done([
+    ...documents.value.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
+    { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(documents.value), secret: true, origin: host.path },
+  ]);
 }
 
 /** What the site has once. `out` is the output folder as the user named it, for the paths in ssh_config. */

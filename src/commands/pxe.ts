@@ -31,7 +31,9 @@ export const command = defineCommand({
     if (!segment.ok) return segment;
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
-    const site = mediaSite(inputs, secrets.value);
+    const compiled = mediaSite(inputs, secrets.value);
+    if (!compiled.ok) return compiled;
+    const site = compiled.value;
     const where = { output: out, urls: urls.value, segment: segment.value };
     const made = await makePxe(site, { installer, sha256sums, ...where }, terminal);
     if (!made.ok) return made;

@@ -31,12 +31,13 @@ export const command = defineCommand({
     if (!secrets.ok) return secrets;
     const site = reveal ? inputs.site : redactedSite(inputs.site);
     const documents = hostDocuments({ site, library: inputs.library }, host.value, secrets.value);
-    const names = documents.map((document) => document.name).sort();
+    if (!documents.ok) return documents;
+    const names = documents.value.map((document) => document.name).sort();
     if (name === undefined) {
       terminal.out(json ? JSON.stringify(names, null, 2) : names.join('\n'));
       return 0;
     }
-    const content = documents.find((document) => document.name === name)?.content;
+    const content = documents.value.find((document) => document.name === name)?.content;
     if (content === undefined) return wrongUsage(unknownName('document', name, names, `${hostName} has`));
     if (json) terminal.out(JSON.stringify({ host: hostName, document: name, content }, null, 2));
     else terminal.write(content);

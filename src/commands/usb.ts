@@ -30,7 +30,9 @@ export const command = defineCommand({
     const inputs = loaded.value;
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
-    const site = mediaSite(inputs, secrets.value);
+    const compiled = mediaSite(inputs, secrets.value);
+    if (!compiled.ok) return compiled;
+    const site = compiled.value;
     const image = output ?? join(out, 'usb', `${site.name}.iso`);
     const made = await makeUsb(site, { installer, output: image, countdown, sha256sums }, terminal);
     if (!made.ok) return made;

@@ -7,7 +7,7 @@ import { shellQuote } from '../quote/shell.ts';
 import { addressSeenFrom, mainAddress, sourcesSeenBy } from '../site/reach.ts';
 import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
-import { exportsOf } from './exports.ts';
+import { exportsOf } from './nfs-exports.ts';
 
 export type Variables = Readonly<Record<string, string | readonly string[]>>;
 

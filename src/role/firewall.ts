@@ -6,33 +6,42 @@ import { sourcesSeenBy } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
 import { CONDITIONS } from './conditions.ts';
-import { storageClients, systemVms } from './exports.ts';
-import type { Port, Role, RolePort } from './role.ts';
+import { storageClients, systemVms } from './nfs-exports.ts';
+import type { Port, Role } from './role.ts';
 
 /** The open ports of a host; ports nobody needs are left out. */
 export function openPorts(site: Site, host: Host, roles: readonly Role[]): Port[] {
   const wanted = roles
     .flatMap(({ ports }) => ports)
     .filter(({ when }) => when === undefined || CONDITIONS[when]?.(site, host));
+  // Many ports are open to the same: who that is is worked out once.
+  const meant = new Map(wanted.map(({ from }) => [from.join(), from]));
+  const sources = new Map([...meant].map(([words, from]) => [words, sourcesOf(site, host, from)]));
   const allowed = site.firewall.allow
     .filter(({ role }) => role === undefined || host.roles.includes(role))
-    .map(({ port, protocol, from }) => toPort(port, protocol, narrow(site, from), 'allowed by the site'));
-  return [...wanted.flatMap((port) => resolvePort(site, host, port)), ...allowed];
+    .map(({ port, protocol, from }) => ({
+      port,
+      protocol,
+      from: narrow(site, from).map(spanText),
+      purpose: 'allowed by the site',
+    }));
+  return [
+    ...wanted
+      .map(({ port, protocol, from, purpose }) => ({ port, protocol, from: sources.get(from.join()) ?? [], purpose }))
+      .filter(({ from }) => from.length > 0),
+    ...allowed,
+  ];
 }
 
-function resolvePort(site: Site, host: Host, port: RolePort): Port[] {
-  if (port.from.includes('any'))
-    return [{ port: port.port, protocol: port.protocol, from: ['any'], purpose: port.purpose }];
-  const spans = port.from.flatMap((from) => sources(site, host, from));
-  return spans.length === 0 ? [] : [toPort(port.port, port.protocol, narrow(site, spans), port.purpose)];
-}
-
-function toPort(port: string, protocol: 'tcp' | 'udp', spans: readonly Span[], purpose: string): Port {
-  return { port, protocol, from: spans.map(spanText), purpose };
+/** The sources of a port in ascending order; none when nobody is meant. */
+function sourcesOf(site: Site, host: Host, words: readonly string[]): readonly string[] {
+  if (words.includes('any')) return ['any'];
+  const spans = words.flatMap((word) => spansOf(site, host, word));
+  return spans.length === 0 ? [] : narrow(site, spans).map(spanText);
 }
 
 /** The addresses behind one word of `from`. */
-function sources(site: Site, host: Host, from: string): readonly Span[] {
+function spansOf(site: Site, host: Host, from: string): readonly Span[] {
   if (from === 'system-vms') return systemVms(site);
   if (from === 'storage-clients') return storageClients(site, host);
   const networks = networksNamed(site, from);

@@ -1,75 +1,127 @@
 /** What the roles of one host put on it: files, steps in their order, open ports. */
+import { type Diagnostic, inSource } from '../diagnostic/diagnostic.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { unknownName } from '../outcome/problem.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import type { Host, Site } from '../site/site.ts';
 import { CONDITIONS } from './conditions.ts';
 import { endpointsOf } from './endpoint.ts';
 import { openPorts } from './firewall.ts';
 import type { RoleLibrary } from './library.ts';
-import type { HostFile, HostRoles, Role, RoleFile, Step } from './role.ts';
-import { type View, viewOf, withSecrets } from './view.ts';
+import { OWN } from './own-paths.ts';
+import type { HostFile, HostRoles, Role, Step } from './role.ts';
+import { ROLE_SECRETS, secretsNamed } from './role-secrets.ts';
+import { viewOf } from './view.ts';
 
-/** Where the names of a role's packages are, one a line, for its `packages` step. */
-export const PACKAGES_FOLDER = '/usr/local/lib/zoneseed/packages';
+/** One host, and what everything it gets is made from. */
+export interface HostSource {
+  readonly site: Site;
+  readonly host: Host;
+  readonly secrets: SiteSecrets;
+  readonly library: RoleLibrary;
+}
 
 /**
- * Everything the roles of a host ask of its seed. Files of a path that several roles name alike appear once.
- * Throws a TemplateError for a template that asks for what the site does not have, and an Error for two roles that want
- * different content at one path.
+ * Everything the roles of a host ask of its seed. Files that several roles name alike appear once. Refused with every hole
+ * that has no value, every path that two roles claim with different files, and every network that the site does not have.
  */
-export function hostRoles(site: Site, host: Host, secrets: SiteSecrets, library: RoleLibrary): HostRoles {
+export function hostRoles(source: HostSource): Outcome<HostRoles, Diagnostic> {
+  const { site, host, library } = source;
   const roles = host.roles.map((name) => library.role(name));
   const ports = openPorts(site, host, roles);
   const view = viewOf(site, host, ports);
-  const files = new Map<string, HostFile>();
-  for (const role of roles) {
-    for (const file of renderFiles(site, host, secrets, library, role, view)) {
-      const before = files.get(file.path);
-      if (before === undefined) files.set(file.path, file);
-      else if (before.content !== file.content) throw new Error(`two roles of ${host.name} disagree on ${file.path}`);
+  const claims = roles.map((role) => claimsOf(source, role, view));
+  const problems = [
+    ...roles.flatMap((role) => unknownNetworks(site, role)),
+    ...claims.flatMap((claim) => (claim.ok ? [] : claim.problems)),
+  ];
+  const made = claims.flatMap((claim) => (claim.ok ? claim.value : []));
+  const disputes = made.flatMap((claim, index) => disputeOf(claim, made.slice(0, index)));
+  if (problems.length + disputes.length > 0) return refused(...problems, ...disputes);
+  const files = new Map(made.toReversed().map(({ file }) => [file.path, file]));
+  return done({
+    host,
+    files: made.flatMap(({ file }) => (files.get(file.path) === file ? [file] : [])),
+    secrets: ROLE_SECRETS.filter((name) => made.some(({ secrets }) => secrets.includes(name))),
+    packages: roles.flatMap((role) => packageFile(site, role)),
+    steps: roles.flatMap((role) => stepsOf(source, role)),
+    ports,
+  });
+}
+
+/** A file, and the entry of a role file that wants it. */
+interface Claim {
+  readonly role: Role;
+  readonly index: number;
+  readonly file: HostFile;
+  readonly secrets: readonly string[];
+}
+
+function claimsOf(
+  { site, host, secrets, library }: HostSource,
+  role: Role,
+  view: object,
+): Outcome<readonly Claim[], Diagnostic> {
+  const claims: Claim[] = [];
+  const problems: Diagnostic[] = [];
+  for (const [index, { path, template, mode, owner, secrets: names, when }] of role.files.entries()) {
+    if (!applies(site, host, when)) continue;
+    const shown = names.length === 0 ? view : { ...view, secrets: secretsNamed(names, secrets, host) };
+    const text = library.template(template).render(shown);
+    if (!text.ok) problems.push(...text.problems);
+    else {
+      const file = { path, content: text.value, mode, owner, secret: names.length > 0 };
+      claims.push({ role, index, file, secrets: names });
     }
   }
-  return {
-    host,
-    files: [...files.values()],
-    packages: roles.flatMap((role) => packageFile(site, role)),
-    steps: roles.flatMap((role) => stepsOf(site, host, library, role)),
-    ports,
+  return problems.length > 0 ? refused(...problems) : done(claims);
+}
+
+/** Two entries may want the same file, but not two files at one path. */
+function disputeOf({ role, index, file }: Claim, before: readonly Claim[]): Diagnostic[] {
+  const other = before.find((claim) => claim.file.path === file.path);
+  if (other === undefined || isSameFile(other.file, file)) return [];
+  const who =
+    other.role === role ? `the role ${role.name} wants` : `the roles ${other.role.name} and ${role.name} want`;
+  const problem = {
+    rule: 'role-path',
+    message: `${who} two different files at ${file.path}`,
+    hint: `expected one of them, or the same template, mode and owner`,
+    path: ['files', index, 'path'],
   };
+  return [inSource(role.source, problem)];
 }
 
-function applies(site: Site, host: Host, { when }: { readonly when?: string }): boolean {
+function isSameFile(a: HostFile, b: HostFile): boolean {
+  return a.content === b.content && a.mode === b.mode && a.owner === b.owner;
+}
+
+function unknownNetworks(site: Site, role: Role): Diagnostic[] {
+  const known = site.networks.map(({ name }) => name);
+  return role.ports.flatMap(({ from }, index) =>
+    from.flatMap((word, place) => {
+      const [, name] = /^network:(.*)/.exec(word) ?? [];
+      if (name === undefined || known.includes(name)) return [];
+      const problem = unknownName('network', name, known, `the site ${site.name} has`);
+      return [inSource(role.source, { ...problem, path: ['ports', index, 'from', place] })];
+    }),
+  );
+}
+
+function applies(site: Site, host: Host, when: string | undefined): boolean {
   return when === undefined || (CONDITIONS[when]?.(site, host) ?? false);
-}
-
-function renderFiles(
-  site: Site,
-  host: Host,
-  secrets: SiteSecrets,
-  library: RoleLibrary,
-  role: Role,
-  view: View,
-): HostFile[] {
-  return role.files
-    .filter((file) => applies(site, host, file))
-    .map(({ path, template, mode, owner, secret }: RoleFile) => ({
-      path,
-      content: library.template(template)(secret ? withSecrets(view, site, host, secrets) : view),
-      mode,
-      owner,
-      secret,
-    }));
 }
 
 function packageFile(site: Site, role: Role): HostFile[] {
   const names = role.packages.flatMap((entry) => (typeof entry === 'string' ? entry : (entry[site.cloudstack] ?? [])));
   if (names.length === 0) return [];
   const content = `${names.join('\n')}\n`;
-  return [{ path: `${PACKAGES_FOLDER}/${role.name}`, content, mode: '0644', owner: 'root:root', secret: false }];
+  return [{ path: `${OWN.packages}/${role.name}`, content, mode: '0644', owner: 'root:root', secret: false }];
 }
 
-function stepsOf(site: Site, host: Host, library: RoleLibrary, role: Role): Step[] {
+function stepsOf({ site, host, library }: HostSource, role: Role): Step[] {
   return role.steps
-    .filter((step) => applies(site, host, step))
+    .filter(({ when }) => applies(site, host, when))
     .map(({ name, template, waits_for: waits, once }) => ({
       name: `${role.name}-${name}`,
       role: role.name,

@@ -1,14 +1,15 @@
 /** The roles and templates of a run: those of the package, and those a user's folder adds or puts in their place. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type Diagnostic, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
+import { type Diagnostic, inSource } from '../diagnostic/diagnostic.ts';
+import { Source } from '../diagnostic/source.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { didYouMean } from '../outcome/problem.ts';
 import { YamlSource } from '../yaml/yaml-source.ts';
-import { compileTemplate, type Template, TemplateError } from './render.ts';
 import type { Role } from './role.ts';
 import { parseRole } from './role-file.ts';
 import { findCircle, inOrder } from './role-order.ts';
+import { unknownReferences } from './role-references.ts';
+import { compileTemplate, type Template } from './template.ts';
 
 export interface RoleLibrary {
   /** Every role a host may have, each after those its file names in `after`: the order in which their steps run. */
@@ -17,42 +18,35 @@ export interface RoleLibrary {
   role(name: string): Role;
   /** The text of a template as its file has it. */
   text(template: string): string;
-  /** The template, compiled at its first use. */
+  /** A template that some file of a role is made from. */
   template(template: string): Template;
 }
+
+/** Paths of files by name: of a role, or of a template relative to its `templates` folder. */
+type Files = ReadonlyMap<string, string>;
 
 /**
  * Loads `roles/*.yaml` and `templates/**` of each folder; a later folder's file takes the place of an earlier one's with
  * the same name. Folders without either are passed over. Refused with everything that is wrong with the files.
  */
 export function loadRoleLibrary(folders: readonly string[]): Outcome<RoleLibrary, Diagnostic> {
-  const roleFiles = new Map<string, string>();
-  const templates = new Map<string, string>();
-  for (const folder of new Set(folders)) {
-    for (const file of filesBelow(join(folder, 'roles'))) {
-      if (/^[^/]+\.yaml$/.test(file)) roleFiles.set(file.slice(0, -'.yaml'.length), join(folder, 'roles', file));
+  const templateFiles = filesOf(folders, 'templates');
+  const parsed = parseRoles(filesOf(folders, 'roles'), templateFiles);
+  if (!parsed.ok) return parsed;
+  const templates = compileTemplates(parsed.value, templateFiles);
+  if (!templates.ok) return templates;
+  return done(new FileLibrary(inOrder(parsed.value), templateFiles, templates.value));
+}
+
+function filesOf(folders: readonly string[], kind: 'roles' | 'templates'): Files {
+  const named = new Map<string, string>();
+  for (const folder of folders) {
+    for (const file of filesBelow(join(folder, kind))) {
+      const name = kind === 'templates' ? file : /^([^/]+)\.yaml$/.exec(file)?.[1];
+      if (name !== undefined) named.set(name, join(folder, kind, file));
     }
-    for (const file of filesBelow(join(folder, 'templates'))) templates.set(file, join(folder, 'templates', file));
   }
-  const roles = new Map<string, Role>();
-  const faults: Diagnostic[] = [];
-  for (const [name, path] of roleFiles) {
-    const source = new YamlSource(path, readFileSync(path, 'utf8'));
-    const parsed = parseRole(name, source);
-    if (parsed.ok) {
-      roles.set(name, parsed.value);
-      faults.push(...crossChecks(parsed.value, roleFiles, templates).map((problem) => inSource(source, problem)));
-    } else faults.push(...parsed.problems);
-  }
-  if (faults.length > 0) return refused(...faults);
-  const circle = findCircle(roles);
-  if (circle !== undefined) {
-    const path = roleFiles.get(circle[0] ?? '') ?? '';
-    const message = `the roles ${circle.join(' -> ')} each come after the other`;
-    const source = new YamlSource(path, readFileSync(path, 'utf8'));
-    return refused(inSource(source, { rule: 'role-file', message, path: ['after'] }));
-  }
-  return done(new FileLibrary(inOrder(roles.values()), templates));
+  return named;
 }
 
 function filesBelow(folder: string): string[] {
@@ -63,56 +57,53 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-/** What a role names must exist, and what it names as a template with holes must be one. */
-function crossChecks(
-  role: Role,
-  roles: ReadonlyMap<string, string>,
-  templates: ReadonlyMap<string, string>,
-): PlacedProblem[] {
-  const unknown = (
-    what: string,
-    name: string,
-    known: Iterable<string>,
-    path: PlacedProblem['path'],
-  ): PlacedProblem => ({
-    rule: 'role-file',
-    message: `there is no ${what} "${name}"`,
-    hint: didYouMean(name, known),
-    path,
-  });
-  const afters = role.after.flatMap((name, index) =>
-    roles.has(name) ? [] : [unknown('role', name, roles.keys(), ['after', index])],
-  );
-  const missing = (['files', 'steps'] as const).flatMap((list) =>
-    role[list].flatMap(({ template }, index) => {
-      const path = [list, index, 'template'];
-      const file = templates.get(template);
-      if (file === undefined) return [unknown('template', template, templates.keys(), path)];
-      return list === 'files' ? templateFault(template, file, path) : [];
-    }),
-  );
-  return [...afters, ...missing];
+function parseRoles(files: Files, templates: Files): Outcome<readonly Role[], Diagnostic> {
+  const roles: Role[] = [];
+  const problems: Diagnostic[] = [];
+  for (const [name, path] of files) {
+    const source = new YamlSource(path, readFileSync(path, 'utf8'));
+    const parsed = parseRole(name, source);
+    if (!parsed.ok) {
+      problems.push(...parsed.problems);
+      continue;
+    }
+    roles.push(parsed.value);
+    const unknown = unknownReferences(parsed.value, files.keys(), templates.keys());
+    problems.push(...unknown.map((problem) => inSource(source, problem)));
+  }
+  const circle = problems.length > 0 ? undefined : findCircle(new Map(roles.map((role) => [role.name, role])));
+  const first = roles.find(({ name }) => name === circle?.[0]);
+  if (circle !== undefined && first !== undefined) {
+    const message = `the roles ${circle.join(' -> ')} each come after the other`;
+    problems.push(inSource(first.source, { rule: 'role-file', message, path: ['after'] }));
+  }
+  return problems.length > 0 ? refused(...problems) : done(roles);
 }
 
-function templateFault(name: string, file: string, path: PlacedProblem['path']): PlacedProblem[] {
-  try {
-    compileTemplate(name, readFileSync(file, 'utf8'));
-    return [];
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    return [{ rule: 'template', message: error.message, path }];
+/** The templates of files, by name. Those of steps have no holes: scripts are copied as they are. */
+function compileTemplates(roles: readonly Role[], files: Files): Outcome<ReadonlyMap<string, Template>, Diagnostic> {
+  const templates = new Map<string, Template>();
+  const problems: Diagnostic[] = [];
+  for (const name of new Set(roles.flatMap((role) => role.files.map(({ template }) => template)))) {
+    const path = files.get(name);
+    if (path === undefined) throw new Error(`no template ${name}`);
+    const compiled = compileTemplate(new Source(path, readFileSync(path, 'utf8')));
+    if (compiled.ok) templates.set(name, compiled.value);
+    else problems.push(...compiled.problems);
   }
+  return problems.length > 0 ? refused(...problems) : done(templates);
 }
 
 class FileLibrary implements RoleLibrary {
   readonly #roles: ReadonlyMap<string, Role>;
-  readonly #files: ReadonlyMap<string, string>;
+  readonly #files: Files;
+  readonly #templates: ReadonlyMap<string, Template>;
   readonly #texts = new Map<string, string>();
-  readonly #templates = new Map<string, Template>();
 
-  constructor(roles: readonly Role[], files: ReadonlyMap<string, string>) {
+  constructor(roles: readonly Role[], files: Files, templates: ReadonlyMap<string, Template>) {
     this.#roles = new Map(roles.map((role) => [role.name, role]));
     this.#files = files;
+    this.#templates = templates;
   }
 
   names(): readonly string[] {
@@ -120,26 +111,22 @@ class FileLibrary implements RoleLibrary {
   }
 
   role(name: string): Role {
-    const role = this.#roles.get(name);
-    if (role === undefined) throw new Error(`no role file for ${name}`);
-    return role;
-  }
-
-  text(name: string): string {
-    const known = this.#texts.get(name);
-    if (known !== undefined) return known;
-    const file = this.#files.get(name);
-    if (file === undefined) throw new Error(`no template ${name}`);
-    const text = readFileSync(file, 'utf8');
-    this.#texts.set(name, text);
-    return text;
+    return found(this.#roles, name, 'role');
   }
 
   template(name: string): Template {
-    const known = this.#templates.get(name);
-    if (known !== undefined) return known;
-    const template = compileTemplate(name, this.text(name));
-    this.#templates.set(name, template);
-    return template;
+    return found(this.#templates, name, 'template of a file');
   }
+
+  text(name: string): string {
+    const text = this.#texts.get(name) ?? readFileSync(found(this.#files, name, 'template'), 'utf8');
+    this.#texts.set(name, text);
+    return text;
+  }
+}
+
+function found<T>(among: ReadonlyMap<string, T>, name: string, what: string): T {
+  const value = among.get(name);
+  if (value === undefined) throw new Error(`there is no ${what} ${name}`);
+  return value;
 }

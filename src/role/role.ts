@@ -1,8 +1,11 @@
+import type { Source } from '../diagnostic/source.ts';
 import type { CloudStackVersion, Host } from '../site/site.ts';
 
 /** What a host is. Data from `roles/<name>.yaml`; what it installs, writes, runs and opens. */
 export interface Role {
   readonly name: string;
+  /** Its file, for what is found wrong with it on some host. */
+  readonly source: Source;
   readonly title: string;
   /** Roles whose steps run before this one's on the same host. */
   readonly after: readonly string[];
@@ -22,8 +25,8 @@ export interface RoleFile {
   readonly template: string;
   readonly mode: string;
   readonly owner: string;
-  /** Holds secrets: only then may the template name one, and only root may read the file. */
-  readonly secret: boolean;
+  /** The secrets that its template may name; a file with some is its owner's alone. */
+  readonly secrets: readonly string[];
   /** A condition of `conditions.ts`; without one the file is always written. */
   readonly when?: string;
 }
@@ -94,6 +97,8 @@ export interface HostRoles {
   readonly files: readonly HostFile[];
   /** The names of the packages of each role that has some, one a line. */
   readonly packages: readonly HostFile[];
+  /** The names of the secrets that the files hold. */
+  readonly secrets: readonly string[];
   readonly steps: readonly Step[];
   readonly ports: readonly Port[];
 }

@@ -1,11 +1,10 @@
 /** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
-import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { mainAddress } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { hasVxlan, topology } from '../site/topology.ts';
 import { databaseAddress, databaseClients } from './environment.ts';
-import { exportsOf } from './exports.ts';
 import { firewallRules } from './firewall.ts';
+import { exportsOf } from './nfs-exports.ts';
 import type { Port } from './role.ts';
 
 /** Up to this many hosts every host knows all names; beyond it a file of all on each would grow with the square. */
@@ -23,11 +22,9 @@ export interface View {
   readonly kvm: object;
   readonly exports: readonly { readonly path: string; readonly clients: readonly string[] }[];
   readonly firewall: object;
-  /** Only in the view of a file that is marked secret. */
-  readonly secrets?: object;
 }
 
-/** The view of a host without its secrets. */
+/** The view of a host. Files that name secrets get those besides, as `secrets`. */
 export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
   return {
     site: siteView(site),
@@ -42,21 +39,6 @@ export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
     kvm: { listenTcp: site.kvm.plainTcp ? 1 : 0, igmpMemberships: igmpMemberships(site) },
     exports: host.roles.includes('nfs') ? exportsOf(site, host) : [],
     firewall: { rules: firewallRules(ports), igmp: host.roles.includes('kvm') && hasVxlan(site) },
-  };
-}
-
-/** The view a secret file is made from. */
-export function withSecrets(view: View, site: Site, host: Host, secrets: SiteSecrets): View {
-  return {
-    ...view,
-    secrets: {
-      mysqlRootPassword: secrets.mysqlRootPassword,
-      mysqlCloudPassword: secrets.mysqlCloudPassword,
-      managementKey: secrets.managementKey,
-      databaseKey: secrets.databaseKey,
-      databaseLogin: `cloud:${secrets.mysqlCloudPassword}@${databaseAddress(site, host)}:3306`,
-      token: secrets.host(host.name).token,
-    },
   };
 }
 

@@ -2,7 +2,8 @@
 """Runs a Python program whose arguments hold secrets, without showing them to anyone who lists processes.
 
 usage: run-with-secrets FILE [ARGUMENT...]
-FILE is JSON: the program, its arguments, and the secrets among them. Arguments of the command line are added.
+FILE is JSON: the program, its arguments, and the secrets among them. An argument that is a list is its parts put
+together. Arguments of the command line are added.
 The program runs inside this process. What it starts with a secret in the command is started another way, and what it
 prints is shown with the secrets struck out.
 """
@@ -81,5 +82,6 @@ MEMORY = "/run" if os.access("/run", os.W_OK) else None
 with tempfile.TemporaryDirectory(prefix="zoneseed-", dir=MEMORY) as FOLDER:
     subprocess.Popen = QuietPopen
     sys.stdout, sys.stderr = Struck(sys.stdout), Struck(sys.stderr)
-    sys.argv = [task["program"], *task["arguments"], *sys.argv[2:]]
+    arguments = ["".join(argument) for argument in task["arguments"]]
+    sys.argv = [task["program"], *arguments, *sys.argv[2:]]
     runpy.run_path(task["program"], run_name="__main__")

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { mysqlOptionQuote } from '../../src/quote/templates.ts';
+import { mysqlOptionQuote } from '../../src/quote/mysql.ts';
 import { inRoot } from '../lab/chroot.ts';
 import { ensureRoot } from '../lab/roots.ts';
 

@@ -10,13 +10,13 @@ import { makePxe } from '../../src/media/pxe-tree.ts';
 import { pxeUrls } from '../../src/media/pxe-urls.ts';
 import { pxeSegment } from '../../src/media/servers/pxe-segment.ts';
 import { makeUsb } from '../../src/media/usb-installer.ts';
-import { done, type Outcome } from '../../src/outcome/outcome.ts';
+import { done } from '../../src/outcome/outcome.ts';
 import { untold } from '../../src/outcome/told.ts';
 import { writeBuild } from '../../src/output/write-build.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import { fakeSecrets } from '../fakes/secrets.ts';
 import { writeStandInIso } from '../media/standin-iso.ts';
-import { valueIn as loaded } from '../outcome/outcomes.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 export const exampleNames = readdirSync(examples).filter((name) => name.endsWith('.yaml'));
@@ -28,7 +28,7 @@ export interface Compiled {
 
 /** An example with its secrets; `edit` changes the site before anything is made of it. */
 export function compiled(name: string, edit: (site: Inputs['site']) => Inputs['site'] = (site) => site): Compiled {
-  const inputs = loaded(loadInputs(join(examples, name)));
+  const inputs = valueIn(loadInputs(join(examples, name)));
   const site = edit(inputs.site);
   const hosts = site.hosts.map((host) => host.name);
   return { inputs: { ...inputs, site }, secrets: fakeSecrets(site.name, hosts) };
@@ -44,10 +44,10 @@ export function outputOf({ inputs, secrets }: Compiled): string {
   const result = writeBuild(out, (build) => {
     for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
     for (const host of inputs.site.hosts)
-      for (const artifact of hostArtifacts(inputs, host, secrets)) build.add(artifact);
+      for (const artifact of valueIn(hostArtifacts(inputs, host, secrets))) build.add(artifact);
     return done(buildHeader(inputs.site, 'digest', () => 'digest'));
   });
-  loaded(result);
+  valueIn(result);
   return out;
 }
 
@@ -65,7 +65,7 @@ export function installerIso(): Promise<string> {
 export async function usbOf({ inputs, secrets }: Compiled): Promise<string> {
   const output = join(scratch(), 'stick.iso');
   const options = { installer: await installerIso(), output, countdown: 10 };
-  valueIn(await makeUsb(mediaSite(inputs, secrets), options, untold));
+  valueIn(await makeUsb(valueIn(mediaSite(inputs, secrets)), options, untold));
   return output;
 }
 
@@ -74,11 +74,6 @@ export async function pxeOf({ inputs, secrets }: Compiled): Promise<string> {
   const segment = valueIn(pxeSegment(inputs.site, '10.15.0.5'));
   const urls = valueIn(pxeUrls('http://10.15.0.5/'));
   const options = { installer: await installerIso(), output, urls, segment };
-  valueIn(await makePxe(mediaSite(inputs, secrets), options, untold));
+  valueIn(await makePxe(valueIn(mediaSite(inputs, secrets)), options, untold));
   return output;
-}
-
-function valueIn<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.problems.map(({ message }) => message).join('; '));
-  return outcome.value;
 }

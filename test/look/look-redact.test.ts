@@ -6,6 +6,7 @@ import { hostDocuments, siteArtifacts } from '../../src/commands/compile.ts';
 import { redactText } from '../../src/look/redact-text.ts';
 import { shown } from '../../src/look/shown.ts';
 import { bytesOf } from '../../src/output/content.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { compiled, exampleNames } from './look-place.ts';
 import { hiddenOf, leaked } from './look-secrets.ts';
 
@@ -28,7 +29,7 @@ describe.each(exampleNames)('%s', (name) => {
   const hidden = [...hiddenOf(example), HASH, 'tr0ub4dor'];
 
   test.each(example.inputs.site.hosts.map((host) => [host.name, host] as const))('shows no secret of %s', (_, host) => {
-    const documents = hostDocuments(example.inputs, host, example.secrets);
+    const documents = valueIn(hostDocuments(example.inputs, host, example.secrets));
     const raw = documents.map(({ content }) => content).join('\n');
     expect(leaked(raw, hidden).length).toBeGreaterThan(40);
     for (const { name: document, content } of documents) {

@@ -11,6 +11,7 @@ import { loadInputs } from '../../src/commands/shared/inputs.ts';
 import { usbMenu } from '../../src/media/boot/grub-menu.ts';
 import { pxeFiles } from '../../src/media/pxe-files.ts';
 import { fakeSecrets } from '../fakes/secrets.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { at, places, put } from '../site/places.ts';
 import { HOSTILE, segmentOf, urlsOf } from './made-up.ts';
 
@@ -59,8 +60,8 @@ test.each(['reference', 'vlan-bond', 'cloud-image'])('any text anywhere in the %
           inputs.site.name,
           inputs.site.hosts.map((host) => host.name),
         );
-        for (const host of inputs.site.hosts) hostArtifacts(inputs, host, secrets);
-        const site = mediaSite(inputs, secrets);
+        for (const host of inputs.site.hosts) valueIn(hostArtifacts(inputs, host, secrets));
+        const site = valueIn(mediaSite(inputs, secrets));
         usbMenu(site, { countdown: 10, hwe: true });
         pxeFiles(site, { urls, segment: segmentOf('10.15.0.0/24'), folder: '/srv/pxe', installer: '24.04.3' });
       },

@@ -137,24 +137,33 @@ describe("a user's role", () => {
     };
   };
 
-  it('names a secret in a file that is not marked secret, and is refused', () => {
+  it('is given the secrets that it names for a file, and the host is told to strike them out', () => {
     const library = withRole({
-      'roles/hello.yaml': 'title: X\nfiles: [{ path: /etc/x, template: hello/x }]\n',
-      'templates/hello/x': '{{secrets.managementKey}}\n',
+      'roles/hello.yaml':
+        'title: X\nfiles:\n  - { path: /etc/x, template: hello/x, secrets: [token, management-key] }\n  - { path: /etc/y, template: hello/y }\n',
+      'templates/hello/x': '{{secrets.management-key}} {{shell secrets.token}}\n',
+      'templates/hello/y': 'nothing\n',
     });
-    expect(() => rolesOf(withHello(), 'nfs-01', secretsWith(), library)).toThrow(
-      'templates/hello/x: "managementKey" not defined',
+    const { files, secrets } = rolesOf(withHello(), 'nfs-01', secretsWith(), library);
+    expect(files.find(({ path }) => path === '/etc/x')).toMatchObject({
+      content: 'hush-management hush-token-nfs-01\n',
+      mode: '0600',
+      secret: true,
+    });
+    expect(files.find(({ path }) => path === '/etc/y')).toMatchObject({ mode: '0644', secret: false });
+    expect(secrets).toEqual(['management-key', 'token']);
+    expect(filesOf(withHello(), 'nfs-01', secretsWith(), library).get('/etc/zoneseed/secrets')?.content).toBe(
+      'hush-management\nhush-token-nfs-01\n',
     );
   });
 
-  it('wants another text at a path of a built-in role, and is refused', () => {
+  it('may want a file that another role writes alike', () => {
     const library = withRole({
-      'roles/hello.yaml': 'title: X\nfiles: [{ path: /etc/chrony/chrony.conf, template: hello/x }]\n',
-      'templates/hello/x': 'pool x\n',
+      'roles/hello.yaml': 'title: X\nfiles: [{ path: /etc/hosts, template: common/hosts }]\n',
     });
-    expect(() => rolesOf(withHello(), 'nfs-01', secretsWith(), library)).toThrow(
-      'two roles of nfs-01 disagree on /etc/chrony/chrony.conf',
-    );
+    const paths = rolesOf(withHello(), 'nfs-01', secretsWith(), library).files.map(({ path }) => path);
+    expect(paths.filter((path) => path === '/etc/hosts')).toHaveLength(1);
+    expect(paths[0]).toBe('/etc/hosts');
   });
 
   it('opens ports and adds steps beside the built-in ones', () => {

@@ -95,7 +95,7 @@ describe('MySQL', () => {
     expect(readMysqlOption(line)).toBe(HOSTILE);
     expect(JSON.parse(text('/etc/zoneseed/setup-databases.json'))).toMatchObject({
       arguments: [
-        `cloud:${HOSTILE}@localhost:3306`,
+        ['cloud:', HOSTILE, '@', 'localhost', ':3306'],
         '-e',
         'file',
         '-m',

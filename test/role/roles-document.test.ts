@@ -3,11 +3,16 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { printProblem } from '../../src/diagnostic/print.ts';
 import { CONDITIONS } from '../../src/role/conditions.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
+import { QUOTES } from '../../src/role/quotes.ts';
+import { roleFaults } from '../../src/role/role-faults.ts';
+import { ROLE_SECRETS } from '../../src/role/role-secrets.ts';
+import { viewOf } from '../../src/role/view.ts';
 import type { Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
-import { filesOf, reference, rolesOf, secretsWith } from './sites.ts';
+import { filesOf, hostOf, reference, rolesOf, secretsWith } from './sites.ts';
 
 const text = readFileSync('docs/roles.md', 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'zoneseed-docs-'));
@@ -32,13 +37,19 @@ describe('the example of docs/roles.md', () => {
   };
 
   it('is a role without a fault', () => {
-    expect([...example.keys()]).toEqual(['roles/hello.yaml', 'templates/hello/motd', 'templates/hello/greet.sh']);
+    const templates = ['motd', 'hello.json', 'greet.sh'].map((name) => `templates/hello/${name}`);
+    expect([...example.keys()]).toEqual(['roles/hello.yaml', ...templates]);
     expect(library.names()).toContain('hello');
   });
 
   it('gives a host its file, its packages, its steps and its port', () => {
     const files = filesOf(site, 'nfs-01', secretsWith(), library);
     expect(files.get('/etc/motd')?.content).toBe('Welcome to nfs-01.banana.lan, one of banana.\n');
+    expect(JSON.parse(files.get('/etc/hello.json')?.content ?? '')).toEqual({
+      host: 'nfs-01',
+      token: 'hush-token-nfs-01',
+    });
+    expect(files.get('/etc/hello.json')).toMatchObject({ mode: '0600', secret: true });
     expect(files.get('/usr/local/lib/zoneseed/packages/hello')?.content).toBe('figlet\n');
     expect(files.get('/usr/local/lib/zoneseed/steps/hello-greet')?.content).toBe(
       example.get('templates/hello/greet.sh'),
@@ -48,6 +59,16 @@ describe('the example of docs/roles.md', () => {
     expect(ports.at(-1)).toMatchObject({ port: '7777', from: ['10.10.0.116', '10.15.0.0/24'] });
   });
 
+  it('says of a misspelt value what the document shows', () => {
+    writeFileSync(
+      join(folder, 'templates/hello/motd'),
+      example.get('templates/hello/motd')?.replace('fqdn', 'fqnd') ?? '',
+    );
+    const faulty = valueIn(loadRoleLibrary([process.cwd(), folder]));
+    const said = roleFaults(site, { library: faulty, secrets: secretsWith() }).map((problem) => printProblem(problem));
+    expect(text).toContain(`\n${said.join('\n').replaceAll(`${folder}/`, '')}\n`);
+  });
+
   it('has a step that shellcheck has nothing to say about', () => {
     const { stdout } = spawnSync('shellcheck', [join(folder, 'templates/hello/greet.sh')], { encoding: 'utf8' });
     expect(stdout).toBe('');
@@ -55,13 +76,20 @@ describe('the example of docs/roles.md', () => {
 });
 
 describe('docs/roles.md', () => {
-  it('names every condition, quoting hole and helper of steps', () => {
-    for (const name of Object.keys(CONDITIONS)) expect(text).toContain(`\`${name}\``);
+  it('names every condition, quoting hole, secret, value and helper of steps', () => {
+    for (const name of [...Object.keys(CONDITIONS), ...ROLE_SECRETS]) expect(text).toContain(`\`${name}\``);
+    for (const name of Object.keys(QUOTES)) expect(text).toContain(`{{${name} x}}`);
+    const site = reference();
+    const { repository: _, ...ofSite } = viewOf(site, hostOf(site, 'nfs-01'), []).site as Record<string, object>;
+    const view = { ...viewOf(site, hostOf(site, 'nfs-01'), []), site: ofSite };
+    for (const [group, values] of Object.entries(view)) {
+      const names = Array.isArray(values) ? [group] : Object.keys(values).map((name) => `${group}.${name}`);
+      for (const name of names) expect(text).toMatch(new RegExp(`\`${name}[.\`]`));
+    }
     for (const [, name] of readFileSync('templates/first-boot/step.sh', 'utf8').matchAll(/^([a-z]\w+)\(\) \{/gm)) {
       if (!['fault_in', 'apt_get', 'mend_packages', 'curl_quote'].includes(name ?? ''))
         expect(text).toMatch(new RegExp(`\`${name}[ \`]`));
     }
-    for (const name of ['shell', 'json', 'mysql', 'sql', 'curl', 'octal']) expect(text).toContain(`{{${name} x}}`);
   });
 });
 

@@ -47,7 +47,7 @@ put(
 );
 const task = put(
   'task.json',
-  JSON.stringify({ program, arguments: [`cloud:${SECRET}@db`, '-m', KEY], secrets: [SECRET, KEY] }),
+  JSON.stringify({ program, arguments: [['cloud:', SECRET, '@db'], '-m', KEY], secrets: [SECRET, KEY] }),
 );
 const outcome = spawnSync('python3', ['templates/management/run-with-secrets.py', task, '--schema-only'], {
   encoding: 'utf8',

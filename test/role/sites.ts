@@ -56,13 +56,13 @@ export function hostOf(site: Site, name: string): Host {
 }
 
 export function rolesOf(site: Site, name: string, secrets = secretsWith(), roles = library): HostRoles {
-  return hostRoles(site, hostOf(site, name), secrets, roles);
+  return valueIn(hostRoles({ site, host: hostOf(site, name), secrets, library: roles }));
 }
 
 /** Every file of a host by its path. */
 export function filesOf(site: Site, name: string, secrets = secretsWith(), roles = library): Map<string, HostFile> {
   const host = hostOf(site, name);
-  const asked = hostRoles(site, host, secrets, roles);
+  const asked = rolesOf(site, name, secrets, roles);
   const files = firstBootFiles({ site, host, secrets, library: roles, version: '1.2.3', roles: asked });
   return new Map(files.map((file) => [file.path, file]));
 }

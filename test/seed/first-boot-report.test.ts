@@ -17,9 +17,9 @@ afterEach(() => {
 /** A machine whose seed names a receiver at `port` of this one. */
 function reporting(port: number, scripts: readonly string[]): Machine {
   const host = machine(scripts.map((script, i) => ({ name: `a-${i}`, script })));
-  const template = valueIn(loadRoleLibrary([process.cwd()])).template('first-boot/report.curl');
-  const view = { url: `http://127.0.0.1:${port}/report?a=1&b="2"`, authorization: `Authorization: Bearer ${TOKEN}` };
-  host.write('etc/zoneseed/report.curl', template?.(view) ?? '');
+  const template = valueIn(loadRoleLibrary([process.cwd()])).template('common/report.curl');
+  const view = { site: { reportUrl: `http://127.0.0.1:${port}/report?a=1&b="2"` }, secrets: { token: TOKEN } };
+  host.write('etc/zoneseed/report.curl', valueIn(template.render(view)));
   return host;
 }
 

@@ -172,11 +172,7 @@ describe('a full disk', () => {
     const program = join(host.root, 'usr/local/sbin/zoneseed-firstboot');
     const script = `mount -t tmpfs -o size=3m none "$ZONESEED_ROOT/var"
       bash ${program} & runner=$!
-      for ((i = 0; i < 100; i++)); do
-        said=$(bash ${program} --status)
-        [[ $said == *'disk full'* ]] && break
-        sleep 0.1
-      done
+      until said=$(bash ${program} --status) && [[ $said == *'failed - a-one: disk full'* ]]; do sleep 0.1; done
       printf '%s\\n' "$said"
       mount -o remount,size=200m "$ZONESEED_ROOT/var"
       wait "$runner"; echo "ended with $?"`;

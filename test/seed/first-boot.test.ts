@@ -7,11 +7,12 @@ import { hostRoles } from '../../src/role/host-roles.ts';
 import type { HostFile } from '../../src/role/role.ts';
 import { BOOT_COMMANDS, firstBootFiles } from '../../src/seed/first-boot.ts';
 import type { Site } from '../../src/site/site.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { example, exampleNames, hostOf, library, secrets, sourceOf } from './sites.ts';
 
 function filesOf(site: Site, name: string, secretsOfSite = secrets): HostFile[] {
   const host = hostOf(site, name);
-  const roles = hostRoles(site, host, secretsOfSite, library);
+  const roles = valueIn(hostRoles({ site, host, secrets: secretsOfSite, library }));
   return firstBootFiles({ ...sourceOf(site, host, roles), secrets: secretsOfSite });
 }
 
@@ -66,7 +67,7 @@ describe('a host that reports', () => {
     const files = filesOf(reporting(), 'nfs-01', odd);
     const file = find(files, '/etc/zoneseed/report.curl');
     expect(file).toMatchObject({ mode: '0600', secret: true });
-    expect(file?.content).toContain('header = "Authorization: Bearer SECRET-\\"quoted\\"\\\\"');
+    expect(file?.content).toContain('oauth2-bearer = "SECRET-\\"quoted\\"\\\\"');
     expect(find(files, '/etc/zoneseed/secrets')?.content).toBe('SECRET-"quoted"\\\n');
   });
 

@@ -82,6 +82,7 @@ export function rolesOf(host: Host): HostRoles {
       { path: '/home/ops/.notes', content: 'mine\n', mode: '0644', owner: 'ops:ops', secret: false },
     ],
     packages: [],
+    secrets: [],
     steps: [],
     ports: [],
   };

@@ -1,21 +1,27 @@
 /** What the media commands have in common: a site with its secrets as the values a medium is made from. */
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import { buildId } from '../../media/build-id.ts';
-import type { MediaSite } from '../../media/media-site.ts';
+import type { MediaHost, MediaSite } from '../../media/media-site.ts';
 import { wipes } from '../../media/wipes.ts';
+import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import { roleFaults } from '../../role/role-faults.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
 import { type CompileInputs, hostDocuments } from '../compile.ts';
 
-/** Every host that the Ubuntu installer installs, with its documents. */
-export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): MediaSite {
-  const { site } = inputs;
-  const hosts = site.hosts
-    .filter((host) => host.install === 'autoinstall')
-    .map((host) => ({
+/** Every host that the Ubuntu installer installs, with its documents; refused with what is wrong with the roles. */
+export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): Outcome<MediaSite, Diagnostic> {
+  const { site, library } = inputs;
+  const hosts: MediaHost[] = [];
+  for (const host of site.hosts.filter(({ install }) => install === 'autoinstall')) {
+    const documents = hostDocuments(inputs, host, secrets);
+    if (!documents.ok) return refused(...roleFaults(site, { library, secrets }));
+    hosts.push({
       name: host.name,
       identity: host.identity,
-      documents: hostDocuments(inputs, host, secrets),
+      documents: documents.value,
       wipes: wipes(host),
       token: secrets.host(host.name).token,
-    }));
-  return { name: site.name, build: buildId(hosts), kernel: site.kernel, hosts };
+    });
+  }
+  return done({ name: site.name, build: buildId(hosts), kernel: site.kernel, hosts });
 }

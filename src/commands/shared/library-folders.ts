@@ -6,5 +6,6 @@ export const PACKAGE_FOLDER = join(import.meta.dirname, '../../..');
 
 /** Folders with `roles/` and `templates/`; a later one's files take the place of an earlier one's. */
 export function libraryFolders(siteFile: string): string[] {
-  return [...new Set([PACKAGE_FOLDER, dirname(resolve(siteFile))])];
+  const beside = dirname(siteFile);
+  return resolve(beside) === PACKAGE_FOLDER ? [PACKAGE_FOLDER] : [PACKAGE_FOLDER, beside];
 }

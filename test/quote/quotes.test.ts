@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { exportsQuote } from '../../src/quote/exports.ts';
+import { mysqlOptionQuote } from '../../src/quote/mysql.ts';
+import { nftComment } from '../../src/quote/nftables.ts';
 import { shellQuote } from '../../src/quote/shell.ts';
-import { exportsQuote, mysqlOptionQuote, nftComment, sqlQuote } from '../../src/quote/templates.ts';
+import { sqlQuote } from '../../src/quote/sql.ts';
 import { environmentText } from '../../src/role/environment.ts';
-import { compileTemplate, TemplateError } from '../../src/role/render.ts';
 import { readMysqlOption } from '../role/mysql-option-reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zoneseed-quote-'));
@@ -93,27 +95,5 @@ describe('the other languages', () => {
   it('keeps an nftables comment in its quotes and within 127 bytes', () => {
     expect(nftComment('a"b\\c\nd')).toBe('"a b c d"');
     expect(Buffer.byteLength(nftComment('日'.repeat(80)))).toBeLessThanOrEqual(122);
-  });
-});
-
-describe('a template', () => {
-  it('takes values as they are, or quoted for the language that is named', () => {
-    const render = compileTemplate('x', '{{a}} {{shell a}} {{json a}} {{mysql a}} {{sql a}} {{curl a}} {{octal a}}');
-    expect(render({ a: 'x y"' })).toBe('x y" \'x y"\' "x y\\"" "x y\\"" \'x y"\' "x y\\"" x\\040y\\042');
-  });
-
-  it.each([
-    ['{{missing}}', 'missing'],
-    ['{{shell missing}}', 'got no value to quote'],
-    ['{{site.missing}}', 'missing'],
-  ])('refuses to be silent about a value that is not there: %s', (source, words) => {
-    const render = compileTemplate('common/x', source);
-    expect(() => render({ site: {} })).toThrow(TemplateError);
-    expect(() => render({ site: {} })).toThrow(`templates/common/x: `);
-    expect(() => render({ site: {} })).toThrow(words);
-  });
-
-  it.each(['{{#if a}}x', '{{#each a}}{{/if}}', '{{shout a}}', '{{'])('is refused when it is none: %s', (source) => {
-    expect(() => compileTemplate('x', source)).toThrow(TemplateError);
   });
 });

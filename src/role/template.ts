@@ -1,0 +1,109 @@
+/** Templates: text with holes. What a hole cannot be filled with is a problem at its place in the template's file. */
+import Handlebars from 'handlebars';
+import { type Diagnostic, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
+import type { Source } from '../diagnostic/source.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { didYouMean } from '../outcome/problem.ts';
+import { QUOTES } from './quotes.ts';
+import { ROLE_SECRETS } from './role-secrets.ts';
+import { type Location, parseTemplate, rangeOf, templateProblem } from './template-syntax.ts';
+
+export interface Template {
+  /** The text for a view; refused with every hole that cannot be filled from it. */
+  render(view: object): Outcome<string, Diagnostic>;
+}
+
+/** Refused with everything in the template that no template can hold. */
+export function compileTemplate(source: Source): Outcome<Template, Diagnostic> {
+  const parsed = parseTemplate(source);
+  if (!parsed.ok) return parsed;
+  const fill = handlebars.compile(parsed.value, { noEscape: true, knownHelpersOnly: true, knownHelpers: HELPERS });
+  return done({
+    render(view) {
+      const unfilled: Unfilled[] = [];
+      const text = fill(view, { data: { unfilled } });
+      if (unfilled.length === 0) return done(text);
+      // A hole within `each` is met once for every entry of the list.
+      const holes = new Map(unfilled.map((hole) => [JSON.stringify(hole.loc), hole]));
+      return refused(...[...holes.values()].map((hole) => inSource(source, problemOf(hole, view, source.text))));
+    },
+  });
+}
+
+/** A hole that was met with a value it cannot take. */
+interface Unfilled {
+  readonly loc: Location;
+  readonly value: unknown;
+  /** What an entry of the list around it is, or the view. */
+  readonly scope: unknown;
+}
+
+/** What Handlebars hands to a helper beside the value; `loc` is missing from its types. */
+interface HoleOptions extends Handlebars.HelperOptions {
+  readonly loc: Location;
+}
+
+const handlebars = Handlebars.create();
+const { if: ifTrue, each: eachOf } = handlebars.helpers;
+
+handlebars.registerHelper({
+  text: hole(isText, String),
+  ...Object.fromEntries(
+    Object.entries(QUOTES).map(([name, quote]) => [name, hole(isText, (value) => quote(String(value)))]),
+  ),
+  if: hole((value) => value !== undefined && value !== null, callOf(ifTrue)),
+  each: hole(Array.isArray, callOf(eachOf)),
+});
+const HELPERS = Object.fromEntries(Object.keys(handlebars.helpers).map((name) => [name, true]));
+
+/** A helper that fills a hole with values of one kind, and remembers a hole for which it gets another. */
+function hole(
+  takes: (value: unknown) => boolean,
+  fill: (value: unknown, options: HoleOptions, scope: unknown) => string,
+): Handlebars.HelperDelegate {
+  return function (this: unknown, value: unknown, options: HoleOptions) {
+    if (takes(value)) return fill(value, options, this);
+    options.data.unfilled.push({ loc: options.loc, value, scope: this });
+    return '';
+  };
+}
+
+function callOf(helper: Handlebars.HelperDelegate | undefined) {
+  return (value: unknown, options: HoleOptions, scope: unknown): string => helper?.call(scope, value, options);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function problemOf({ loc, value, scope }: Unfilled, view: object, text: string): PlacedProblem {
+  const [start] = rangeOf(text, loc);
+  // A block's location is all of it.
+  const words = text.slice(start, text.indexOf('}}', start) + 2);
+  const range: [number, number] = [start, start + words.length];
+  if (value === undefined || value === null)
+    return templateProblem(range, `${words} has no value`, knownValues(words, scope, view));
+  if (words.includes('#each')) return templateProblem(range, `${words} is given no list`, 'expected a list');
+  const kind = Array.isArray(value) ? 'a list' : 'a mapping';
+  return templateProblem(range, `${words} is ${kind}`, 'expected a text or a number');
+}
+
+/** What the hole may have meant; a secret is there when the role file names it. */
+function knownValues(words: string, scope: unknown, view: object): string {
+  const name = /([^\s{}~#]+)\s*~?\}\}$/.exec(words)?.[1]?.replace(/^(\.\.\/|@root\.|this\.)+/, '') ?? '';
+  const secret = /^secrets\.(.*)/.exec(name)?.[1];
+  if (secret !== undefined && ROLE_SECRETS.includes(secret)) {
+    return `expected it to be named with the file in the role file: secrets: [${secret}]`;
+  }
+  if (secret !== undefined) return didYouMean(secret, ROLE_SECRETS);
+  return didYouMean(name, [...namesIn(scope === view ? {} : scope), ...namesIn(view)]);
+}
+
+/** `site.name`, `host.fqdn` and so on. */
+function namesIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const names = namesIn(inner);
+    return names.length > 0 ? names.map((name) => `${key}.${name}`) : [key];
+  });
+}
