@@ -192,13 +192,14 @@ function storageNetworks(physicalNetworks: readonly PhysicalNetwork[]): Network[
 }
 
 function storageResolver(resolver: Resolver, hosts: Hosts, order: readonly Network[]): StorageResolver {
+  const known = wordsFor(hosts.values());
   return (kind, inputs, users, path) =>
     inputs.flatMap((input, i): Storage[] => {
       const colon = input.export.indexOf(':');
-      const name = input.export.slice(0, colon);
-      const host = hosts.get(name);
-      if (host === undefined && !/^[\d.]+$/.test(name) && !name.includes('.')) {
-        resolver.find('host', hosts, name, [...path, i, 'export']);
+      const word = input.export.slice(0, colon);
+      const host = known.get(word.toLowerCase());
+      if (host === undefined && !word.includes('.')) {
+        resolver.find('host', hosts, word, [...path, i, 'export']);
         return [];
       }
       return [
@@ -206,9 +207,7 @@ function storageResolver(resolver: Resolver, hosts: Hosts, order: readonly Netwo
           name: input.name,
           kind,
           users,
-          // When no address is reached by all, rule `storage-path` says so of this one.
-          server:
-            host === undefined ? name : (sharedAddress(host, users, order) ?? sharedAddress(host, [], order) ?? name),
+          server: host === undefined || family(word) === 4 ? word : serverAddress(host, users, order),
           host,
           exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
           mountOptions: input.mount_options,
@@ -217,4 +216,19 @@ function storageResolver(resolver: Resolver, hosts: Hosts, order: readonly Netwo
         },
       ];
     });
+}
+
+/** Hosts by whatever a store may call them: name, full name, address. */
+function wordsFor(hosts: Iterable<Host>): Map<string, Host> {
+  const known = new Map<string, Host>();
+  for (const host of hosts) {
+    const addresses = host.attachments.flatMap(({ address }) => address ?? []);
+    for (const word of [host.name, host.fqdn, ...addresses]) known.set(word.toLowerCase(), host);
+  }
+  return known;
+}
+
+/** When no address is reached by all users, rule `storage-path` says so of the first. */
+function serverAddress(host: Host, users: readonly Host[], order: readonly Network[]): string {
+  return sharedAddress(host, users, order) ?? sharedAddress(host, [], order) ?? host.fqdn;
 }

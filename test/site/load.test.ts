@@ -132,7 +132,7 @@ test('no text makes the loader throw', () => {
     }),
     { numRuns: 300 },
   );
-});
+}, 600_000);
 
 test('a character changed anywhere in a site never makes the loader throw', () => {
   fc.assert(
@@ -141,7 +141,7 @@ test('a character changed anywhere in a site never makes the loader throw', () =
     }),
     { numRuns: 300 },
   );
-});
+}, 600_000);
 
 test('nesting that no parser can follow is said in words', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'deep-')), 'site.yaml');

@@ -60,6 +60,19 @@ describe('a spare KVM host, in no cluster and on the public network alone', () =
   });
 });
 
+test.each([
+  ['NFS-01.banana.lan', '10.15.0.118'],
+  ['10.15.0.118', '10.15.0.118'],
+  ['10.10.0.118', '10.10.0.118'],
+])('a store called by another name of its host, %s, is of that host', (word, server) => {
+  const text = readFileSync('examples/reference.yaml', 'utf8').replace(
+    'nfs-01:/export/primary',
+    `${word}:/export/primary`,
+  );
+  const { site } = judgeText('examples/x.yaml', text);
+  expect(site && topology(site).stores[0]).toMatchObject({ server, host: { name: 'nfs-01' } });
+});
+
 test('a site without a zone has no stores, no hosts of the zone, and its first network for management', () => {
   const reference = siteIn('examples/reference.yaml');
   const site: Site = { ...reference, zone: undefined };

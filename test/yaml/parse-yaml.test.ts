@@ -72,7 +72,7 @@ flow: { a: [1, b], c: , d }
       { numRuns: 400 },
     );
     expect(compared).toBeGreaterThan(100);
-  });
+  }, 600_000);
 
   test('of a large file is the same', () => {
     const large = benchSite(1500);

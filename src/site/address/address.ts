@@ -36,19 +36,25 @@ export function toInteger(address: string): bigint {
   return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }
 
+/** By hand, because a large site has its addresses read a dozen times over. */
 function ipv4Value(address: string): number | undefined {
-  const parts = IPV4.exec(address);
-  if (parts === null) return undefined;
   let value = 0;
-  for (let i = 1; i <= 4; i++) {
-    const part = Number(parts[i]);
+  let part = -1;
+  let dots = 0;
+  for (let i = 0; i < address.length; i++) {
+    const digit = address.charCodeAt(i) - ZERO;
+    if (digit >= 0 && digit <= 9 && part !== 0) part = Math.max(part, 0) * 10 + digit;
+    else if (address[i] === '.' && part >= 0) {
+      value = value * 256 + part;
+      part = -1;
+      dots++;
+    } else return undefined;
     if (part > 255) return undefined;
-    value = value * 256 + part;
   }
-  return value;
+  return dots === 3 && part >= 0 ? value * 256 + part : undefined;
 }
 
-const IPV4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
+const ZERO = 48;
 
 /** The integer as an address in its usual spelling. */
 export function fromInteger(value: bigint, version: 4 | 6): string {
@@ -76,9 +82,8 @@ export function parseCidr(text: string): Cidr | undefined {
 
 /** Whether the address is of the family of the span and inside it. */
 export function contains(span: Span, address: string): boolean {
-  if (family(address) !== span.family) return false;
-  const value = toInteger(address);
-  return value >= span.first && value <= span.last;
+  const value = span.family === 4 ? ipv4Value(address) : family(address) === 6 ? toInteger(address) : undefined;
+  return value !== undefined && value >= span.first && value <= span.last;
 }
 
 /** Whether two spans share an address. */

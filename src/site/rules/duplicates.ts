@@ -13,18 +13,18 @@ export const duplicateAddress = rule('duplicate-address', function* (site) {
   }
   for (const host of site.hosts) {
     for (const { address, address6, path } of host.attachments) {
-      if (address !== undefined) yield* claim(owners, address, host, [...path, 'address']);
-      if (address6 !== undefined) yield* claim(owners, oneSpelling(address6), host, [...path, 'address6']);
+      if (address !== undefined) yield* claim(owners, address, host, path, 'address');
+      if (address6 !== undefined) yield* claim(owners, oneSpelling(address6), host, path, 'address6');
     }
   }
 });
 
-function* claim(owners: Map<string, string>, address: string, host: Host, path: Path): Generator<Fault> {
+function* claim(owners: Map<string, string>, address: string, host: Host, path: Path, key: string): Generator<Fault> {
   const owner = owners.get(address);
   if (owner === undefined) owners.set(address, host.name);
   else
     yield {
-      path,
+      path: [...path, key],
       message: `address ${address} of ${host.name} belongs to ${owner}`,
       hint: 'expected an unused address',
     };

@@ -1,6 +1,5 @@
 /** NFS stores: who exports them, from where, and how they are mounted. */
 import { family } from '../address/address.ts';
-import type { Site } from '../site.ts';
 import { topology } from '../topology.ts';
 import { isHostName } from './host-names.ts';
 import { rule } from './rule.ts';
@@ -52,11 +51,10 @@ export const exportPath = rule('export-path', function* (site) {
  * path as they are written, so under another spelling two stores would write into one folder.
  */
 export const duplicateExport = rule('duplicate-export', function* (site) {
-  const machine = machines(site);
   const owners = new Map<string, string>();
   for (const storage of topology(site).stores) {
     const { name, server, host, exportPath: exported, path } = storage;
-    const key = `${host?.name ?? machine.get(server.toLowerCase()) ?? server.toLowerCase()}:${exported}`;
+    const key = `${host?.name ?? server.toLowerCase()}:${exported}`;
     const owner = owners.get(key);
     if (owner === undefined) owners.set(key, name);
     else
@@ -67,17 +65,6 @@ export const duplicateExport = rule('duplicate-export', function* (site) {
       };
   }
 });
-
-/** Hosts of the site by every name and address a store may call them. */
-function machines({ hosts }: Site): Map<string, string> {
-  return new Map(
-    hosts.flatMap(({ name, fqdn, attachments }) =>
-      [name, fqdn, ...attachments.map(({ address }) => address)].flatMap((word): [string, string][] =>
-        word === undefined ? [] : [[word.toLowerCase(), name]],
-      ),
-    ),
-  );
-}
 
 /** A server outside the site is an address or a name. */
 export const storageServer = rule('storage-server', function* (site) {
