@@ -1,15 +1,14 @@
-/** The zone section: networks and hosts followed by name, stores given the address their users reach them at. */
+/** The zone section: networks and hosts followed by name. */
 import type { Path } from '../outcome/problem.ts';
 import { family, netmask } from './address/address.ts';
-import { sharedAddress } from './reach.ts';
+import { type StorageResolver, storageResolver } from './resolve-storage.ts';
 import { cidrOf, type Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
-import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, Storage, TrafficType, Zone } from './site.ts';
+import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, TrafficType, Zone } from './site.ts';
 import type { SiteInput } from './site-schema.ts';
 import { mounters } from './topology.ts';
 
 type ZoneInput = NonNullable<SiteInput['zone']>;
-type StorageInput = ZoneInput['secondary_storage'][number];
 type Networks = ReadonlyMap<string, Network>;
 type Hosts = ReadonlyMap<string, Host>;
 
@@ -26,7 +25,7 @@ export function resolveZone(
   const physicalNetworks = input.physical_networks.map((network, i) =>
     resolvePhysicalNetwork(resolver, network, networks, ['zone', 'physical_networks', i]),
   );
-  const stores = storageResolver(resolver, hosts, storageNetworks(physicalNetworks));
+  const stores = storageResolver(resolver, hosts, physicalNetworks);
   // createZone takes IPv4 name servers here; the site's may be of either kind.
   const inherited = dns.filter((server) => family(server) === 4);
   const pods = input.pods.flatMap((pod, i) => resolvePod(resolver, pod, networks, hosts, stores, ['zone', 'pods', i]));
@@ -174,61 +173,4 @@ function resolveCluster(
     primaryStorage: stores('primary', input.primary_storage, members, [...path, 'primary_storage']),
     path,
   };
-}
-
-type StorageResolver = (
-  kind: Storage['kind'],
-  inputs: readonly StorageInput[],
-  users: readonly Host[],
-  path: Path,
-) => Storage[];
-
-/** Networks in the order storage prefers them: those that carry storage traffic, then management. */
-function storageNetworks(physicalNetworks: readonly PhysicalNetwork[]): Network[] {
-  const traffic = physicalNetworks.flatMap((network) => network.traffic);
-  return (['storage', 'management'] as const).flatMap((type) =>
-    traffic.filter((t) => t.type === type).map((t) => t.network),
-  );
-}
-
-function storageResolver(resolver: Resolver, hosts: Hosts, order: readonly Network[]): StorageResolver {
-  const known = wordsFor(hosts.values());
-  return (kind, inputs, users, path) =>
-    inputs.flatMap((input, i): Storage[] => {
-      const colon = input.export.indexOf(':');
-      const word = input.export.slice(0, colon);
-      const host = known.get(word.toLowerCase());
-      if (host === undefined && !word.includes('.')) {
-        resolver.find('host', hosts, word, [...path, i, 'export']);
-        return [];
-      }
-      return [
-        {
-          name: input.name,
-          kind,
-          users,
-          server: host === undefined || family(word) === 4 ? word : serverAddress(host, users, order),
-          host,
-          exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
-          mountOptions: input.mount_options,
-          tags: input.tags,
-          path: [...path, i],
-        },
-      ];
-    });
-}
-
-/** Hosts by whatever a store may call them: name, full name, address. */
-function wordsFor(hosts: Iterable<Host>): Map<string, Host> {
-  const known = new Map<string, Host>();
-  for (const host of hosts) {
-    const addresses = host.attachments.flatMap(({ address }) => address ?? []);
-    for (const word of [host.name, host.fqdn, ...addresses]) known.set(word.toLowerCase(), host);
-  }
-  return known;
-}
-
-/** When no address is reached by all users, rule `storage-path` says so of the first. */
-function serverAddress(host: Host, users: readonly Host[], order: readonly Network[]): string {
-  return sharedAddress(host, users, order) ?? sharedAddress(host, [], order) ?? host.fqdn;
 }

@@ -11,7 +11,7 @@ export function shapeSite(data: unknown): { input?: SiteInput; problems: PlacedP
   const result = siteSchema.safeParse(data);
   if (result.success) return { input: result.data, problems: [] };
   const { issues } = result.error;
-  const problems = schemaProblems({ schema: siteSchema, data, whole: 'the site file' }, issues);
+  const problems = schemaProblems({ schema: siteSchema, data, whole: 'the site file' }, issues).map(ofVersion);
   if (!issues.every((issue) => issue.code === 'unrecognized_keys')) return { problems };
   const pruned = structuredClone(data);
   for (const issue of issues) {
@@ -21,4 +21,12 @@ export function shapeSite(data: unknown): { input?: SiteInput; problems: PlacedP
   }
   const again = siteSchema.safeParse(pruned);
   return again.success ? { input: again.data, problems } : { problems };
+}
+
+/** A version that is not known is called by what it is. */
+function ofVersion(problem: PlacedProblem): PlacedProblem {
+  const { rule, path, message } = problem;
+  if (rule !== 'wrong-value' || path.join('.') !== 'cloudstack') return problem;
+  const what = message.replace('cloudstack is', 'CloudStack version');
+  return { ...problem, rule: 'unsupported-version', message: `${what} is not supported` };
 }

@@ -1,7 +1,6 @@
 /** Turns what the schema says into problems a person can act on. */
 import type { z } from 'zod';
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
-import { nearest } from '../outcome/nearest.ts';
 import { didYouMean, type Path } from '../outcome/problem.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -89,19 +88,12 @@ function wrongType(expected: string, value: unknown, path: Path): PlacedProblem 
 }
 
 function wrongValue(values: string[], value: unknown, path: Path): PlacedProblem {
-  const version = path.length === 1 && path[0] === 'cloudstack';
-  const near = typeof value === 'string' ? nearest(value, values) : undefined;
-  const list = values.map((v) => (version ? `"${v}"` : v)).join(', ');
-  const quoted =
-    version && typeof value === 'number'
-      ? `expected one of ${list}, in quotes: a bare ${value} is a number`
-      : `expected ${values.length > 1 ? 'one of ' : ''}${list}`;
-  return {
-    rule: version ? 'unsupported-version' : 'wrong-value',
-    message: version ? `CloudStack version ${quote(value)} is not supported` : `${where(path)} is ${quote(value)}`,
-    hint: near === undefined ? quoted : `${quoted}; did you mean ${near}?`,
-    path,
-  };
+  const isNumber = (text: string) => /^[\d.]+$/.test(text);
+  const list = values.map((each) => (isNumber(each) ? JSON.stringify(each) : each)).join(', ');
+  const expected = `expected ${values.length > 1 ? 'one of ' : ''}${list}`;
+  const bare = typeof value === 'number' && values.some(isNumber);
+  const hint = bare ? `${expected}, in quotes: a bare ${value} is a number` : expected;
+  return wrong(path, `${where(path)} is ${quote(value)}`, hint);
 }
 
 function outOfBounds(issue: Issue & { code: 'too_small' | 'too_big' }, value: unknown, path: Path): PlacedProblem {
