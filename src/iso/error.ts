@@ -6,11 +6,8 @@ export type IsoErrorCode =
   | 'path-too-long'
   | 'duplicate-path'
   | 'bad-mode'
-  | 'bad-size'
   | 'file-too-large'
   | 'too-many-folders'
-  | 'folder-too-large'
-  | 'image-too-large'
   //
   | 'not-an-iso'
   | 'truncated'

@@ -7,7 +7,7 @@ import { readVolumes } from './read/volume.ts';
 import { walk } from './read/walk.ts';
 
 export { IsoError } from './error.ts';
-export { type FileSource, fileSource, type IsoSource, memorySource } from './read/file-source.ts';
+export { type FileSource, fileSource, type IsoSource } from './read/file-source.ts';
 export { hasIsoMark } from './read/mark.ts';
 export type { ImageEntry } from './read/read-entry.ts';
 
@@ -15,21 +15,16 @@ export type { ImageEntry } from './read/read-entry.ts';
 export interface IsoImage {
   /** Without the blanks that fill it up. */
   readonly volumeId: string;
-  /** Which names the listing has: the best of those the image carries, in the order Linux prefers them. */
-  readonly names: 'rock-ridge' | 'joliet' | 'plain';
   /** Bytes the image says it has; when the source has fewer, it was cut. */
   readonly size: number;
-  /** Everything but the root, sorted by path. */
+  /** Everything but the root, sorted by path; with the best names of those the image carries, in the order Linux prefers them. */
   readonly entries: readonly ImageEntry[];
   /** The entry of a path, when there is one. */
   find(path: string): ImageEntry | undefined;
-  /** A file's content. Fails with an IsoError for what is no file, is cut off, or is over 1 GiB (read it in pieces). */
+  /** A file's content. Fails with an IsoError for what is no file, is cut off, or is over 1 GiB: read that by its extents. */
   readFile(path: string): Uint8Array;
-  /** A file's content in pieces of up to 1 MiB. Fails as `readFile` does, but for the size. */
-  chunks(path: string): Iterable<Uint8Array>;
 }
 
-const CHUNK = 1 << 20;
 const MAX_IN_MEMORY = 1 << 30;
 
 /**
@@ -44,15 +39,12 @@ export function openIso(source: IsoSource): IsoImage {
   const dialect = rockRidge ?? (useJoliet ? jolietDialect : plainDialect);
   const entries = walk(source, useJoliet ? parseRecord(useJoliet.root, 0) : primaryRoot, dialect);
   const byPath = new Map(entries.map((e) => [e.path, e]));
-  const contentOf = (path: string) => checkedExtents(source, path, byPath.get(path));
   return {
     volumeId: primary.volumeId,
-    names: dialect.names,
     size: primary.size,
     entries,
     find: (path) => byPath.get(path),
-    readFile: (path) => joined(source, path, contentOf(path)),
-    chunks: (path) => pieces(source, path, contentOf(path)),
+    readFile: (path) => joined(source, path, checkedExtents(source, path, byPath.get(path))),
   };
 }
 
@@ -77,17 +69,11 @@ function joined(source: IsoSource, path: string, extents: readonly Extent[]): Ui
   }
   const out = new Uint8Array(size);
   let at = 0;
-  for (const piece of pieces(source, path, extents)) {
-    out.set(piece, at);
-    at += piece.length;
+  for (const extent of extents) {
+    // That of an empty file may lie anywhere.
+    if (extent.size === 0) continue;
+    out.set(readExactly(source, extent.offset, extent.size, JSON.stringify(path)), at);
+    at += extent.size;
   }
   return out;
-}
-
-function* pieces(source: IsoSource, path: string, extents: readonly Extent[]): Generator<Uint8Array> {
-  for (const { offset, size } of extents) {
-    for (let done = 0; done < size; done += CHUNK) {
-      yield readExactly(source, offset + done, Math.min(CHUNK, size - done), JSON.stringify(path));
-    }
-  }
 }

@@ -20,25 +20,25 @@ export function bytesOf(content: string | Uint8Array): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content) : content;
 }
 
-/** In hexadecimal. */
-export function sha256Of(bytes: Uint8Array): string {
-  return hash('sha256', bytes);
+/** The sha256 of a content, a text as UTF-8, in hexadecimal. */
+export function sha256Of(content: string | Uint8Array): string {
+  return hash('sha256', content);
 }
 
 /**
  * Writes a new file; fails with EEXIST where there is one. It is never more open than its mode, and what the umask takes away from
  * that is given back afterwards, so the mode is the same for everyone.
  */
-export function writeFresh(file: string, bytes: Uint8Array, mode: number): void {
-  writeFileSync(file, bytes, { flag: 'wx', mode });
+export function writeFresh(file: string, content: string | Uint8Array, mode: number): void {
+  writeFileSync(file, content, { flag: 'wx', mode });
   if ((mode & process.umask()) !== 0) chmodSync(file, mode);
 }
 
 /** The same, and on the disk before this returns. */
-export function writeDurably(file: string, bytes: Uint8Array, mode: number): void {
+export function writeDurably(file: string, content: string | Uint8Array, mode: number): void {
   const fd = openSync(file, 'wx', mode);
   try {
-    writeFileSync(fd, bytes);
+    writeFileSync(fd, content);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

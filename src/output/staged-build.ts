@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { Path } from '../outcome/problem.ts';
 import type { Artifact } from './artifact.ts';
 import { Claims } from './claims.ts';
-import { bytesOf, contentOf, isAsWritten, linkOrCopy, sha256Of, writeFresh } from './content.ts';
+import { isAsWritten, linkOrCopy, sha256Of, writeFresh } from './content.ts';
 import type { Ground } from './ground.ts';
 import type { FileEntry, ManifestHeader } from './manifest.ts';
 
@@ -39,14 +39,13 @@ export class Build {
    * Answers whether it was made anew.
    */
   add(artifact: Artifact): boolean {
-    const { path, secret, origin } = artifact;
-    const bytes = bytesOf(artifact.content);
+    const { path, content, secret, origin } = artifact;
     const mode = secret ? 0o600 : artifact.mode & 0o777;
-    const entry = { mode, size: bytes.length, sha256: sha256Of(bytes), secret, origin };
-    if (!this.#claim(path, entry) || this.#reuse(path, entry, bytes)) return false;
-    writeFresh(`${this.#ground.stage.tree}/${path}`, bytes, mode);
+    const entry = { mode, size: Buffer.byteLength(content), sha256: sha256Of(content), secret, origin };
+    if (!this.#claim(path, entry) || this.#reuse(path, entry)) return false;
+    writeFresh(`${this.#ground.stage.tree}/${path}`, content, mode);
     this.written++;
-    this.bytes += bytes.length;
+    this.bytes += entry.size;
     return true;
   }
 
@@ -74,11 +73,10 @@ export class Build {
     return folders !== undefined;
   }
 
-  #reuse(path: string, entry: FileEntry, bytes: Uint8Array): boolean {
+  #reuse(path: string, entry: FileEntry): boolean {
     const { former } = this.#ground;
     // The ledger's digest saves reading a file that has to change; the file itself may have been edited, so it is read.
-    if (former?.files.get(path)?.sha256 !== entry.sha256) return false;
-    if (contentOf(`${former.tree}/${path}`, entry)?.equals(bytes) !== true) return false;
+    if (former?.files.get(path)?.sha256 !== entry.sha256 || !isAsWritten(`${former.tree}/${path}`, entry)) return false;
     this.#take(path);
     return true;
   }

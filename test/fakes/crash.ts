@@ -14,15 +14,15 @@ export class Crash extends Error {}
 export function crashAt(n: number): Fault {
   return (call, change, args) => {
     if (call < n) return;
-    if (call === n && change === 'writeFileSync') half(args);
+    if (call === n && change === 'writeFileSync') half(args as Parameters<typeof writeFileSync>);
     if (call === n && change === 'rmSync') rmSync(`${args[0]}/tree/hosts`, { recursive: true, force: true });
     throw new Crash();
   };
 }
 
-function half([file, bytes, options]: unknown[]): void {
-  if (!(bytes instanceof Uint8Array)) throw new Error('not a write of bytes');
-  writeFileSync(file as string | number, bytes.subarray(0, bytes.length / 2), options as object);
+function half([file, content, options]: Parameters<typeof writeFileSync>): void {
+  if (typeof content !== 'string' && !(content instanceof Uint8Array)) throw new Error('not a write of a content');
+  writeFileSync(file, content.slice(0, content.length / 2), options);
 }
 
 /** Makes the lock that a crashed process left look as if that process were dead, which this one is not. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SECTOR } from '../../src/iso/format.ts';
-import { memorySource } from '../../src/iso/read/file-source.ts';
 import { get16, get32 } from '../../src/iso/read/read-bytes.ts';
 import { parseRecord, type RawRecord, readRecords } from '../../src/iso/read/read-record.ts';
 import { buildIso } from '../../src/iso/write.ts';
+import { memorySource } from '../fakes/memory-source.ts';
 
 const image = buildIso(
   [

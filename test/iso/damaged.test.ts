@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECTOR } from '../../src/iso/format.ts';
-import { IsoError, type IsoSource, memorySource, openIso } from '../../src/iso/read.ts';
+import { IsoError, type IsoSource, openIso } from '../../src/iso/read.ts';
 import { buildIso } from '../../src/iso/write.ts';
+import { memorySource } from '../fakes/memory-source.ts';
 import { foreignImage, writerNames } from './foreign.ts';
 import { patched, recordOf, rootOffset, withoutRockRidge } from './images.ts';
 

@@ -1,7 +1,7 @@
 import { SECTOR } from '../../src/iso/format.ts';
-import { memorySource } from '../../src/iso/read/file-source.ts';
 import { parseRecord } from '../../src/iso/read/read-record.ts';
 import { readVolumes } from '../../src/iso/read/volume.ts';
+import { memorySource } from '../fakes/memory-source.ts';
 
 /** Byte of the first record of the root folder. */
 export function rootOffset(image: Uint8Array): number {

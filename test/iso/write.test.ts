@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECTOR } from '../../src/iso/format.ts';
-import { memorySource, openIso } from '../../src/iso/read.ts';
+import { openIso } from '../../src/iso/read.ts';
 import { buildIso, type IsoEntry } from '../../src/iso/write.ts';
+import { memorySource } from '../fakes/memory-source.ts';
 import { withoutJoliet, withoutRockRidge } from './images.ts';
 import { anyName, anyTree, contents, expected, readBack } from './trees.ts';
 

@@ -10,24 +10,17 @@ export function rockRidgeDialect(source: IsoSource, root: RawRecord): Dialect | 
   const [self] = readRecords(source, root.offset, Math.min(root.size, SECTOR));
   const skip = self && detectRockRidge(source, self);
   if (skip === undefined) return undefined;
-  return {
-    names: 'rock-ridge',
-    describe(record) {
-      const { name, mode, link, child, moved } = readRockRidge(source, record, skip);
-      return { name: name ?? plainName(record), mode, link, child, moved };
-    },
+  return (record) => {
+    const { name, mode, link, child, moved } = readRockRidge(source, record, skip);
+    return { name: name ?? plainName(record), mode, link, child, moved };
   };
 }
 
-export const jolietDialect: Dialect = {
-  names: 'joliet',
-  describe: (record) => ({ name: decodeJoliet(record.identifier).replace(/;[0-9]+$/, '') }),
-};
+export const jolietDialect: Dialect = (record) => ({
+  name: decodeJoliet(record.identifier).replace(/;[0-9]+$/, ''),
+});
 
-export const plainDialect: Dialect = {
-  names: 'plain',
-  describe: (record) => ({ name: plainName(record) }),
-};
+export const plainDialect: Dialect = (record) => ({ name: plainName(record) });
 
 /** `NAME.EXT;1` without its version, and without the dot of an empty extension. */
 function plainName(record: RawRecord): string {

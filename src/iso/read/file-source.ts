@@ -7,11 +7,6 @@ export interface IsoSource {
   read(offset: number, length: number): Uint8Array;
 }
 
-/** An image that is in memory. What is read shares its bytes. */
-export function memorySource(bytes: Uint8Array): IsoSource {
-  return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
-}
-
 /** An image in a file or on a block device, such as a stick, open until `close`. Fails with the error of the system when the file cannot be opened or read. */
 export interface FileSource extends IsoSource {
   close(): void;

@@ -22,10 +22,7 @@ export interface Extent {
 }
 
 /** How the records of a tree are understood: by Rock Ridge, as Joliet, or plainly. */
-export interface Dialect {
-  readonly names: 'rock-ridge' | 'joliet' | 'plain';
-  describe(record: RawRecord): Described;
-}
+export type Dialect = (record: RawRecord) => Described;
 
 export interface Described {
   readonly name: string;

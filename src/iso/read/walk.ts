@@ -55,7 +55,7 @@ function* readFolder(source: IsoSource, extent: Extent, dialect: Dialect, budget
     budget.keepRecord();
     if (begun && Buffer.compare(record.identifier, begun.records[0].identifier) !== 0) break;
     if (begun) begun.records.push(record);
-    else begun = { records: [record], described: dialect.describe(record) };
+    else begun = { records: [record], described: dialect(record) };
     if (record.goesOn) continue;
     yield begun;
     begun = undefined;

@@ -26,7 +26,7 @@ export const jolietLayer: Layer = { rules: jolietRules, unit: 2, rockRidge: fals
 
 /** A folder of one layer, with its records in the order they are written. */
 export interface PlannedFolder {
-  readonly node: FolderNode<unknown>;
+  readonly node: FolderNode;
   readonly identifier: string;
   /** Undefined for the root, which is its own parent. */
   readonly parent: PlannedFolder | undefined;
@@ -44,14 +44,14 @@ export interface PlannedRecord {
   readonly identifier: string;
   readonly length: number;
   readonly use: SystemUse | undefined;
-  readonly target: PlannedFolder | FileNode<unknown>;
+  readonly target: PlannedFolder | FileNode;
 }
 
 /**
  * Plans all folders of a layer, level by level and sorted within a parent, which is the order of the path table
  * (ECMA-119 6.9.1, 9.3). Fails with an IsoError past 65535 folders.
  */
-export function planFolders(root: FolderNode<unknown>, layer: Layer): PlannedFolder[] {
+export function planFolders(root: FolderNode, layer: Layer): PlannedFolder[] {
   const folders = [newPlan(root, '\0', undefined, 1)];
   for (let i = 0; i < folders.length; i++) {
     const folder = folders[i];
@@ -61,7 +61,7 @@ export function planFolders(root: FolderNode<unknown>, layer: Layer): PlannedFol
 }
 
 function newPlan(
-  node: FolderNode<unknown>,
+  node: FolderNode,
   identifier: string,
   parent: PlannedFolder | undefined,
   number: number,
@@ -94,16 +94,13 @@ function planRecords(folder: PlannedFolder, layer: Layer, folders: PlannedFolder
   }
   folder.areaSize = area?.size ?? 0;
   folder.size = Math.ceil(size / SECTOR) * SECTOR;
-  if (folder.size > 0xffffffff) {
-    throw new IsoError('folder-too-large', 'a folder needs more than 4 GiB for its list of names');
-  }
 }
 
-function sortedChildren(folder: FolderNode<unknown>, layer: Layer): [string, TreeNode<unknown>][] {
+function sortedChildren(folder: FolderNode, layer: Layer): [string, TreeNode][] {
   const nodes = [...folder.children.values()].sort((a, b) => order(a.name, b.name));
   const names = nodes.map((n) => ({ name: n.name, isFolder: n.children !== undefined }));
   const keys = assignIdentifiers(names, layer.rules);
-  const pairs = nodes.map((node, i): [string, TreeNode<unknown>] => [keys[i] ?? '', node]);
+  const pairs = nodes.map((node, i): [string, TreeNode] => [keys[i] ?? '', node]);
   return pairs.sort((a, b) => order(a[0], b[0]));
 }
 

@@ -1,8 +1,7 @@
-import { IsoError } from '../error.ts';
 import { FIRST_DESCRIPTOR, SECTOR } from '../format.ts';
 import { checkVolumeId, writeEndDescriptor, writeJolietDescriptor, writePrimaryDescriptor } from './descriptor.ts';
 import { jolietLayer, type Layer, type PlannedFolder, planFolders, primaryLayer } from './folder.ts';
-import { buildTree, type Content, type FileNode, type FolderNode } from './image-tree.ts';
+import { buildTree, type FileNode, type FolderNode } from './image-tree.ts';
 import { pathTableSize, writePathTables } from './path-table.ts';
 import type { IsoEntry } from './write-entry.ts';
 import { writeFolder } from './write-record.ts';
@@ -10,18 +9,13 @@ import { writeFolder } from './write-record.ts';
 /** xorriso takes an image of fewer sectors for a blank medium. */
 const MIN_SECTORS = 33;
 
-/** Sectors are numbered with 32 bits. */
-const MAX_SECTORS = 0xffffffff;
-
 /** Where everything of an image stands: the head (descriptors, tables, folders), then the files. */
-export interface Layout<C> {
+export interface Layout {
   readonly volumeId: string;
   /** In the order of their extents. */
-  readonly files: readonly FileNode<C>[];
+  readonly files: readonly FileNode[];
   readonly primary: PlannedLayer;
   readonly joliet: PlannedLayer;
-  /** Sectors before the first file. */
-  readonly headSectors: number;
   /** Sectors of the whole image. */
   readonly sectors: number;
 }
@@ -36,22 +30,20 @@ interface PlannedLayer {
 }
 
 /** Gives everything its sectors. Fails with an IsoError on what an image cannot carry. */
-export function layOut<C extends Content>(entries: Iterable<IsoEntry<C>>, volumeId: string): Layout<C> {
+export function layOut(entries: readonly IsoEntry[], volumeId: string): Layout {
   checkVolumeId(volumeId);
   const tree = buildTree(entries);
   const cursor = { sector: FIRST_DESCRIPTOR + 3 };
   const primary = planLayer(tree, primaryLayer, cursor);
   const joliet = planLayer(tree, jolietLayer, cursor);
-  const headSectors = cursor.sector;
   const files = listFiles(tree);
   for (const file of files) file.extent = take(cursor, file.size);
-  if (cursor.sector > MAX_SECTORS) throw new IsoError('image-too-large', 'the files need more than 8 TiB');
   const sectors = Math.max(cursor.sector, MIN_SECTORS);
-  return { volumeId, files, primary, joliet, headSectors, sectors };
+  return { volumeId, files, primary, joliet, sectors };
 }
 
-/** Writes descriptors, path tables and folders; `out` holds `headSectors` of zeros or more. */
-export function writeHead(out: Uint8Array, layout: Layout<unknown>): void {
+/** Writes descriptors, path tables and folders; `out` holds zeros. */
+export function writeHead(out: Uint8Array, layout: Layout): void {
   const { primary, joliet, volumeId, sectors } = layout;
   const at = FIRST_DESCRIPTOR * SECTOR;
   const common = { volumeId, sectors };
@@ -72,7 +64,7 @@ function take(cursor: Cursor, bytes: number): number {
   return sector;
 }
 
-function planLayer(tree: FolderNode<unknown>, layer: Layer, cursor: Cursor): PlannedLayer {
+function planLayer(tree: FolderNode, layer: Layer, cursor: Cursor): PlannedLayer {
   const folders = planFolders(tree, layer);
   const [root] = folders;
   if (!root) throw new Error('a tree without a root');
@@ -90,8 +82,8 @@ function writeLayer(out: Uint8Array, plan: PlannedLayer): void {
 }
 
 /** All files, folder by folder, sorted by name: what was given in another order lies in the same place. */
-function listFiles<C>(root: FolderNode<C>): FileNode<C>[] {
-  const files: FileNode<C>[] = [];
+function listFiles(root: FolderNode): FileNode[] {
+  const files: FileNode[] = [];
   const open = [root];
   for (let folder = open.pop(); folder; folder = open.pop()) {
     const names = [...folder.children.keys()].sort();

@@ -1,43 +1,41 @@
 import { IsoError } from '../error.ts';
 import { DEFAULT_FILE_MODE, DEFAULT_FOLDER_MODE, MAX_NAME_BYTES, MAX_PATH_BYTES, MODE_PERMISSIONS } from '../format.ts';
-import type { IsoEntry, StreamedContent } from './write-entry.ts';
+import type { IsoEntry } from './write-entry.ts';
 
 /** The most one extent holds; longer files would need several, which not every reader joins. */
 const MAX_FILE_BYTES = 0xffffffff;
 
-export type Content = string | Uint8Array | StreamedContent;
-
-export interface FileNode<C> {
+export interface FileNode {
   readonly name: string;
   readonly mode: number;
   readonly size: number;
-  readonly content: C;
+  readonly content: string | Uint8Array;
   /** First sector of the content; set by the layout. */
   extent: number;
   readonly children?: undefined;
 }
 
-export interface FolderNode<C> {
+export interface FolderNode {
   readonly name: string;
   mode: number;
   /** Listed by the caller, and not only on the way to something else. */
   listed: boolean;
-  readonly children: Map<string, TreeNode<C>>;
+  readonly children: Map<string, TreeNode>;
 }
 
-export type TreeNode<C> = FileNode<C> | FolderNode<C>;
+export type TreeNode = FileNode | FolderNode;
 
 /**
  * Hangs entries into a tree. Fails with an IsoError on every entry that no image can carry: a path that is not plain
  * and relative, a name or path over the limits of Linux, a path given twice or as both file and folder, a file over 4 GiB - 1.
  */
-export function buildTree<C extends Content>(entries: Iterable<IsoEntry<C>>): FolderNode<C> {
-  const root = newFolder<C>('');
+export function buildTree(entries: readonly IsoEntry[]): FolderNode {
+  const root = newFolder('');
   for (const entry of entries) addEntry(root, entry);
   return root;
 }
 
-function addEntry<C extends Content>(root: FolderNode<C>, entry: IsoEntry<C>): void {
+function addEntry(root: FolderNode, entry: IsoEntry): void {
   const { path, mode } = entry;
   const parts = splitPath(path);
   const last = parts.length - 1;
@@ -62,17 +60,17 @@ function addEntry<C extends Content>(root: FolderNode<C>, entry: IsoEntry<C>): v
   folder.children.set(name, { name, mode: mode ?? DEFAULT_FILE_MODE, size, content, extent: 0 });
 }
 
-function newFolder<C>(name: string): FolderNode<C> {
+function newFolder(name: string): FolderNode {
   return { name, mode: DEFAULT_FOLDER_MODE, listed: false, children: new Map() };
 }
 
 /** The folder named by a part of a path, made when it is not there yet. */
-function childFolder<C>(parent: FolderNode<C>, parts: readonly string[], at: number): FolderNode<C> {
+function childFolder(parent: FolderNode, parts: readonly string[], at: number): FolderNode {
   const name = parts[at] ?? '';
   const there = parent.children.get(name);
   if (there?.children) return there;
   if (there) throw fileAndFolder(parts.slice(0, at + 1).join('/'));
-  const made = newFolder<C>(name);
+  const made = newFolder(name);
   parent.children.set(name, made);
   return made;
 }
@@ -103,19 +101,11 @@ function splitPath(path: string): string[] {
   return parts;
 }
 
-function contentSize(content: Content, path: string): number {
-  if (typeof content === 'string') return Buffer.byteLength(content);
-  const size = content instanceof Uint8Array ? content.length : content.size;
-  if (!Number.isSafeInteger(size) || size < 0) {
-    throw new IsoError('bad-size', `size ${size} of ${quote(path)}: expected a whole number of bytes`);
-  }
-  if (size > MAX_FILE_BYTES) {
-    throw new IsoError(
-      'file-too-large',
-      `${quote(path)} has ${size} bytes, an image carries up to ${MAX_FILE_BYTES} a file`,
-    );
-  }
-  return size;
+function contentSize(content: string | Uint8Array, path: string): number {
+  const size = Buffer.byteLength(content);
+  if (size <= MAX_FILE_BYTES) return size;
+  const limit = `an image carries up to ${MAX_FILE_BYTES} a file`;
+  throw new IsoError('file-too-large', `${quote(path)} has ${size} bytes, ${limit}`);
 }
 
 /** A path as an error shows it: quoted, and cut where it would fill the screen. */

@@ -1,14 +1,9 @@
-/** Content that is made while the image is written; `read` must yield exactly `size` bytes. */
-export interface StreamedContent {
-  readonly size: number;
-  read(): Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-}
-
-/** A file of an image. Text is written as UTF-8. */
-export interface IsoFile<Content = string | Uint8Array> {
+/** A file of an image. */
+export interface IsoFile {
   /** Relative to the root, parts divided by `/`; folders on the way need not be listed. */
   readonly path: string;
-  readonly content: Content;
+  /** Text is written as UTF-8. */
+  readonly content: string | Uint8Array;
   /** Permission bits, 0o444 when not given. */
   readonly mode?: number;
 }
@@ -21,4 +16,4 @@ export interface IsoFolder {
   readonly mode?: number;
 }
 
-export type IsoEntry<Content = string | Uint8Array> = IsoFile<Content> | IsoFolder;
+export type IsoEntry = IsoFile | IsoFolder;

@@ -53,7 +53,7 @@ export class ContinuationArea {
 }
 
 /** Plans the entries of a child's record: PX, and NM in the record or in the continuation area. */
-export function planSystemUse(node: TreeNode<unknown>, identifierBytes: number, area: ContinuationArea): SystemUse {
+export function planSystemUse(node: TreeNode, identifierBytes: number, area: ContinuationArea): SystemUse {
   const name = Buffer.from(node.name);
   const entries = name.length + NM_HEAD * (name.length > NM_PIECE ? 2 : 1);
   const head = RECORD_HEAD + identifierBytes + ((identifierBytes + 1) & 1);
@@ -88,12 +88,12 @@ export function writeSystemUse(out: Uint8Array, at: number, use: SystemUse, area
 }
 
 /** Writes the entries of a folder's record of itself or of its parent. */
-export function writeFolderUse(out: Uint8Array, at: number, folder: FolderNode<unknown>): void {
+export function writeFolderUse(out: Uint8Array, at: number, folder: FolderNode): void {
   putPosix(out, at, fileMode(folder), linkCount(folder));
 }
 
 /** Writes the entries of the root's record of itself, and the ER entry at the start of its continuation area. */
-export function writeRootUse(out: Uint8Array, at: number, root: FolderNode<unknown>, area: number): void {
+export function writeRootUse(out: Uint8Array, at: number, root: FolderNode, area: number): void {
   putHead(out, at, 'SP', SP_LENGTH);
   out[at + 4] = 0xbe;
   out[at + 5] = 0xef;
@@ -102,11 +102,11 @@ export function writeRootUse(out: Uint8Array, at: number, root: FolderNode<unkno
   putExtensionReference(out, area * SECTOR);
 }
 
-function fileMode(node: TreeNode<unknown>): number {
+function fileMode(node: TreeNode): number {
   return node.mode | (node.children ? MODE_FOLDER : MODE_FILE);
 }
 
-function linkCount(node: TreeNode<unknown>): number {
+function linkCount(node: TreeNode): number {
   if (!node.children) return 1;
   let links = 2;
   for (const child of node.children.values()) if (child.children) links++;
