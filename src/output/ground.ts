@@ -1,6 +1,6 @@
+import type { Lock } from '../disk/lock.ts';
 import type { BuildFolder } from './layout.ts';
 import type { Manifest } from './manifest.ts';
-import type { Lock } from './output-lock.ts';
 import type { Foreign } from './output-tree.ts';
 
 /** The build that counts while the next one is made, and what its ledger says of it. */

@@ -1,5 +1,6 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type Lock, takeLock } from '../disk/lock.ts';
 import { failedWith, isSystemError, reasonOf } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { FormerBuild, Ground } from './ground.ts';
@@ -14,7 +15,6 @@ import {
   lockFile,
 } from './layout.ts';
 import { readManifest } from './manifest.ts';
-import { type Lock, takeLock } from './output-lock.ts';
 import { foreignIn, MANIFEST, removeTree } from './output-tree.ts';
 
 /** What a build of the site has at the top of the output folder. */
@@ -56,13 +56,10 @@ function prepare(out: string, undo: Undo, clear: () => void): Outcome<Ground> {
   for (const [folder, mode] of [[out], [`${out}/${BUILDS}`, 0o700]] as const) {
     if (!makeFolder(folder, undo, mode)) return inTheWay(`"${folder}" cannot be a folder, there is a file`);
   }
-  const lock = takeLock(lockFile(out));
-  if ('heldBy' in lock) {
-    const message = `another zoneseed (process ${lock.heldBy}) is building into "${out}"`;
-    return refused({ rule: 'output-busy', message, hint: 'wait until it is done' });
-  }
-  undo.push(() => lock.release());
-  return survey(out, lock, undo, clear);
+  const lock = takeLock(lockFile(out), `building into "${out}"`);
+  if (!lock.ok) return lock;
+  undo.push(() => lock.value.release());
+  return survey(out, lock.value, undo, clear);
 }
 
 function survey(out: string, lock: Lock, undo: Undo, clear: () => void): Outcome<Ground> {
