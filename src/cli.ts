@@ -20,6 +20,7 @@ const commands: readonly Listed[] = [
   ['secrets list', 'name what the secrets file holds; no values', () => import('./commands/secrets-list.ts')],
   ['secrets show', 'print a secret: its fingerprint or length, or itself', () => import('./commands/secrets-show.ts')],
   ['secrets set', 'take the value of a secret from standard input', () => import('./commands/secrets-set.ts')],
+  ['secrets rename', 'say that the site has a new name', () => import('./commands/secrets-rename.ts')],
   ['secrets rotate', 'make a new value for a secret or a host', () => import('./commands/secrets-rotate.ts')],
   ['schema', 'print the JSON Schema of the site file, for editors', () => import('./commands/schema.ts')],
 ];

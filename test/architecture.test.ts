@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],
   output: ['disk', 'outcome'],
   role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
-  secrets: ['outcome'],
+  secrets: ['disk', 'outcome'],
   cloudstack: ['outcome'],
   remote: ['secrets', 'outcome'],
   'first-boot': ['outcome'],

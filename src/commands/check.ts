@@ -13,7 +13,7 @@ export const command = defineCommand({
     const inputs = json ? loadInputs(file) : siteInputs(terminal, file);
     if (!inputs.ok) return inputs;
     const { warnings, site, library } = inputs.value;
-    const faults = roleFaults(site, { library, secrets: redactedSecrets });
+    const faults = roleFaults(site, { library, secrets: redactedSecrets(site) });
     if (faults.length > 0) return refused(...(json ? warnings : []), ...faults);
     const parts = [
       count(site.hosts.length, 'host'),

@@ -2,7 +2,7 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { secretsFileOf } from '../secrets/file.ts';
+import { secretsFileOf } from '../secrets/secrets-file.ts';
 import type { Host } from '../site/site.ts';
 import type { Inputs } from './shared/inputs.ts';
 import { libraryFolders, PACKAGE_FOLDER } from './shared/library-folders.ts';

@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs';
 import { refused } from '../outcome/outcome.ts';
 import { createSecrets } from '../secrets/store.ts';
+import { siteNameIn } from '../site/site-name.ts';
 import { wrongUsage } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
-import { secretsOptions } from './shared/secrets-access.ts';
+import { namelessSite, secretsOptions } from './shared/secrets-access.ts';
 
 export const command = defineCommand({
   words: (on) =>
@@ -26,8 +27,10 @@ export const command = defineCommand({
         message: `${siteFile} does not exist`,
         hint: 'name the site file the secrets belong to',
       });
-    const made = await createSecrets(siteFile, { passphrase, recipients }, secretsOptions(terminal));
-    if (!made.ok) return refused(made.problem);
+    const site = siteNameIn(siteFile);
+    if (site === undefined) return refused(namelessSite(siteFile));
+    const made = await createSecrets({ siteFile, site }, { passphrase, recipients }, secretsOptions(terminal));
+    if (!made.ok) return made;
     const { file } = made.value;
     terminal.out(
       `made ${file}, ${passphrase ? 'protected by the passphrase' : `encrypted to ${made.value.recipients.join(', ')}`}`,

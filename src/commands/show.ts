@@ -27,7 +27,9 @@ export const command = defineCommand({
     const inputs = loaded.value;
     const host = hostNamed(inputs, hostName);
     if (!host.ok) return host;
-    const secrets = reveal ? await siteSecretsOf(terminal, inputs, { ready: true }) : done(redactedSecrets);
+    const secrets = reveal
+      ? await siteSecretsOf(terminal, inputs, { ready: true })
+      : done(redactedSecrets(inputs.site));
     if (!secrets.ok) return secrets;
     const site = reveal ? inputs.site : redactedSite(inputs.site);
     const documents = hostDocuments({ site, library: inputs.library }, host.value, secrets.value);

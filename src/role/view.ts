@@ -49,6 +49,7 @@ function siteView(site: Site): object {
     cloudstack: site.cloudstack,
     timezone: site.timezone,
     user: site.access.user,
+    hostKeys: site.access.hostKeys,
     ntp: site.ntp,
     proxy: site.proxy ?? '',
     mirror: site.apt.mirror ?? '',

@@ -25,18 +25,25 @@ const GUESSABLE =
 
 /** Why a value cannot be taken as a password or key, without saying the value; undefined when it can. */
 export function objection(value: string): string | undefined {
+  const carried = uncarriable(value);
+  if (carried !== undefined) return carried;
+  if (value.length < SHORTEST) return `it has fewer than ${SHORTEST} characters`;
+  if (new Set(value).size < 6) return 'it repeats fewer than 6 different characters';
+  if (GUESSABLE.test(value)) return 'it is made of words and digits that are tried first';
+  return undefined;
+}
+
+/** Why consumers could not carry a value, however good it is; undefined when they can. */
+export function uncarriable(value: string): string | undefined {
   for (const character of value) {
     const name = UNCARRIABLE[character];
     if (name !== undefined) return `it contains ${name}, which its consumers cannot carry`;
     if (character < ' ' || character === '\x7f') return 'it contains a line break or another control character';
     if (character > '~') return 'it contains a character outside ASCII';
   }
+  if (value === '') return 'it is empty';
   if (value.startsWith('-')) return 'it starts with "-", which programs take for an option';
-  if (value.length < SHORTEST) return `it has fewer than ${SHORTEST} characters`;
-  if (value.length > LONGEST) return `it has more than ${LONGEST} characters`;
-  if (new Set(value).size < 6) return 'it repeats fewer than 6 different characters';
-  if (GUESSABLE.test(value)) return 'it is made of words and digits that are tried first';
-  return undefined;
+  return value.length > LONGEST ? `it has more than ${LONGEST} characters` : undefined;
 }
 
 /** What to give instead, for a hint. */

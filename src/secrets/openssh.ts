@@ -1,98 +1,80 @@
 /**
- * OpenSSH key files from raw key material: the unencrypted `openssh-key-v1` private key (PROTOCOL.key of OpenSSH) and the
- * one-line public key (RFC 4253, 5656, 8709). The same material always gives the same bytes.
+ * OpenSSH key files: the unencrypted `openssh-key-v1` private key (PROTOCOL.key of OpenSSH) and the one-line public key
+ * (RFC 4253, 5656, 8709). Not ssh2's generator: of its ed25519 keys one in 256 has a public half that begins with zero bytes,
+ * which it leaves out, and OpenSSH refuses such a key.
  */
-import { createECDH, hash } from 'node:crypto';
+import { createHash, type JsonWebKey } from 'node:crypto';
 import type { KeyPair } from './secret-values.ts';
 
-/** The parts of an RSA key that are costly to find again, big-endian; n and d follow from them. The public exponent is 65537. */
-export interface RsaMaterial {
-  readonly p: Uint8Array;
-  readonly q: Uint8Array;
-  /** The inverse of q modulo p. */
-  readonly iqmp: Uint8Array;
+/** What a key is in its file: its type, and the fields of its public and of its private half. */
+interface Anatomy {
+  readonly type: KeyPair['type'];
+  readonly publicFields: readonly Buffer[];
+  readonly privateFields: readonly Buffer[];
 }
 
-const RSA_EXPONENT = 65_537n;
-
-/** A key pair from 64 bytes, OpenSSH's own form: the 32-byte seed and the 32-byte public key. */
-export function ed25519KeyPair(key: Uint8Array, comment: string): KeyPair {
-  const type = text('ssh-ed25519');
-  const point = string(key.subarray(32, 64));
-  return keyPair('ed25519', [type, point], [type, point, string(key)], comment);
-}
-
-/** A NIST P-256 key pair from its 32-byte private scalar. */
-export function ecdsaKeyPair(scalar: Uint8Array, comment: string): KeyPair {
-  const curve = createECDH('prime256v1');
-  curve.setPrivateKey(scalar);
-  const shared = [text('ecdsa-sha2-nistp256'), text('nistp256'), string(curve.getPublicKey())];
-  return keyPair('ecdsa', shared, [...shared, mpint(scalar)], comment);
-}
-
-/** An RSA key pair with the exponent 65537. */
-export function rsaKeyPair({ p, q, iqmp }: RsaMaterial, comment: string): KeyPair {
-  const { modulus, exponent } = completeRsa(toInteger(p), toInteger(q));
-  const [type, e, n] = [text('ssh-rsa'), mpint(fromInteger(RSA_EXPONENT)), mpint(fromInteger(modulus))];
-  const secret = [type, n, e, mpint(fromInteger(exponent)), mpint(iqmp), mpint(p), mpint(q)];
-  return keyPair('rsa', [type, e, n], secret, comment);
-}
-
-/** What `ssh-keygen -l` prints of a public key line: bits, SHA-256 fingerprint and type, without the comment. */
-export function fingerprint({ type, publicKey }: KeyPair): string {
-  const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
-  const bits = type === 'rsa' ? 8 * (lastField(blob).length - 1) : 256;
-  return `${bits} SHA256:${hash('sha256', blob, 'base64').replace('=', '')} (${type.toUpperCase()})`;
-}
-
-function keyPair(type: KeyPair['type'], publicFields: Buffer[], privateFields: Buffer[], comment: string): KeyPair {
+/** The key pair of a private ed25519, P-256 or RSA key (RFC 7517). The same key and comment always give the same bytes. */
+export function opensshKeyPair(key: JsonWebKey, comment: string): KeyPair {
+  const { type, publicFields, privateFields } = anatomyOf(key);
   const blob = Buffer.concat(publicFields);
-  const name = publicFields[0]?.subarray(4).toString('latin1') ?? '';
   // ssh-keygen draws the check number; it only has to be there twice. Taken from the public half, it tells nothing.
-  const check = hash('sha256', blob, 'buffer').subarray(0, 4);
-  const secret = padded(Buffer.concat([check, check, ...privateFields, text(comment)]));
+  const check = createHash('sha256').update(blob).digest().subarray(0, 4);
+  const secret = padded(Buffer.concat([check, check, ...privateFields, string(comment)]));
   const file = Buffer.concat([HEAD, string(blob), string(secret)]);
+  const name = publicFields[0]?.subarray(4).toString('latin1');
   return { type, privateKey: armour(file), publicKey: `${name} ${blob.toString('base64')} ${comment}` };
 }
 
+/** As ssh says it when it asks whether to go on: the type and the SHA-256 fingerprint. */
+export function fingerprint({ type, publicKey }: KeyPair): string {
+  const blob = Buffer.from(publicKey.split(' ')[1] ?? '', 'base64');
+  const digest = createHash('sha256').update(blob).digest('base64').replace('=', '');
+  return `${type.toUpperCase()} SHA256:${digest}`;
+}
+
+function anatomyOf(key: JsonWebKey): Anatomy {
+  const bytes = (field: keyof JsonWebKey) => Buffer.from(String(key[field]), 'base64url');
+  if (key.kty === 'OKP') {
+    const fields = [string('ssh-ed25519'), string(bytes('x'))];
+    const seedAndPoint = Buffer.concat([bytes('d'), bytes('x')]);
+    return { type: 'ed25519', publicFields: fields, privateFields: [...fields, string(seedAndPoint)] };
+  }
+  if (key.kty === 'EC') {
+    const point = Buffer.concat([Buffer.of(UNCOMPRESSED), bytes('x'), bytes('y')]);
+    const fields = [string('ecdsa-sha2-nistp256'), string('nistp256'), string(point)];
+    return { type: 'ecdsa', publicFields: fields, privateFields: [...fields, mpint(bytes('d'))] };
+  }
+  const name = string('ssh-rsa');
+  const number = (field: keyof JsonWebKey) => mpint(bytes(field));
+  return {
+    type: 'rsa',
+    publicFields: [name, number('e'), number('n')],
+    privateFields: [name, number('n'), number('e'), number('d'), number('qi'), number('p'), number('q')],
+  };
+}
+
+/** The first byte of a point that is given with both coordinates (SEC 1). */
+const UNCOMPRESSED = 4;
+
 /** No cipher, no key derivation, one key. */
-const HEAD = Buffer.concat([Buffer.from('openssh-key-v1\0'), text('none'), text('none'), text(''), uint32(1)]);
-
-/** n and d of two primes. d = (k·φ + 1) / e with the small k that makes it whole: no inverse of a large number is needed. */
-function completeRsa(p: bigint, q: bigint): { modulus: bigint; exponent: bigint } {
-  const modulus = p * q;
-  const phi = modulus - p - q + 1n;
-  const k = RSA_EXPONENT - inverseOf(phi % RSA_EXPONENT);
-  return { modulus, exponent: (k * phi + 1n) / RSA_EXPONENT };
-}
-
-/** The inverse modulo 65537, which is prime: x to the power of 65535 (Fermat), 65535 being sixteen one-bits. */
-function inverseOf(x: bigint): bigint {
-  let result = 1n;
-  for (let bit = 0; bit < 16; bit++) result = (((result * result) % RSA_EXPONENT) * x) % RSA_EXPONENT;
-  return result;
-}
+const HEAD = Buffer.concat([Buffer.from('openssh-key-v1\0'), string('none'), string('none'), string(''), uint32(1)]);
 
 function uint32(value: number): Buffer {
-  const bytes = Buffer.allocUnsafe(4);
+  const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes;
 }
 
-function string(bytes: Uint8Array): Buffer {
+/** Bytes behind their length. */
+function string(value: Uint8Array | string): Buffer {
+  const bytes = Buffer.from(value);
   return Buffer.concat([uint32(bytes.length), bytes]);
-}
-
-function text(value: string): Buffer {
-  return string(Buffer.from(value));
 }
 
 /** A positive number: no leading zeros but the one that keeps the top bit clear. */
 function mpint(bytes: Uint8Array): Buffer {
-  let start = 0;
-  while (bytes[start] === 0) start++;
-  const number = bytes.subarray(start);
-  return string((number[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.from([0]), number]) : number);
+  const number = bytes.subarray(bytes.findIndex((byte) => byte !== 0));
+  return string((number[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.of(0), number]) : number);
 }
 
 function padded(bytes: Buffer): Buffer {
@@ -103,22 +85,4 @@ function padded(bytes: Buffer): Buffer {
 function armour(file: Buffer): string {
   const lines = file.toString('base64').match(/.{1,70}/g) ?? [];
   return `-----BEGIN OPENSSH PRIVATE KEY-----\n${lines.join('\n')}\n-----END OPENSSH PRIVATE KEY-----\n`;
-}
-
-function toInteger(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
-}
-
-function fromInteger(value: bigint): Buffer {
-  const digits = value.toString(16);
-  return Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
-}
-
-function lastField(blob: Buffer): Buffer {
-  let at = 0;
-  for (;;) {
-    const end = at + 4 + blob.readUInt32BE(at);
-    if (end >= blob.length) return blob.subarray(at + 4, end);
-    at = end;
-  }
 }

@@ -1,124 +1,118 @@
 /**
- * What the secrets file says once it is decrypted: JSON lines. The first line holds the site's secrets, each further line one
- * host's. Lines stay bytes until a host is asked for, because parsed objects of 10 000 hosts take several times the memory.
+ * What the secrets file says once it is decrypted: one JSON object. What a later table has and this one does not know is kept
+ * as it is, so that an older zoneseed can change a file without taking anything from it.
  */
 import { z } from 'zod';
-import { objection } from './acceptable.ts';
-import { damaged, problem } from './secrets-problem.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { uncarriable } from './acceptable.ts';
+import type { SecretValue } from './secret-values.ts';
+import { damaged, problem } from './secrets-problems.ts';
+import { hostSecretTable, type Secret, siteSecretTable, TABLE_VERSION } from './secrets-table.ts';
+
+/** Values by the names of secrets. */
+export type Values = Record<string, unknown>;
 
 /** A decrypted secrets file. Whoever changes it writes it back. */
 export interface Payload {
-  head: SiteMaterial;
-  /** Host name -> its line, in the order hosts were added. */
-  readonly hosts: Map<string, Uint8Array>;
-}
-
-/** The newest layout of the payload this program writes, and the only one it reads. */
-const VERSION = 1;
-const NEWLINE = 10;
-
-const encoded = (bytes: number) =>
-  z
-    .string()
-    .length(Math.ceil((bytes * 4) / 3))
-    .regex(/^[A-Za-z0-9_-]*$/);
-const password = z.string().refine((value) => objection(value) === undefined);
-
-const siteMaterial = z.strictObject({
-  zoneseed: z.literal('secrets'),
-  version: z.literal(VERSION),
+  readonly zoneseed: 'secrets';
+  readonly layout: typeof LAYOUT;
+  /** The newest version of the table that wrote the file. */
+  table: number;
+  /** The name of the site it belongs to. */
+  site: string;
   /** age recipients every rewrite is encrypted to; empty in a file protected by a passphrase. */
-  recipients: z.array(z.string()),
-  mysqlRootPassword: password,
-  mysqlCloudPassword: password,
-  managementKey: password,
-  databaseKey: password,
-  adminPassword: password,
-  /** ed25519, seed and public key. */
-  siteKey: encoded(64),
-});
-
-const hostMaterial = z.strictObject({
-  host: z.string().min(1),
-  token: encoded(24),
-  /** Seed and public key, so that no curve arithmetic is left for a build. */
-  ed25519: encoded(64),
-  /** The scalar of a P-256 key. */
-  ecdsa: encoded(32),
-  /** The parts of a 3072-bit RSA key that are costly to find again. */
-  p: encoded(192),
-  q: encoded(192),
-  iqmp: encoded(192),
-});
-
-export type SiteMaterial = z.infer<typeof siteMaterial>;
-export type HostMaterial = z.infer<typeof hostMaterial>;
-
-/** A payload of a fresh file, without hosts. */
-export function newPayload(material: Omit<SiteMaterial, 'zoneseed' | 'version'>): Payload {
-  return { head: { zoneseed: 'secrets', version: VERSION, ...material }, hosts: new Map() };
+  recipients: string[];
+  readonly secrets: Values;
+  /** By host name. */
+  readonly hosts: Record<string, Values>;
 }
 
-/** Adds or replaces a host. */
-export function putHost(payload: Payload, material: HostMaterial): void {
-  payload.hosts.set(material.host, Buffer.from(JSON.stringify(material)));
+/** The layout this program writes, and the only one it reads. */
+const LAYOUT = 2;
+
+/** How every file begins, also one of the layouts before the first release (lines of JSON, which do not parse as a whole). */
+const BEGINNING = /^\{"zoneseed":"secrets","(?:layout|version)":(\d+)/;
+
+const keyPair = z.strictObject({
+  type: z.enum(['ed25519', 'ecdsa', 'rsa']),
+  privateKey: z
+    .string()
+    .regex(/^-----BEGIN OPENSSH PRIVATE KEY-----\n([A-Za-z0-9+/=]+\n)+-----END OPENSSH PRIVATE KEY-----\n$/),
+  publicKey: z.string().regex(/^[a-z0-9-]+ [A-Za-z0-9+/=]+ [^\n]*$/),
+});
+const word = z.string().refine((value) => uncarriable(value) === undefined);
+
+/** A payload of a fresh file, without any secret. */
+export function newPayload(site: string, recipients: readonly string[]): Payload {
+  const head = { zoneseed: 'secrets', layout: LAYOUT, table: TABLE_VERSION } as const;
+  return { ...head, site, recipients: [...recipients], secrets: {}, hosts: {} };
 }
 
-/** A host's line as an object; undefined for a host the file does not know. */
-export function getHost(payload: Payload, name: string): HostMaterial | undefined {
-  const line = payload.hosts.get(name);
-  return line && (JSON.parse(textOf(line)) as HostMaterial);
+/** The value of a secret, as the table says it is; undefined when it is not there. */
+export function secretIn(values: Values, { name }: Pick<Secret, 'name'>): SecretValue | undefined {
+  // Every way into a payload judges it by the table.
+  return values[name] as SecretValue | undefined;
 }
 
 /** The bytes to encrypt. */
-export function encodePayload({ head, hosts }: Payload): Buffer {
-  const lines: Uint8Array[] = [Buffer.from(`${JSON.stringify(head)}\n`)];
-  for (const line of hosts.values()) lines.push(line, Buffer.of(NEWLINE));
-  return Buffer.concat(lines);
+export function encodePayload(payload: Payload): Buffer {
+  const table = Math.max(payload.table, TABLE_VERSION);
+  return Buffer.from(`${JSON.stringify({ ...payload, table })}\n`);
 }
 
-/** Reads decrypted bytes and checks every line; fails with a problem that names `file` and never quotes its content. */
-export function decodePayload(bytes: Buffer, file: string): Payload {
-  const [first, ...rest] = linesOf(bytes);
-  if (first === undefined) throw damaged(file, 'nothing is in it');
-  const payload: Payload = { head: parseLine(siteMaterial, first, 1, file), hosts: new Map() };
-  for (const [index, line] of rest.entries()) {
-    payload.hosts.set(parseLine(hostMaterial, line, index + 2, file).host, line);
-  }
-  return payload;
-}
-
-/** The lines as views of `bytes`, not copies. */
-function linesOf(bytes: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
-    lines.push(bytes.subarray(start, end));
-    start = end + 1;
-  }
-  return lines;
-}
-
-function parseLine<T>(schema: z.ZodType<T>, line: Uint8Array, number: number, file: string): T {
+/** Reads decrypted bytes and judges them by the table; a problem names `file` and never quotes its content. */
+export function decodePayload(bytes: Uint8Array, file: string): Outcome<Payload> {
+  const text = Buffer.from(bytes).toString();
+  const layout = Number(BEGINNING.exec(text)?.[1] ?? LAYOUT);
+  if (layout !== LAYOUT) return refused(otherLayout(layout, file));
   let value: unknown;
   try {
-    value = JSON.parse(textOf(line));
+    value = JSON.parse(text);
   } catch {
-    throw damaged(file, `line ${number} of its content is not JSON`);
+    return refused(damaged(file, 'its content is not JSON'));
   }
-  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : VERSION;
-  if (typeof version === 'number' && version > VERSION) {
-    throw problem('secrets-damaged', `${file} was written by a newer zoneseed (layout ${version})`, {
-      hint: `this one reads layout ${VERSION}: use the newer zoneseed`,
-    });
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  const parsed = payloadSchema(tableOf(value)).safeParse(value);
+  if (parsed.success) return done(parsed.data);
   const places = parsed.error.issues.map(({ path }) => (path.length > 0 ? `"${path.join('.')}"` : 'its keys'));
-  throw damaged(file, `line ${number} of its content is wrong at ${[...new Set(places)].join(', ')}`);
+  return refused(damaged(file, `its content is wrong at ${[...new Set(places)].join(', ')}`));
 }
 
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+function otherLayout(layout: number, file: string) {
+  return layout > LAYOUT
+    ? problem('secrets-damaged', `${file} was written by a newer zoneseed (layout ${layout})`, {
+        hint: `this one reads layout ${LAYOUT}: use the newer zoneseed`,
+      })
+    : problem('secrets-damaged', `${file} is of a layout from before the first release, which nothing reads any more`, {
+        hint: 'move it away and build again; hosts that are installed already must then be installed again',
+      });
+}
+
+function tableOf(value: unknown): number {
+  const table = typeof value === 'object' && value !== null && 'table' in value ? value.table : undefined;
+  return typeof table === 'number' ? table : TABLE_VERSION;
+}
+
+/** What a file of a version of the table must and may hold. */
+function payloadSchema(table: number) {
+  return z.looseObject({
+    zoneseed: z.literal('secrets'),
+    layout: z.literal(LAYOUT),
+    table: z.int().positive(),
+    site: z.string().min(1),
+    recipients: z.array(z.string()),
+    secrets: valuesSchema(siteSecretTable, table),
+    hosts: z.record(z.string().min(1), valuesSchema(hostSecretTable, table)),
+  });
+}
+
+function valuesSchema(secrets: readonly Secret[], table: number) {
+  return z.looseObject(
+    Object.fromEntries(
+      secrets.map((secret) => {
+        const value = secret.kind === 'ssh key' ? keyPair : word;
+        const mayLack = secret.make === undefined || secret.onRequest || secret.since > table;
+        return [secret.name, mayLack ? value.optional() : value];
+      }),
+    ),
+  );
 }

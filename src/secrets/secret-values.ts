@@ -1,24 +1,7 @@
-/** What a site keeps secret. Values are made once and live in the age-encrypted secrets file beside the site file. */
-export interface SiteSecrets {
-  /** Characters of every generated password and key: [A-Za-z0-9_-] (facts: cloudstack-setup-databases carries no others safely). */
-  readonly mysqlRootPassword: string;
-  readonly mysqlCloudPassword: string;
-  readonly managementKey: string;
-  readonly databaseKey: string;
-  readonly adminPassword: string;
-  /** The key zoneseed itself logs in with; its public half is authorised on every host. */
-  readonly siteKey: KeyPair;
-  /** Secrets of one host; throws for a host the store was not made ready for. */
-  host(name: string): HostSecrets;
-}
+/** What a site keeps secret, as the rest of the program reads it. The fields follow from the table. */
+import type { HostEntry, Secret, SiteEntry } from './secrets-table.ts';
 
-export interface HostSecrets {
-  /** Exactly one of each type, in this order: ed25519, ecdsa, rsa. */
-  readonly hostKeys: readonly KeyPair[];
-  /** What the host proves itself with when it reports. */
-  readonly token: string;
-}
-
+/** An SSH key. */
 export interface KeyPair {
   readonly type: 'ed25519' | 'ecdsa' | 'rsa';
   /** OpenSSH private key file, with its final newline. */
@@ -26,3 +9,22 @@ export interface KeyPair {
   /** `ssh-ed25519 AAAA… comment`, no newline. */
   readonly publicKey: string;
 }
+
+export type SecretValue = string | KeyPair;
+
+type Kept<S extends Secret> = S['kind'] extends 'ssh key' ? KeyPair : string;
+/** What a server makes is absent until a command has stored it. */
+type ValueOf<S extends Secret> = S extends { readonly make: unknown } ? Kept<S> : Kept<S> | undefined;
+type Fields<S extends Secret> = { readonly [Each in S as Each['field']]: ValueOf<Each> };
+
+/** The secrets of a site by the fields of `siteSecretTable`; `siteKey` is what zoneseed itself logs in with. */
+export type SiteSecrets = Fields<SiteEntry> & {
+  /** Secrets of one host; throws for a host they were not made ready for. */
+  host(name: string): HostSecrets;
+};
+
+/** The secrets of a host: the token it proves itself with when it reports, and its SSH host keys. */
+export type HostSecrets = Fields<Exclude<HostEntry, { readonly kind: 'ssh key' }>> & {
+  /** One of each type the site asks for, in the order ed25519, ecdsa, rsa. */
+  readonly hostKeys: readonly KeyPair[];
+};

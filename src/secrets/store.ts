@@ -1,151 +1,125 @@
 /** The secrets of a site: made once, kept in the encrypted file beside the site file, changed by one process at a time. */
+import type { Lock } from '../disk/lock.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Key } from './age.ts';
-import { readSecretsFile, secretsFileOf } from './file.ts';
-import { newHosts } from './generate.ts';
-import { type Payload, putHost } from './payload.ts';
-import type { SiteSecrets } from './secret-values.ts';
-import { withLock } from './secrets-lock.ts';
+import { type Missing, makeMissing, missingFrom, type Wanted } from './missing.ts';
+import { secretIn } from './payload.ts';
+import type { SecretValue, SiteSecrets } from './secret-values.ts';
+import { readSecretsFile, secretsFileOf, withLock } from './secrets-file.ts';
 import type { SecretsOptions } from './secrets-options.ts';
-import { asResult, problem, type SecretsResult } from './secrets-problem.ts';
+import { problem } from './secrets-problems.ts';
 import { siteSecrets } from './site-secrets.ts';
-import { absent, type Opened, openFile, openPresent, type Protection, reopen, save, startFile } from './vault.ts';
-
-/** Whose secrets are wanted: the site's name (for key comments) and the names of its hosts. */
-export interface Wanted {
-  readonly site: string;
-  readonly hosts: readonly string[];
-}
+import { newFile, type Opened, type Owner, openFile, openPresent, type Protection, save } from './vault.ts';
 
 /** An opened file, for people who ask what is in it. */
 export interface SecretsFile {
   readonly file: string;
+  /** The name of the site it belongs to. */
+  readonly site: string;
   readonly protection: Key['kind'];
   readonly recipients: readonly string[];
-  /** In the order they were added. */
+  /** The names of its hosts. */
   readonly hosts: readonly string[];
-  readonly secrets: SiteSecrets;
-}
-
-/** Hosts are made in groups of this size; after each the file is written, so that a kill loses a minute and not an hour. */
-const GROUP = 128;
-
-/**
- * Opens the secrets of a site for reading. Fails with a problem when the file is absent, cannot be opened or is damaged, or
- * when it lacks one of the hosts.
- */
-export function openSecrets(
-  siteFile: string,
-  wanted: Wanted,
-  options: SecretsOptions = {},
-): Promise<SecretsResult<SiteSecrets>> {
-  const file = secretsFileOf(siteFile);
-  return asResult(async () => {
-    const { payload } = await openPresent(file, options);
-    const [missing] = missingHosts(payload, wanted.hosts);
-    if (missing === undefined) return siteSecrets(payload, wanted.site);
-    throw problem('secrets-host', `${file} has no keys for host ${missing}`, {
-      hint: `make them with: zoneseed build ${siteFile}`,
-    });
-  });
+  /** A secret of the site by its name, or of one host; undefined when the file does not have it. */
+  value(name: string, host?: string): SecretValue | undefined;
 }
 
 /**
- * Opens the secrets of a site, making what is missing: the file, protected by the user's age identity, and the keys of hosts
- * it does not know. Hosts the site no longer has keep theirs for the day they come back. Nothing is written, and no lock
- * taken, when nothing is missing.
+ * Opens the secrets of a site for reading. Fails when the file is absent, of another site, cannot be opened or is damaged, or
+ * when it lacks something that a build would make.
  */
-export function ensureSecrets(
-  siteFile: string,
+export async function openSecrets(
+  owner: Required<Owner>,
   wanted: Wanted,
   options: SecretsOptions = {},
-): Promise<SecretsResult<SiteSecrets>> {
-  const file = secretsFileOf(siteFile);
-  return asResult(async () => {
-    const opened = await openFile(file, options);
-    if (opened && missingHosts(opened.payload, wanted.hosts).length === 0) {
-      return siteSecrets(opened.payload, wanted.site);
-    }
-    return withLock(file, options, async (confirm) => {
-      const current = (await reopen(file, options, opened?.key)) ?? (await startFile(file, {}, options, confirm));
-      await addHosts(file, current, wanted.hosts, options, confirm);
-      return siteSecrets(current.payload, wanted.site);
-    });
+): Promise<Outcome<SiteSecrets>> {
+  const opened = await openPresent(owner, options);
+  if (!opened.ok) return opened;
+  const { file, payload } = opened.value;
+  const missing = missingFrom(payload, wanted);
+  if (missing === undefined) return done(siteSecrets(payload, wanted.hostKeys));
+  const hint = `make what is missing with: zoneseed build ${owner.siteFile}`;
+  return refused(problem('secrets-missing', `${file} has no ${firstOf(missing)}`, { hint }));
+}
+
+function firstOf({ ofSite, ofHosts }: Missing): string {
+  const [[host, secrets] = []] = ofHosts;
+  return ofSite[0]?.name ?? `${secrets?.[0]?.name} of host ${host}`;
+}
+
+/**
+ * Opens the secrets of a site, making what is missing: the file, protected by the user's age identity, secrets that came with
+ * a newer zoneseed, and those of new hosts. Hosts the site no longer has keep theirs for the day they come back. Nothing is
+ * written, and no lock taken, when nothing is missing.
+ */
+export async function ensureSecrets(
+  owner: Required<Owner>,
+  wanted: Wanted,
+  options: SecretsOptions = {},
+): Promise<Outcome<SiteSecrets>> {
+  const opened = await openFile(owner, options);
+  if (!opened.ok) return opened;
+  const former = opened.value;
+  if (former && missingFrom(former.payload, wanted) === undefined) {
+    return done(siteSecrets(former.payload, wanted.hostKeys));
+  }
+  return withLock(secretsFileOf(owner.siteFile), options, async (lock) => {
+    const again = await openFile(owner, options, former);
+    if (!again.ok) return again;
+    const current = again.value ? done(again.value) : await newFile(owner, {}, options);
+    if (!current.ok) return current;
+    const whole = await complete(current.value, wanted, lock, options);
+    return whole.ok ? done(siteSecrets(current.value.payload, wanted.hostKeys)) : whole;
   });
 }
 
-/** Makes a secrets file without hosts. Fails with a problem when there is one already. */
-export function createSecrets(
-  siteFile: string,
+/** Makes a secrets file without hosts. Fails when there is one already. */
+export async function createSecrets(
+  owner: Required<Owner>,
   protection: Protection,
   options: SecretsOptions = {},
-): Promise<SecretsResult<SecretsFile>> {
-  const file = secretsFileOf(siteFile);
-  return asResult(() =>
-    withLock(file, options, async (confirm) => {
-      if ((await readSecretsFile(file, options)) !== undefined) {
-        throw problem('secrets-file', `${file} exists already`, {
-          hint: 'it is kept: move it away first if its passwords and keys are not needed any more',
-        });
-      }
-      return describe(file, await startFile(file, protection, options, confirm));
-    }),
-  );
-}
-
-/** Opens a secrets file to say what is in it; fails like `openSecrets`. */
-export function inspectSecrets(siteFile: string, options: SecretsOptions = {}): Promise<SecretsResult<SecretsFile>> {
-  const file = secretsFileOf(siteFile);
-  return asResult(async () => describe(file, await openPresent(file, options)));
-}
-
-/**
- * Opens a secrets file, lets `change` alter its payload and writes it back, while no other process can. A problem thrown by
- * `change` leaves the file as it is.
- */
-export function changeSecrets(
-  siteFile: string,
-  change: (payload: Payload) => void | Promise<void>,
-  options: SecretsOptions = {},
-): Promise<SecretsResult<SecretsFile>> {
-  const file = secretsFileOf(siteFile);
-  return asResult(async () => {
-    const { key } = await openPresent(file, options);
-    return withLock(file, options, async (confirm) => {
-      const current = (await reopen(file, options, key)) ?? absent(file);
-      await change(current.payload);
-      await save(file, current, confirm);
-      return describe(file, current);
-    });
+): Promise<Outcome<SecretsFile>> {
+  const file = secretsFileOf(owner.siteFile);
+  return withLock(file, options, async (lock) => {
+    const present = await readSecretsFile(file, options);
+    if (!present.ok) return present;
+    if (present.value !== undefined) {
+      const hint = 'it is kept: move it away first if its passwords and keys are not needed any more';
+      return refused(problem('secrets-file', `${file} exists already`, { hint }));
+    }
+    const opened = await newFile(owner, protection, options);
+    if (!opened.ok) return opened;
+    const whole = await complete(opened.value, { hosts: [], hostKeys: [] }, lock, options);
+    return whole.ok ? done(describe(opened.value)) : whole;
   });
 }
 
-async function addHosts(
-  file: string,
-  current: Opened,
-  hosts: readonly string[],
-  options: SecretsOptions,
-  confirm: () => Promise<void>,
-): Promise<void> {
-  const missing = missingHosts(current.payload, hosts);
-  let done = 0;
-  for (let start = 0; start < missing.length; start += GROUP) {
-    const made = await newHosts(missing.slice(start, start + GROUP), () => options.progress?.(++done, missing.length));
-    for (const material of made) putHost(current.payload, material);
-    await save(file, current, confirm);
-  }
+/** Makes and writes what is missing. */
+async function complete(
+  opened: Opened,
+  wanted: Wanted,
+  lock: Lock,
+  { told }: SecretsOptions,
+): Promise<Outcome<undefined>> {
+  const missing = missingFrom(opened.payload, wanted);
+  if (missing === undefined) return done(undefined);
+  return makeMissing(opened.payload, missing, () => save(opened, lock), told);
 }
 
-function missingHosts(payload: Payload, hosts: readonly string[]): string[] {
-  return [...new Set(hosts)].filter((host) => !payload.hosts.has(host));
+/** Opens a secrets file to say what is in it; fails like `openSecrets`, but not for what is missing. */
+export async function inspectSecrets(owner: Owner, options: SecretsOptions = {}): Promise<Outcome<SecretsFile>> {
+  const opened = await openPresent(owner, options);
+  return opened.ok ? done(describe(opened.value)) : opened;
 }
 
-function describe(file: string, { key, payload }: Opened): SecretsFile {
-  const { head, hosts } = payload;
+/** What people see of an opened file. */
+export function describe({ file, key, payload }: Opened): SecretsFile {
   return {
     file,
+    site: payload.site,
     protection: key.kind,
-    recipients: head.recipients,
-    hosts: [...hosts.keys()],
-    secrets: siteSecrets(payload, file.replace(/^.*\//, '').replace(/\.secrets\.age$/, '')),
+    recipients: payload.recipients,
+    hosts: Object.keys(payload.hosts),
+    value: (name, host) => secretIn((host === undefined ? payload.secrets : payload.hosts[host]) ?? {}, { name }),
   };
 }

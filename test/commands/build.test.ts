@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { benchSite } from '../bench/site.ts';
-import { fakeSecretsFile } from '../fakes/secrets.ts';
 import { readTree } from '../fakes/tree.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -39,7 +38,6 @@ async function freshTree() {
 
 beforeAll(async () => {
   writeFileSync(join(folder, 'site.yaml'), benchSite(5));
-  await fakeSecretsFile(join(folder, 'site.yaml'), hosts, env);
   expect(await writtenBy()).toEqual(hosts);
 });
 

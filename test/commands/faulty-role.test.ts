@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { benchSite } from '../bench/site.ts';
-import { fakeSecretsFile } from '../fakes/secrets.ts';
 
 const program = join(import.meta.dirname, '../../src/zoneseed.js');
 const folder = mkdtempSync(join(tmpdir(), 'faulty-role-'));
@@ -32,7 +31,6 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  await fakeSecretsFile(join(folder, 'site.yaml'), ['mgmt', 'nfs', 'kvm-00001'], env);
 });
 
 test.each([['check'], ['build']])('%s says where it stands and for whom, once', async (command) => {

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { command } from '../../src/commands/secrets-list.ts';
 import { workplace } from '../secrets/workplace.ts';
@@ -9,14 +10,14 @@ test('it names everything and shows no value', async () => {
   const { code, said } = await heard(command, [siteFile], {}, { env });
   expect(code).toBe(0);
   expect(said.trimEnd().split('\n')).toEqual([
-    'mysql-root-password   password',
-    'mysql-cloud-password  password',
-    'management-key        key',
-    'database-key          key',
-    'admin-password        password',
-    'site-key              ssh key',
-    'nfs-01                host: token, ed25519, ecdsa, rsa',
-    'kvm-host-01           host: token, ed25519, ecdsa, rsa',
+    'mysql-root-password   password  for the database',
+    'mysql-cloud-password  password  for the database and its management servers',
+    'management-key        key       for the management servers, for db.properties',
+    'database-key          key       for the management servers, for values in the database',
+    "admin-password        password  for CloudStack's admin user",
+    'site-key              ssh key   for zoneseed and ssh_config, to log in to every host',
+    'nfs-01                host: token, ed25519, ecdsa',
+    'kvm-host-01           host: token, ed25519, ecdsa',
   ]);
 });
 
@@ -28,8 +29,9 @@ test('it says the same as JSON', async () => {
     file: secretsFile,
     protection: 'identity',
     recipients: [expect.stringMatching(/^age1/)],
-    secrets: expect.arrayContaining([{ name: 'site-key', kind: 'ssh key' }]),
-    hosts: [{ host: 'nfs-01' }, { host: 'kvm-host-01', secrets: ['token', 'ed25519', 'ecdsa', 'rsa'] }],
+    site: 'banana',
+    secrets: expect.arrayContaining([expect.objectContaining({ name: 'site-key', kind: 'ssh key', present: true })]),
+    hosts: [{ host: 'nfs-01' }, { host: 'kvm-host-01', secrets: ['token', 'ed25519', 'ecdsa'] }],
   });
 });
 
@@ -40,4 +42,23 @@ test('it ends with 1 and the reason when there is no file', async () => {
     code: 1,
     first: `error: ${secretsFile} does not exist [secrets-file]`,
   });
+});
+
+test('it lists for a site file with faults, and refuses the file of another site', async () => {
+  const { siteFile, secretsFile, env } = await placeWithHosts();
+  writeFileSync(siteFile, 'site: apple\n');
+  expect(await heard(command, [siteFile], {}, { env })).toEqual({
+    code: 1,
+    said: '',
+    remarks: [
+      `error: ${secretsFile} holds the secrets of site banana, and ${siteFile} is of site apple [secrets-site]`,
+      `  a copied file: remove it, and a build makes secrets of its own; a site with a new name: zoneseed secrets rename ${siteFile}`,
+    ],
+  });
+  writeFileSync(siteFile, 'site: banana\nhosts: nonsense\n');
+  expect(await heard(command, [siteFile], {}, { env })).toMatchObject({ code: 0, remarks: [] });
+  writeFileSync(siteFile, 'site: apple\nhosts: [}\n');
+  expect(await heard(command, [siteFile], {}, { env })).toMatchObject({ code: 0, remarks: [] });
+  rmSync(siteFile);
+  expect(await heard(command, [siteFile], {}, { env })).toMatchObject({ code: 0, remarks: [] });
 });

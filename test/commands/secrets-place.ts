@@ -1,15 +1,13 @@
 /** A site with a secrets file that has two hosts, for the commands that work on it. */
 import { openSecrets } from '../../src/secrets/store.ts';
-import { fakeSecretsFile } from '../fakes/secrets.ts';
-import { valueIn, type Workplace, workplace } from '../secrets/workplace.ts';
+import { valueIn } from '../outcome/outcomes.ts';
+import { finished, type Workplace, wanting } from '../secrets/workplace.ts';
 
-export async function placeWithHosts(): Promise<Workplace> {
-  const place = workplace();
-  await fakeSecretsFile(place.siteFile, ['nfs-01', 'kvm-host-01'], place.env);
-  return place;
+export function placeWithHosts(): Promise<Workplace> {
+  return finished('nfs-01', 'kvm-host-01');
 }
 
 /** What the file holds now. */
-export async function secretsOf({ siteFile, options }: Workplace) {
-  return valueIn(await openSecrets(siteFile, { site: 'banana', hosts: [] }, options));
+export async function secretsOf({ owner, options }: Workplace) {
+  return valueIn(await openSecrets(owner, wanting(), options));
 }

@@ -89,12 +89,15 @@ const SERVICES: readonly Check[] = [
     ],
   },
   {
-    title: 'sshd takes the settings',
+    title: 'sshd takes the settings, and looks for no RSA key unless the site asks for one',
     root: 'roles',
     claims: file(/^\/etc\/ssh\/sshd_config(\.d\/.*\.conf)?$/),
     prepare: 'ssh-keygen -A >/dev/null; mkdir -p /run/sshd',
-    command: 'sshd -t -f "$f"',
-    refuses: [{ path: 'x.conf', text: 'PermitRootLogins no\n' }],
+    command: 'sshd -t -f "$f" && ! sshd -G -f "$f" | grep ssh_host_rsa_key',
+    refuses: [
+      { path: 'x.conf', text: 'PermitRootLogins no\n' },
+      { path: 'x.conf', text: 'PermitRootLogin no\n' },
+    ],
   },
   {
     title: 'visudo takes the rule',

@@ -19,7 +19,7 @@ function said(folder: string): readonly Problem[] {
   const hosts = site.hosts.map((host) =>
     host.name === 'nfs-01' ? { ...host, roles: [...host.roles, ...mine] } : host,
   );
-  return roleFaults({ ...site, hosts }, { library: library.value, secrets: redactedSecrets });
+  return roleFaults({ ...site, hosts }, { library: library.value, secrets: redactedSecrets(site) });
 }
 
 it.each(readdirSync(problems, { withFileTypes: true }).filter((entry) => entry.isDirectory()))(

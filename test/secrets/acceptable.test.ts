@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { objection } from '../../src/secrets/acceptable.ts';
-import { newEd25519, newHosts, newPassword } from '../../src/secrets/generate.ts';
+import { objection, uncarriable } from '../../src/secrets/acceptable.ts';
+import { newPassword } from '../../src/secrets/generate.ts';
 
 describe('a generated password', () => {
   it('has 32 characters that every consumer carries, and never starts like an option', () => {
@@ -30,20 +30,6 @@ describe('a generated password', () => {
   });
 });
 
-describe('generated keys of hosts', () => {
-  it('are different for every host, have fixed lengths, and are counted as they are made', async () => {
-    let count = 0;
-    const hosts = await newHosts(['a', 'b', 'c'], () => count++);
-    expect(count).toBe(3);
-    expect(hosts.map(({ host }) => host)).toEqual(['a', 'b', 'c']);
-    for (const part of ['token', 'ed25519', 'ecdsa', 'p', 'q', 'iqmp'] as const) {
-      expect(new Set(hosts.map((host) => host[part])).size, part).toBe(3);
-      expect(new Set(hosts.map((host) => host[part].length)).size, part).toBe(1);
-    }
-    expect(newEd25519()).not.toBe(newEd25519());
-  });
-});
-
 describe('a given value', () => {
   const good = fc.string({
     unit: fc.constantFrom(...'ABCDEFGHJKLMNPQRSTUVWXYZbcdfghjkmnpqrstvwxz'),
@@ -61,6 +47,12 @@ describe('a given value', () => {
         expect(objection(value.slice(0, at) + character + value.slice(at))).toMatch(/^it contains /);
       }),
     );
+  });
+
+  it('is carried or not, however good it is', () => {
+    expect(uncarriable('password1234')).toBeUndefined();
+    expect(uncarriable('')).toBe('it is empty');
+    expect(uncarriable('quote-in-it"')).toContain('a double quote');
   });
 
   it('is never repeated in the reason', () => {

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { done, type Outcome } from '../../src/outcome/outcome.ts';
 import { decrypt, encrypt, type Key, unseal } from '../../src/secrets/age.ts';
-import { asResult } from '../../src/secrets/secrets-problem.ts';
 import { must } from '../lab/process.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { problemOf, workplace } from './workplace.ts';
 
 /** Where the 64 KiB chunks of the format begin and end, and between. */
@@ -33,8 +34,11 @@ async function ageKey(): Promise<AgeKey> {
   };
 }
 
-async function open(bytes: Uint8Array, key: Key): Promise<Buffer> {
-  return decrypt(await unseal(Uint8Array.from(bytes), 'banana.secrets.age'), key);
+async function open(bytes: Uint8Array, key: Key): Promise<Outcome<Buffer>> {
+  const sealed = await unseal(Uint8Array.from(bytes), 'banana.secrets.age');
+  if (!sealed.ok) return sealed;
+  const plain = await decrypt(sealed.value, key);
+  return plain.ok ? done(Buffer.from(plain.value)) : plain;
 }
 
 describe('the age format', () => {
@@ -44,7 +48,7 @@ describe('the age format', () => {
       const plain = randomBytes(size);
       const file = join(folder, `${size}`);
       await must(['age', '-r', recipient, '-o', `${file}.age`], { input: plain });
-      expect((await open(readFileSync(`${file}.age`), key)).equals(plain), `${size} bytes`).toBe(true);
+      expect(valueIn(await open(readFileSync(`${file}.age`), key)).equals(plain), `${size} bytes`).toBe(true);
     }
   });
 
@@ -53,7 +57,7 @@ describe('the age format', () => {
     // age makes no output file for an empty content.
     for (const size of SIZES.slice(1)) {
       const plain = randomBytes(size);
-      writeFileSync(join(folder, 'in.age'), await encrypt(plain, key, [recipient]));
+      writeFileSync(join(folder, 'in.age'), valueIn(await encrypt(plain, key, [recipient])));
       await must(['age', '-d', '-i', identity, '-o', join(folder, 'out'), join(folder, 'in.age')]);
       expect(readFileSync(join(folder, 'out')).equals(plain), `${size} bytes`).toBe(true);
     }
@@ -62,20 +66,20 @@ describe('the age format', () => {
   it('is read when it is ASCII-armoured', async () => {
     const { folder, key, recipient } = await ageKey();
     await must(['age', '-a', '-r', recipient, '-o', join(folder, 'a.age')], { input: 'hello' });
-    expect((await open(readFileSync(join(folder, 'a.age')), key)).toString()).toBe('hello');
+    expect(valueIn(await open(readFileSync(join(folder, 'a.age')), key)).toString()).toBe('hello');
     const broken = readFileSync(join(folder, 'a.age'), 'latin1').replace('-----END', 'END');
-    expect(problemOf(await asResult(() => open(Buffer.from(broken), key)))).toContain('its ASCII armour is broken');
+    expect(problemOf(await open(Buffer.from(broken), key))).toContain('its ASCII armour is broken');
   });
 
   it('shows every change of a byte and every cut, and gives no part of the content then', async () => {
     const { key, recipient } = await ageKey();
-    const sealed = await encrypt(randomBytes(140_000), key, [recipient]);
+    const sealed = valueIn(await encrypt(randomBytes(140_000), key, [recipient]));
     const header = Buffer.from(sealed).indexOf('\n--- ');
     const places = [0, 30, 60, header + 10, header + 60, header + 80, 70_000, 139_000, sealed.length - 1];
     for (const place of places) {
       const changed = Uint8Array.from(sealed);
       changed[place] = (changed[place] ?? 0) ^ 1;
-      expect(problemOf(await asResult(() => open(changed, key))), `byte ${place}`).toMatch(
+      expect(problemOf(await open(changed, key)), `byte ${place}`).toMatch(
         /banana\.secrets\.age is (damaged|not encrypted to)/,
       );
     }
@@ -92,7 +96,7 @@ describe('the age format', () => {
       body + 131_104,
       sealed.length - 1,
     ]) {
-      expect(problemOf(await asResult(() => open(sealed.slice(0, length), key))), `${length} bytes`).toMatch(
+      expect(problemOf(await open(sealed.slice(0, length), key)), `${length} bytes`).toMatch(
         /^\[secrets-damaged\] banana\.secrets\.age is damaged: /,
       );
     }
@@ -100,7 +104,7 @@ describe('the age format', () => {
 
   it('refuses chunks in another order', async () => {
     const { key, recipient } = await ageKey();
-    const sealed = Buffer.from(await encrypt(randomBytes(3 * 65_536), key, [recipient]));
+    const sealed = Buffer.from(valueIn(await encrypt(randomBytes(3 * 65_536), key, [recipient])));
     const body = sealed.length - 3 * 65_552;
     const swapped = Buffer.concat([
       sealed.subarray(0, body),
@@ -108,12 +112,12 @@ describe('the age format', () => {
       sealed.subarray(body, body + 65_552),
       sealed.subarray(body + 131_104),
     ]);
-    expect(problemOf(await asResult(() => open(swapped, key)))).toContain('its content was changed or cut off');
+    expect(problemOf(await open(swapped, key))).toContain('it was changed or cut off');
   });
 
   it('names a recipient that is none', async () => {
     const { key } = await ageKey();
-    const result = await asResult(() => encrypt(Buffer.from('x'), key, ['age1nonsense']));
+    const result = await encrypt(Buffer.from('x'), key, ['age1nonsense']);
     expect(problemOf(result)).toContain('"age1nonsense" is not an age recipient');
   });
 });

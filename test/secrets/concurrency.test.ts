@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { takeLock } from '../../src/disk/lock.ts';
+import { untold } from '../../src/outcome/told.ts';
 import { ensureSecrets, inspectSecrets } from '../../src/secrets/store.ts';
-import { fakeSecretsFile } from '../fakes/secrets.ts';
 import { must } from '../lab/process.ts';
-import { valueIn, type Workplace, workplace } from './workplace.ts';
+import { valueIn } from '../outcome/outcomes.ts';
+import { finished, problemOf, type Workplace, wanting, workplace } from './workplace.ts';
 
 const child = (name: string) => fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url));
 
@@ -41,9 +42,7 @@ describe('two processes at once', () => {
       ensureElsewhere(place, 'b', 'c'),
       ensureElsewhere(place, 'a', 'c', 'd'),
     ]);
-    const secrets = valueIn(
-      await ensureSecrets(place.siteFile, { site: 'banana', hosts: ['a', 'b', 'c', 'd'] }, place.options),
-    );
+    const secrets = valueIn(await ensureSecrets(place.owner, wanting('a', 'b', 'c', 'd'), place.options));
     const token = (host: string) => secrets.host(host).token;
     expect(told.map(({ tokens }) => tokens)).toEqual([
       [token('a'), token('b')],
@@ -54,68 +53,47 @@ describe('two processes at once', () => {
   });
 
   it('wait for the one that is writing', async () => {
-    const place = workplace();
-    await fakeSecretsFile(place.siteFile, ['a'], place.env);
-    const lock = `${place.secretsFile}.lock`;
-    const holder = spawn('sleep', ['60']);
-    writeFileSync(lock, JSON.stringify({ pid: holder.pid, host: hostname(), nonce: 'x' }));
-    const waiting = ensureSecrets(place.siteFile, { site: 'banana', hosts: ['a', 'b'] }, place.options);
-    await expect.poll(() => place.notices.at(-1)).toContain(`waiting for process ${holder.pid} on ${hostname()}`);
-    expect(existsSync(lock)).toBe(true);
-    holder.kill();
-    await new Promise((resolve) => holder.once('exit', resolve));
+    const place = await finished('a');
+    const holder = takeLock(`${place.secretsFile}.lock`, 'busy');
+    const waiting = ensureSecrets(place.owner, wanting('a', 'b'), place.options);
+    await expect.poll(() => place.notices).toHaveLength(1);
+    expect(place.notices[0]).toContain(`(process ${process.pid}) is changing ${place.secretsFile} `);
+    valueIn(holder).release();
     valueIn(await waiting);
-    expect(valueIn(await inspectSecrets(place.siteFile, place.options)).hosts).toEqual(['a', 'b']);
-    expect(existsSync(lock)).toBe(false);
+    expect(valueIn(await inspectSecrets(place.owner, place.options)).hosts).toEqual(['a', 'b']);
+    expect(lstatSync(`${place.secretsFile}.lock`, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('write nothing when their lock was taken away', async () => {
+    const place = await finished('a');
+    const before = readFileSync(place.secretsFile);
+    const lock = `${place.secretsFile}.lock`;
+    const told = { ...untold, progress: () => rmSync(lock) };
+    const problem = problemOf(await ensureSecrets(place.owner, wanting('b'), { ...place.options, told }));
+    expect(problem).toContain(`[secrets-file] another process has taken ${lock} away`);
+    expect(readFileSync(place.secretsFile).equals(before)).toBe(true);
   });
 });
 
 describe('a process that is killed', () => {
   it('at any moment leaves the former file or the new one, and the next goes on', async () => {
-    const place = workplace();
-    await fakeSecretsFile(place.siteFile, ['a', 'b'], place.env);
-    const { secrets: first } = valueIn(await inspectSecrets(place.siteFile, place.options));
+    const place = await finished('a', 'b');
+    const first = valueIn(await inspectSecrets(place.owner, place.options));
     for (let round = 0; round < 12; round++) {
       const written = await killedWriter(place, round * 3 + Math.random() * 3);
-      const { secrets, hosts } = valueIn(await inspectSecrets(place.siteFile, place.options));
-      expect(hosts).toEqual(['a', 'b']);
-      expect(secrets.mysqlRootPassword).toBe(first.mysqlRootPassword);
-      expect(secrets.host('b')).toEqual(first.host('b'));
+      const left = valueIn(await inspectSecrets(place.owner, place.options));
+      expect(left.hosts).toEqual(['a', 'b']);
+      expect(left.value('mysql-root-password')).toBe(first.value('mysql-root-password'));
+      expect(left.value('ecdsa', 'b')).toEqual(first.value('ecdsa', 'b'));
       // The last one may be on disk without having been printed.
-      if (secrets.adminPassword !== written.at(-1)) expect(written).not.toContain(secrets.adminPassword);
+      const password = left.value('admin-password');
+      if (password !== written.at(-1)) expect(written).not.toContain(password);
     }
-    valueIn(await ensureSecrets(place.siteFile, { site: 'banana', hosts: ['a', 'b', 'c'] }, place.options));
+    valueIn(await ensureSecrets(place.owner, wanting('a', 'b', 'c'), place.options));
     expect(
       readdirSync(place.folder)
         .filter((name) => name.startsWith('banana'))
         .sort(),
     ).toEqual(['banana.secrets.age', 'banana.yaml']);
-  });
-
-  it.each([
-    ['a process that is gone', (nonce: string) => JSON.stringify({ pid: 4_194_304, host: hostname(), nonce })],
-    [
-      'an earlier process with the number of one that runs',
-      (nonce: string) => JSON.stringify({ pid: process.ppid, started: 'before', host: hostname(), nonce }),
-    ],
-    ['nobody that can be read', () => ''],
-  ])('does not keep others out: a lock of %s is taken over', async (_, content) => {
-    const place = workplace();
-    const lock = `${place.secretsFile}.lock`;
-    writeFileSync(lock, content('x'));
-    utimesSync(lock, Date.now() / 1000 - 10, Date.now() / 1000 - 10);
-    valueIn(await ensureSecrets(place.siteFile, { site: 'banana', hosts: [] }, place.options));
-    expect(existsSync(lock)).toBe(false);
-  });
-
-  it('does not let two others in when both find its lock', async () => {
-    const place = workplace();
-    writeFileSync(`${place.secretsFile}.lock`, JSON.stringify({ pid: 4_194_304, host: hostname(), nonce: 'x' }));
-    const sites = Array.from({ length: 8 }, () =>
-      ensureSecrets(place.siteFile, { site: 'banana', hosts: [] }, place.options),
-    );
-    const passwords = (await Promise.all(sites)).map((result) => valueIn(result).adminPassword);
-    expect(new Set(passwords).size).toBe(1);
-    expect(readFileSync(place.secretsFile).length).toBeGreaterThan(0);
   });
 });

@@ -3,12 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import type { Outcome } from '../../src/outcome/outcome.ts';
+import { untold } from '../../src/outcome/told.ts';
+import type { Wanted } from '../../src/secrets/missing.ts';
 import type { SecretsOptions } from '../../src/secrets/secrets-options.ts';
-import type { SecretsResult } from '../../src/secrets/secrets-problem.ts';
+import { ensureSecrets } from '../../src/secrets/store.ts';
+import { must } from '../lab/process.ts';
+import { problemsOf, valueIn } from '../outcome/outcomes.ts';
 
 export interface Workplace {
   readonly folder: string;
   readonly siteFile: string;
+  /** The site file and the name in it. */
+  readonly owner: { readonly siteFile: string; readonly site: string };
   readonly secretsFile: string;
   readonly identityFile: string;
   readonly env: Readonly<Record<string, string>>;
@@ -25,26 +32,50 @@ export function workplace(): Workplace {
   writeFileSync(siteFile, 'site: banana\n');
   const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config'), PATH: process.env.PATH ?? '' };
   const notices: string[] = [];
+  const hear = (line: string) => void notices.push(line);
   return {
     folder,
     siteFile,
+    owner: { siteFile, site: 'banana' },
     secretsFile: join(folder, 'banana.secrets.age'),
     identityFile: join(folder, 'config', 'zoneseed', 'identity.txt'),
     env,
     notices,
-    options: { env, notice: (line) => notices.push(line) },
+    options: {
+      env,
+      told: { ...untold, note: hear, warn: ({ message, hint }) => hear(`warning: ${message}; ${hint}`) },
+    },
   };
 }
 
-/** The value of a result that must be one. */
-export function valueIn<T>(result: SecretsResult<T>): T {
-  if (result.ok) return result.value;
-  throw new Error(`${result.problem.message}; ${result.problem.hint}`);
+/** A place with a finished secrets file, whose user has been told nothing yet. */
+export async function finished(...hosts: string[]): Promise<Workplace> {
+  const place = workplace();
+  valueIn(await ensureSecrets(place.owner, wanting(...hosts), place.options));
+  place.notices.length = 0;
+  return place;
 }
 
-/** The message and the hint of a result that must be a problem, as `[rule] message; hint`. */
-export function problemOf(result: SecretsResult<unknown>): string {
-  if (result.ok) throw new Error('expected a problem, and there was none');
-  const { rule, message, hint } = result.problem;
-  return `[${rule}] ${message}; ${hint}`;
+/** What a site of these hosts needs. */
+export function wanting(...hosts: string[]): Wanted {
+  return { hosts, hostKeys: ['ed25519', 'ecdsa'] };
+}
+
+/** The decrypted content, as somebody with the identity and the real age reads it. */
+export async function contentOf({ identityFile, secretsFile }: Workplace): Promise<string> {
+  return must(['age', '-d', '-i', identityFile, secretsFile]);
+}
+
+/** Replaces the decrypted content, as somebody with the identity and the real age could. */
+export async function edit(place: Workplace, change: (plain: string) => string): Promise<void> {
+  const plain = await contentOf(place);
+  const recipient = (await must(['age-keygen', '-y', place.identityFile])).trim();
+  await must(['age', '-r', recipient, '-o', place.secretsFile], { input: change(plain) });
+}
+
+/** The message and the hint of an outcome that must be one problem, as `[rule] message; hint`. */
+export function problemOf(outcome: Outcome<unknown>): string {
+  return problemsOf(outcome)
+    .map(({ rule, message, hint }) => `[${rule}] ${message}; ${hint}`)
+    .join('\n');
 }

@@ -1,12 +1,12 @@
 /** Sites, roles and secrets that the tests of the seed documents share. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostRoles } from '../../src/role/role.ts';
-import { ecdsaKeyPair, ed25519KeyPair, rsaKeyPair } from '../../src/secrets/openssh.ts';
+import { newKeyPair } from '../../src/secrets/generate.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
 import type { SeedSource } from '../../src/seed/seed-source.ts';
 import type { Host, Site } from '../../src/site/site.ts';
+import { fakeKeyPair } from '../fakes/secrets.ts';
 import { valueIn } from '../outcome/outcomes.ts';
 import { siteIn, siteOfText } from '../site/judged.ts';
 
@@ -31,33 +31,18 @@ export function hostOf(site: Site, name: string): Host {
   return host;
 }
 
-const seed = (text: string) => new Uint8Array(32).map((_, i) => text.charCodeAt(i % text.length) || 1);
-/** An ed25519 key in OpenSSH's form from any text. */
-function ed25519(text: string): Uint8Array {
-  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed(text)]);
-  const { x = '' } = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).export({
-    format: 'jwk',
-  });
-  return Buffer.concat([seed(text), Buffer.from(x, 'base64url')]);
-}
+const rsa = await newKeyPair('rsa', 'root@host');
 
-const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
-const part = (value: string | undefined) => Buffer.from(value ?? '', 'base64url');
-
-/** The same keys for every host of the name; only the RSA one is new in each run. */
+/** The same keys for every host of the name, all three types; only the RSA one is new in each run. */
 export const secrets: SiteSecrets = {
   mysqlRootPassword: 'SECRET-mysql-root',
   mysqlCloudPassword: 'SECRET-mysql-cloud',
   managementKey: 'SECRET-management',
   databaseKey: 'SECRET-database',
   adminPassword: 'SECRET-admin',
-  siteKey: ed25519KeyPair(ed25519('site'), 'zoneseed@test'),
+  siteKey: fakeKeyPair('ed25519', 'site', 'zoneseed@test'),
   host: (name) => ({
-    hostKeys: [
-      ed25519KeyPair(ed25519(`ed ${name}`), `root@${name}`),
-      ecdsaKeyPair(seed(`ec ${name}`), `root@${name}`),
-      rsaKeyPair({ p: part(rsa.p), q: part(rsa.q), iqmp: part(rsa.qi) }, `root@${name}`),
-    ],
+    hostKeys: [fakeKeyPair('ed25519', name, `root@${name}`), fakeKeyPair('ecdsa', name, `root@${name}`), rsa],
     token: `SECRET-token-${name}`,
   }),
 };

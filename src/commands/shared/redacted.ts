@@ -1,25 +1,14 @@
 /** A site without its secrets: what is compiled from it has the shape of the real thing and nothing to hide. */
-import type { KeyPair, SiteSecrets } from '../../secrets/secret-values.ts';
+import type { SiteSecrets } from '../../secrets/secret-values.ts';
+import { placeholderSecrets } from '../../secrets/site-secrets.ts';
 import type { Site } from '../../site/site.ts';
 
 export const REDACTED = 'REDACTED';
 
-const keyPair = (type: KeyPair['type']): KeyPair => ({
-  type,
-  privateKey: `${REDACTED}\n`,
-  publicKey: `${type} ${REDACTED}`,
-});
-
-/** Stands in for the secrets of any site. */
-export const redactedSecrets: SiteSecrets = {
-  mysqlRootPassword: REDACTED,
-  mysqlCloudPassword: REDACTED,
-  managementKey: REDACTED,
-  databaseKey: REDACTED,
-  adminPassword: REDACTED,
-  siteKey: keyPair('ed25519'),
-  host: () => ({ hostKeys: [keyPair('ed25519'), keyPair('ecdsa'), keyPair('rsa')], token: REDACTED }),
-};
+/** Stands in for the secrets of a site. */
+export function redactedSecrets({ access }: Site): SiteSecrets {
+  return placeholderSecrets(REDACTED, access.hostKeys);
+}
 
 /** The site with the one secret it may hold itself, the console password's hash, taken out. */
 export function redactedSite(site: Site): Site {

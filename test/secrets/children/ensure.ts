@@ -2,7 +2,7 @@
 import { ensureSecrets } from '../../../src/secrets/store.ts';
 
 const [siteFile = '', ...hosts] = process.argv.slice(2);
-const notices: string[] = [];
-const result = await ensureSecrets(siteFile, { site: 'banana', hosts }, { notice: (line) => notices.push(line) });
-const told = result.ok ? { tokens: hosts.map((host) => result.value.host(host).token) } : { problem: result.problem };
-console.log(JSON.stringify({ ...told, notices }));
+const wanted = { hosts, hostKeys: ['ed25519', 'ecdsa'] } as const;
+const result = await ensureSecrets({ siteFile, site: 'banana' }, wanted);
+const told = result.ok ? { tokens: hosts.map((host) => result.value.host(host).token) } : { problems: result.problems };
+console.log(JSON.stringify(told));

@@ -1,0 +1,85 @@
+/** What a secrets file lacks of what a site needs, and how it comes to have it. */
+import { availableParallelism } from 'node:os';
+import type { Outcome } from '../outcome/outcome.ts';
+import { type Told, untold } from '../outcome/told.ts';
+import type { Payload, Values } from './payload.ts';
+import type { KeyPair } from './secret-values.ts';
+import { hostSecretTable, type Secret, siteSecretTable } from './secrets-table.ts';
+
+/** What a site needs of its secrets. */
+export interface Wanted {
+  /** Names of hosts. */
+  readonly hosts: readonly string[];
+  /** Types of the SSH host keys each of them has. */
+  readonly hostKeys: readonly KeyPair['type'][];
+}
+
+/** What a build must make first. Secrets that a server makes are never missing. */
+export interface Missing {
+  readonly ofSite: readonly Secret[];
+  /** By host name; hosts that lack nothing are not in it. */
+  readonly ofHosts: ReadonlyMap<string, readonly Secret[]>;
+}
+
+/** An interrupted build loses no more than this, in milliseconds. Only RSA keys of many hosts take as long. */
+const SAVE_AFTER = 10_000;
+
+/** What a file lacks of what the site needs; undefined when that is nothing. */
+export function missingFrom({ secrets, hosts }: Payload, wanted: Wanted): Missing | undefined {
+  const ofSite = absentFrom(secrets, siteSecretTable);
+  const hostSecrets = hostSecretTable.filter(({ type }) => type === undefined || wanted.hostKeys.includes(type));
+  const ofHosts = new Map<string, readonly Secret[]>();
+  for (const host of wanted.hosts) {
+    const absent = absentFrom(hosts[host] ?? {}, hostSecrets);
+    if (absent.length > 0) ofHosts.set(host, absent);
+  }
+  return ofSite.length === 0 && ofHosts.size === 0 ? undefined : { ofSite, ofHosts };
+}
+
+function absentFrom(values: Values, secrets: readonly Secret[]): Secret[] {
+  return secrets.filter(({ name, make }) => make !== undefined && values[name] === undefined);
+}
+
+/**
+ * Makes what is missing and saves it: once at the end, and on the way when it takes long.
+ */
+export async function makeMissing(
+  payload: Payload,
+  { ofSite, ofHosts }: Missing,
+  save: () => Promise<Outcome<undefined>>,
+  told: Told = untold,
+): Promise<Outcome<undefined>> {
+  Object.assign(payload.secrets, await newSiteValues(payload.site, ofSite));
+  const makeFor = async ([host, secrets]: readonly [string, readonly Secret[]]) => {
+    payload.hosts[host] = { ...payload.hosts[host], ...(await newHostValues(host, secrets)) };
+    told.progress(++made, ofHosts.size, 'hosts');
+  };
+  if (ofHosts.size > 0) told.step('making keys');
+  const waiting = [...ofHosts];
+  let made = 0;
+  let saved = performance.now();
+  while (waiting.length > 0) {
+    await Promise.all(waiting.splice(0, availableParallelism()).map(makeFor));
+    if (waiting.length === 0 || performance.now() - saved < SAVE_AFTER) continue;
+    const kept = await save();
+    if (!kept.ok) return kept;
+    saved = performance.now();
+  }
+  return save();
+}
+
+/** New values for some of a site's secrets. */
+export function newSiteValues(site: string, secrets: readonly Secret[]): Promise<Values> {
+  return newValues(secrets, `zoneseed@${site}`);
+}
+
+/** New values for some of a host's secrets. Keys have the comment that ssh-keygen gives them on the host itself. */
+export function newHostValues(host: string, secrets: readonly Secret[]): Promise<Values> {
+  return newValues(secrets, `root@${host}`);
+}
+
+async function newValues(secrets: readonly Secret[], comment: string): Promise<Values> {
+  const values: Values = {};
+  for (const { name, make } of secrets) values[name] = await make?.(comment);
+  return values;
+}
