@@ -78,6 +78,17 @@ test('every folder of src is in the table', () => {
   expect(new Set(files.map(folderOf))).toEqual(new Set(Object.keys(mayImport)));
 });
 
+test('src/README.md has a line for every folder, in the order of the floors', () => {
+  const page = readFileSync(join(root, 'src/README.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([a-z-]+)\/` \|/gm)].map(([, folder = '']) => folder);
+  const folders = Object.keys(mayImport).filter((folder) => folder !== 'cli');
+  expect([...told].sort()).toEqual([...folders].sort());
+  const upwards = told.flatMap((folder, at) =>
+    (mayImport[folder] ?? []).filter((target) => told.indexOf(target) < at).map((target) => `${folder} > ${target}`),
+  );
+  expect(upwards).toEqual([]);
+});
+
 test('only terminal writes to the process, and only cli ends it', () => {
   const offenders = files.filter((file) => {
     const text = readFileSync(join(root, file), 'utf8');
