@@ -80,7 +80,8 @@ function senders(host: Host, address: string): Addressed[] {
   return own.filter(({ network }) => network.routes.some(({ to }) => contains(to, address)));
 }
 
-function isOn(host: Host, network: Network): boolean {
+/** Whether a host has an IPv4 address on a network. */
+export function isOn(host: Host, network: Network): boolean {
   return host.attachments.some((attachment) => attachment.network === network && attachment.address !== undefined);
 }
 

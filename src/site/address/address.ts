@@ -58,9 +58,12 @@ const ZERO = 48;
 
 /** The integer as an address in its usual spelling. */
 export function fromInteger(value: bigint, version: 4 | 6): string {
-  const bytes: number[] = [];
-  for (let i = version === 4 ? 3 : 15; i >= 0; i--) bytes.push(Number((value >> BigInt(8 * i)) & 0xffn));
-  return version === 4 ? bytes.join('.') : ipaddr.fromByteArray(bytes).toString();
+  if (version === 4) {
+    const bits = Number(value);
+    return `${bits >>> 24}.${(bits >>> 16) & 255}.${(bits >>> 8) & 255}.${bits & 255}`;
+  }
+  const bytes = Array.from({ length: 16 }, (_, i) => Number((value >> BigInt(8 * (15 - i))) & 0xffn));
+  return ipaddr.fromByteArray(bytes).toString();
 }
 
 /** Reads `address/prefix`; undefined when it is not one. Host bits may be set: `first` is the network address. */

@@ -1,4 +1,5 @@
 /** Which roles a site needs, and how often. */
+import { isOn } from '../reach.ts';
 import type { Host } from '../site.ts';
 import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
@@ -88,7 +89,7 @@ export const hostWithoutCluster = rule('host-without-cluster', function* (site) 
 /** The zone is told of a host by its address on the network of its pod. */
 export const podHostAddress = rule('pod-host-address', function* (site) {
   for (const { host, pod, path } of members(site)) {
-    if (host.attachments.some(({ network, address }) => network === pod.network && address !== undefined)) continue;
+    if (isOn(host, pod.network)) continue;
     yield {
       path,
       message: `host ${host.name} has no address on ${pod.network.name}, the network of pod ${pod.name}`,

@@ -35,7 +35,7 @@ const bond = z
   })
   .meta({ description: 'Several cards as one.' });
 
-export const diskMatchSchema = z
+const diskMatchSchema = z
   .strictObject({
     serial: text.optional().meta({ description: 'ID_SERIAL, a glob such as `*Z1*`.' }),
     model: text.optional().meta({ description: 'ID_MODEL, a glob.' }),
