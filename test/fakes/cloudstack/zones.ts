@@ -1,0 +1,196 @@
+/** Zones. */
+import { createHash } from 'node:crypto';
+import { numberOf, overlap, parseCidr } from './addresses.ts';
+import { type Asked, type Commands, contains, listed, matches } from './command.ts';
+import { impossible, invalid } from './refusals.ts';
+import { ownSettings, settingValue } from './settings.ts';
+import { type Row, shown } from './state.ts';
+import { addStorageTraffic, networkWith } from './traffic-types.ts';
+import type { World } from './world.ts';
+
+export interface Zone extends Row {
+  name: string;
+  dns1: string;
+  dns2?: string;
+  internaldns1: string;
+  internaldns2?: string;
+  guestcidraddress?: string;
+  domain?: string;
+  networktype: string;
+  localstorageenabled: boolean;
+  securitygroupsenabled: boolean;
+  allocationstate: string;
+  /** The network of the system VMs' public addresses. */
+  readonly publicNetwork: string;
+  readonly storageNetwork: string;
+}
+
+const FIELDS = {
+  name: 'name',
+  dns1: 'text',
+  dns2: 'text',
+  internaldns1: 'text',
+  internaldns2: 'text',
+  guestcidraddress: 'text',
+  domain: 'text',
+  allocationstate: 'text',
+  localstorageenabled: 'boolean',
+  domainid: 'accounts',
+} as const;
+
+export const zoneCommands: Commands = {
+  createZone: {
+    params: {
+      ...FIELDS,
+      name: 'name!',
+      networktype: 'text!',
+      dns1: 'text!',
+      internaldns1: 'text!',
+      securitygroupenabled: 'boolean',
+    },
+    run: (call) => ({ zone: zoneAnswer(call.world, create(call)) }),
+  },
+  listZones: {
+    params: {
+      id: 'zones',
+      name: 'text',
+      keyword: 'text',
+      networktype: 'text',
+      available: 'boolean',
+      page: 'integer',
+      pagesize: 'integer',
+    },
+    run: list,
+  },
+  updateZone: {
+    params: { id: 'zones!', ...FIELDS },
+    run: (call) => ({ zone: zoneAnswer(call.world, update(call)) }),
+  },
+  deleteZone: { params: { id: 'zones!' }, run: remove },
+};
+
+function list(call: Asked): object {
+  const { id, name, keyword, networktype } = call.args;
+  const found = call.world
+    .live('zones')
+    .filter((zone) => matches(id, zone.id) && matches(name, zone.name) && contains(keyword, zone.name))
+    .filter((zone) => matches(networktype, zone.networktype));
+  return listed(
+    'zone',
+    found.map((zone) => zoneAnswer(call.world, zone)),
+    call,
+  );
+}
+
+function zoneAnswer(world: World, zone: Zone): object {
+  const details = ownSettings(world, zone.id);
+  const token = createHash('md5').update(zone.id).digest('hex');
+  return {
+    ...shown(zone, 'publicNetwork', 'storageNetwork'),
+    zonetoken: token.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+    dhcpprovider: 'VirtualRouter',
+    tags: [],
+    ...(Object.keys(details).length === 0 ? {} : { resourcedetails: details }),
+    allowuserspecifyvrmtu: false,
+    routerprivateinterfacemaxmtu: Number(settingValue(world, 'vr.private.interface.max.mtu', zone.id)),
+    routerpublicinterfacemaxmtu: Number(settingValue(world, 'vr.public.interface.max.mtu', zone.id)),
+    type: 'Core',
+    ...(world.since('4.20') ? { isnsxenabled: false, ismultiarch: false, asnrange: '' } : {}),
+    ...(world.since('4.22') ? { storageaccessgroups: '' } : {}),
+    hasannotations: false,
+  };
+}
+
+function create({ world, args }: Asked): Zone {
+  const networktype = ['Advanced', 'Basic'].find((type) => matches(args.networktype, type));
+  if (networktype === undefined) throw invalid('Invalid zone type; only Advanced and Basic values are supported');
+  const fields = checkedFields(args);
+  if (world.live('zones').some(({ name }) => matches(args.name, name))) {
+    throw invalid('A zone with that name already exists. Please specify a unique zone name.');
+  }
+  return world.add('zones', {
+    name: args.name ?? '',
+    dns1: args.dns1 ?? '',
+    internaldns1: args.internaldns1 ?? '',
+    networktype,
+    localstorageenabled: args.localstorageenabled === 'true',
+    securitygroupsenabled: args.securitygroupenabled === 'true',
+    allocationstate: 'Disabled',
+    ...fields,
+    publicNetwork: crypto.randomUUID(),
+    storageNetwork: crypto.randomUUID(),
+  });
+}
+
+/** The fields that were sent, each checked as the server does. */
+function checkedFields(args: Asked['args']): Partial<Zone> {
+  const names = { dns1: 'DNS1', dns2: 'DNS2', internaldns1: 'internal DNS1', internaldns2: 'internal DNS2' };
+  for (const [field, words] of Object.entries(names)) {
+    const value = args[field];
+    if (value && numberOf(value) === undefined) throw invalid(`Please enter a valid IP address for ${words}`);
+  }
+  const { guestcidraddress, domain, allocationstate } = args;
+  if (guestcidraddress !== undefined && !isPrivate(guestcidraddress)) throw invalid('Please enter a valid guest cidr');
+  if (domain && !/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(domain)) {
+    throw invalid("Invalid network domain. Total length shouldn't exceed 190 chars.");
+  }
+  if (allocationstate !== undefined && !['Enabled', 'Disabled'].includes(allocationstate)) {
+    throw invalid(`Unable to resolve Allocation State '${allocationstate}' to a supported state`);
+  }
+  const sent = Object.keys({ ...names, guestcidraddress, domain, allocationstate }).filter(
+    (field) => args[field] !== undefined,
+  );
+  return Object.fromEntries(sent.map((field) => [field, args[field]]));
+}
+
+function isPrivate(cidr: string): boolean {
+  const subnet = parseCidr(cidr);
+  const blocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(parseCidr);
+  return subnet !== undefined && blocks.some((block) => block !== undefined && overlap(subnet, block));
+}
+
+function update({ world, args }: Asked): Zone {
+  const zone = world.row('zones', args.id ?? '');
+  const fields = checkedFields(args);
+  if (
+    args.name !== undefined &&
+    world.live('zones').some((other) => other !== zone && matches(args.name, other.name))
+  ) {
+    throw invalid('A zone with that name already exists. Please specify a unique zone name.');
+  }
+  if (fields.allocationstate === 'Enabled' && zone.allocationstate !== 'Enabled') enable(world, zone);
+  Object.assign(zone, fields, args.name === undefined ? {} : { name: args.name });
+  if (args.localstorageenabled !== undefined) zone.localstorageenabled = args.localstorageenabled === 'true';
+  return zone;
+}
+
+/** Enabling asks for two traffic types and nothing else, and adds the third. */
+function enable(world: World, zone: Zone): void {
+  const needed = zone.securitygroupsenabled ? ['Management'] : ['Management', 'Public'];
+  const missing = needed.find((type) => networkWith(world, zone.id, type) === undefined);
+  if (missing !== undefined) {
+    throw invalid(
+      `Cannot enable this Zone since: Unable to find the default physical network with traffic=${missing} in the specified zone id`,
+    );
+  }
+  addStorageTraffic(world, zone.id);
+  world.later(world.pace.systemVm, 'scan', zone.id);
+}
+
+/** What stands in a zone's way out, and what the server calls it. */
+const TENANTS = [
+  ['hosts', 'servers'],
+  ['pods', 'pods'],
+  ['publicRanges', 'public IP addresses'],
+  ['physicalNetworks', 'physical networks'],
+  ['imageStores', 'image stores'],
+] as const;
+
+function remove({ world, args }: Asked): object {
+  const zone = world.row('zones', args.id ?? '');
+  if (zone.removed) throw invalid(`A zone with ID: ${zone.db} does not exist.`);
+  const [, words] = TENANTS.find(([table]) => world.live(table).some((row) => row.zoneid === zone.id)) ?? [];
+  if (words !== undefined) throw impossible(`The zone cannot be deleted because there are ${words} in this zone.`);
+  world.remove(zone);
+  return { success: true };
+}
