@@ -35,7 +35,7 @@ export interface NoAnswer {
 }
 
 /** A longer answer than this, in bytes, is no answer of CloudStack: 500 hosts are about 2 MiB. */
-const LONGEST = 64 * 2 ** 20;
+const LONGEST = 16 * 2 ** 20;
 
 /**
  * Posts a form and reads the answer. Every exchange has a connection of its own: a kept one may be closed by the

@@ -99,7 +99,7 @@ export class Replay {
   }
 
   async #exchange(exchange: Exchange): Promise<string[]> {
-    if (exchange.status === null && this.#isUp) this.standIn.fault({ kind: 'drop-after' });
+    if (exchange.status === null && this.#isUp) this.standIn.faults.add({ kind: 'drop-after' });
     const reply = await this.#send(exchange);
     const { status, body, headers } = exchange;
     if (status !== reply.status)

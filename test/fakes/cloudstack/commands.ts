@@ -4,6 +4,7 @@ import { addHostCommands } from './add-host.ts';
 import { capacityCommands } from './capacity.ts';
 import { clusterCommands } from './clusters.ts';
 import type { Command } from './command.ts';
+import { guestCommands } from './guests.ts';
 import { hostCommands, intoMaintenance } from './hosts.ts';
 import { imageStoreCommands } from './image-stores.ts';
 import { finishJob, jobCommands } from './jobs.ts';
@@ -29,6 +30,7 @@ const commands = new Map<string, Command>(
     ...addHostCommands,
     ...capacityCommands,
     ...clusterCommands,
+    ...guestCommands,
     ...hostCommands,
     ...imageStoreCommands,
     ...jobCommands,
@@ -51,6 +53,10 @@ const commands = new Map<string, Command>(
 /** The command of this name; upper and lower case count. */
 export function commandNamed(name: string): Command | undefined {
   return commands.get(name);
+}
+
+export function commandNames(): string[] {
+  return [...commands.keys()];
 }
 
 /** Lets everything happen that is due. */

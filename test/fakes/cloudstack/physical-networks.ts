@@ -177,6 +177,11 @@ function merged(sorted: readonly Range[]): Range[] {
 function remove({ world, args }: Asked): object {
   const network = world.row('physicalNetworks', args.id ?? '');
   if (network.removed) throw invalid("Physical Network with specified id doesn't exist in the system");
+  if (world.live('guests').some(({ physicalnetworkid }) => physicalnetworkid === network.id)) {
+    throw impossible(
+      'The Physical Network is not deletable because there are networks associated to this physical network',
+    );
+  }
   const ranges = world.live('publicRanges').filter(({ physicalnetworkid }) => physicalnetworkid === network.id);
   if (ranges.some((range) => addressesInUse(world, range).length > 0)) {
     throw impossible(

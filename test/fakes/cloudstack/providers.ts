@@ -59,10 +59,12 @@ export const providerCommands: Commands = {
   },
   addNetworkServiceProvider: {
     params: { physicalnetworkid: 'physicalNetworks!', name: 'name!' },
-    run: ({ world, args }) => {
+    job: {},
+    create: ({ world, args }) => {
       const { db } = world.row('physicalNetworks', args.physicalnetworkid ?? '');
       throw impossible(`The '${args.name}' provider already exists on physical network : ${db}`);
     },
+    run: () => ({}),
   },
   createVirtualRouterElement: {
     params: { nspid: 'providers!', providertype: 'text' },

@@ -58,9 +58,6 @@ export const serverCommands: Commands = {
     envelope: 'simulatormock',
     run: configureSimulator,
   },
-  listRouters: { params: { ...PAGED, zoneid: 'zones', listall: 'boolean' }, run: () => ({}) },
-  listNetworks: { params: { ...PAGED, zoneid: 'zones', listall: 'boolean' }, run: () => ({}) },
-  listVirtualMachines: { params: { ...PAGED, zoneid: 'zones', listall: 'boolean' }, run: () => ({}) },
 };
 
 /** The recorded server's simulator can be told to be slow: `wait:20000` for an order to its hosts. */

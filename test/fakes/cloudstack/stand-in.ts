@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { type Outgoing, UNAVAILABLE } from './answers.ts';
 import { answerTo } from './api.ts';
-import { type Fault, type FaultKind, Faults } from './faults.ts';
+import { control } from './control.ts';
+import { type FaultKind, Faults } from './faults.ts';
 import { readRequest } from './request.ts';
 import { afterDeath } from './restart.ts';
 import { emptyState, type State } from './state.ts';
@@ -21,6 +22,8 @@ export interface StandInOptions {
   /** What it remembers from before: as after a death. */
   readonly state?: State;
   readonly now?: () => number;
+  /** Told when a fault has killed the server. */
+  readonly died?: () => void;
   /** Told after each call, when the state may have changed. */
   readonly changed?: (state: State) => void;
 }
@@ -93,6 +96,7 @@ export class StandIn {
   async die(): Promise<void> {
     await this.close();
     afterDeath(this.world);
+    this.#options.died?.();
   }
 
   /** Starts it again after it died. */
@@ -100,15 +104,11 @@ export class StandIn {
     return this.listen();
   }
 
-  /** The next call, or the next of a command, goes wrong. */
-  fault(fault: Fault): void {
-    this.faults.add(fault);
-  }
-
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
       const request = await readRequest(incoming);
-      if (!(incoming.url ?? '').startsWith('/client/api')) return send(outgoing, page(incoming.url));
+      if (incoming.url?.startsWith('/stand-in/')) return send(outgoing, control(this, incoming.url, request));
+      if (!incoming.url?.startsWith('/client/api')) return send(outgoing, page(incoming.url));
       const params = Object.fromEntries([...request.sent].filter(([name]) => !SECRET.test(name)));
       const command = params.command ?? '';
       this.heard.push({ command, method: request.method, params });

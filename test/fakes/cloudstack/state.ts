@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cluster } from './clusters.ts';
 
+import type { Guest } from './guests.ts';
 import type { Host } from './hosts.ts';
 import type { ImageStore } from './image-stores.ts';
 import type { Job } from './jobs.ts';
@@ -44,6 +45,7 @@ export interface Tables {
   sessions: Session[];
   settings: SettingValue[];
   alerts: Alert[];
+  guests: Guest[];
 }
 
 /** Something that happens by itself at a time, for example a job's end; `args` are ids. */
@@ -82,6 +84,7 @@ export function emptyState(): State {
     sessions: [],
     settings: [],
     alerts: [],
+    guests: [],
   };
   return { tables, happenings: [], slow: {}, numbers: {} };
 }

@@ -35,20 +35,20 @@ const FIELDS = {
   domain: 'text',
   allocationstate: 'text',
   localstorageenabled: 'boolean',
-  domainid: 'accounts',
 } as const;
 
 export const zoneCommands: Commands = {
   createZone: {
     params: {
       ...FIELDS,
+      domainid: 'accounts',
       name: 'name!',
       networktype: 'text!',
       dns1: 'text!',
       internaldns1: 'text!',
       securitygroupenabled: 'boolean',
     },
-    run: (call) => ({ zone: zoneAnswer(call.world, create(call)) }),
+    run: async (call) => ({ zone: zoneAnswer(call.world, await create(call)) }),
   },
   listZones: {
     params: {
@@ -101,13 +101,14 @@ function zoneAnswer(world: World, zone: Zone): object {
   };
 }
 
-function create({ world, args }: Asked): Zone {
+async function create({ world, args }: Asked): Promise<Zone> {
   const networktype = ['Advanced', 'Basic'].find((type) => matches(args.networktype, type));
   if (networktype === undefined) throw invalid('Invalid zone type; only Advanced and Basic values are supported');
   const fields = checkedFields(args);
   if (world.live('zones').some(({ name }) => matches(args.name, name))) {
     throw invalid('A zone with that name already exists. Please specify a unique zone name.');
   }
+  await new Promise((resolve) => setTimeout(resolve, world.pace.createZone));
   return world.add('zones', {
     name: args.name ?? '',
     dns1: args.dns1 ?? '',

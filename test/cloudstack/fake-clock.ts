@@ -1,0 +1,16 @@
+import type { Clock } from '../../src/cloudstack/job.ts';
+
+/** A clock that only goes on while somebody sleeps; `slept` are the pauses in milliseconds. */
+export function fakeClock(): Clock & { readonly slept: number[] } {
+  const slept: number[] = [];
+  let now = Date.parse('2026-11-25T16:00:00Z');
+  return {
+    slept,
+    now: () => now,
+    sleep: async (milliseconds, signal) => {
+      signal.throwIfAborted();
+      slept.push(milliseconds);
+      now += milliseconds;
+    },
+  };
+}
