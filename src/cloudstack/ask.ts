@@ -1,9 +1,9 @@
 /** A server as somebody sees it: asked once, or with everything a call brings with it. */
 import type { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { type Asked, contentOf, readBy, silence } from './answer.ts';
 import type { Api, ApiProblem, Call } from './api.ts';
 import { formBody, pairsOf } from './call.ts';
+import { type Asked, contentOf, readBy, silence } from './envelope.ts';
 import { post, type Server } from './http.ts';
 import { type Clock, follow, jobStarted, realClock } from './job.ts';
 import { type ApiKeys, type Pair, signed } from './sign.ts';

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { refusalOf } from './answer.ts';
 import type { ApiProblem, Call } from './api.ts';
 import { pairsOf } from './call.ts';
+import { refusalOf } from './envelope.ts';
 
 /** Time, which tests make themselves. */
 export interface Clock {

@@ -1,9 +1,9 @@
 /** A login with a password, with no more tries than lock nobody out. */
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { readBy } from './answer.ts';
 import type { Api, ApiProblem } from './api.ts';
 import { apiOf, askOnce, bySession, nobody } from './ask.ts';
+import { readBy } from './envelope.ts';
 import type { Server } from './http.ts';
 import type { Clock } from './job.ts';
 

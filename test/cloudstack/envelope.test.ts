@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { contentOf, readBy } from '../../src/cloudstack/answer.ts';
+import { contentOf, readBy } from '../../src/cloudstack/envelope.ts';
 
 const asked = {
   call: { command: 'createZone' },
