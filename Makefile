@@ -1,8 +1,10 @@
 # What zoneseed does, one line each. `make seeds` is where to begin; docs/ says the rest.
 SITE ?= examples/reference.yaml
 OUT ?= out
-ZONESEED = node_modules/node/bin/node src/zoneseed.js
-VITEST = node_modules/node/bin/node node_modules/vitest/vitest.mjs
+# The one of two that npm has installed for this machine: an x86-64 or an ARM64 binary.
+NODE = node_modules/node*/bin/node
+ZONESEED = $(NODE) src/zoneseed.js
+VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
 .PHONY: setup seeds usb pxe test test-boot test-media bench lint clean help
 .DEFAULT_GOAL := help
@@ -12,8 +14,9 @@ help: ## list the targets
 
 setup: node_modules/.package-lock.json ## install what zoneseed needs (Node and packages, into node_modules)
 
+# No script of a package has to run, and some would look for a compiler.
 node_modules/.package-lock.json: package-lock.json
-	npm ci --no-fund --no-audit --no-update-notifier --loglevel=error && touch $@
+	npm ci --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error && touch $@
 
 seeds: setup ## compile SITE (examples/reference.yaml) into OUT (out)
 	$(ZONESEED) build "$(SITE)" --out "$(OUT)"
@@ -28,16 +31,16 @@ test: setup ## run the tests; installs the tools they judge with (root or sudo)
 	test/lab/install.sh && $(VITEST) run
 
 test-boot: setup ## boot hosts from generated seed ISOs and prove what they became (root)
-	test/lab/install.sh && node_modules/node/bin/node test/boot/run.ts
+	test/lab/install.sh && $(NODE) test/boot/run.ts
 
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
-	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && node_modules/node/bin/node test/media-boot/run.ts
+	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts
 
 bench: setup ## measure speed against cloud-localds and genisoimage
-	test/lab/install.sh && node_modules/node/bin/node test/bench/run.ts
+	test/lab/install.sh && $(NODE) test/bench/run.ts
 
 lint: setup ## type check and lint
 	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .
 
 clean: ## remove what was built; never a site file or its secrets
-	rm -rf out coverage
+	rm -rf out dist coverage

@@ -1,5 +1,4 @@
 /** The list of commands. The only argv, the only exit, the last place an error can reach. */
-import { readFileSync } from 'node:fs';
 import type { ExitCode } from './commands/shared/answer.ts';
 import { dispatch, type Listed } from './commands/shared/dispatch.ts';
 import { processTerminal } from './terminal/terminal.ts';
@@ -28,9 +27,7 @@ const commands: readonly Listed[] = [
 const terminal = processTerminal((code) => process.exit(code));
 
 try {
-  const about = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const program = { summary: `${about.description}.`, version: about.version, commands };
-  process.exitCode = await dispatch(program, process.argv.slice(2), terminal);
+  process.exitCode = await dispatch(commands, process.argv.slice(2), terminal);
 } catch (error) {
   process.exitCode = sayFault(error);
 }

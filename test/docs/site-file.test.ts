@@ -12,7 +12,7 @@ Addresses, bridges and paths are written once; what depends on them follows from
 is how hundreds of like hosts stay short. Unknown keys are errors. For completion in an editor, begin the file with
 \`# yaml-language-server: $schema=site.schema.json\` and make that file with \`zoneseed schema > site.schema.json\`.
 
-<!-- Made from the schema by the tests (npx vitest run test/docs -u); change the schema, not this file. -->
+<!-- Made from the schema by the tests (npm test -- test/docs -u); change the schema, not this file. -->
 `;
 
 test('the reference of the site file says what the schema says', async () => {

@@ -1,4 +1,5 @@
 /** From what was typed to the command of the list that is meant; only that one's file is loaded. */
+import { description, version } from '../../disk/own-package.ts';
 import { unknownName } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { type Answer, type ExitCode, endOf, wrongUsage } from './answer.ts';
@@ -9,20 +10,17 @@ export type Listed = readonly [name: string, summary: string, load: () => Promis
 
 type Answering = Pick<Command<[], Record<string, unknown>>, 'answer'>;
 
-export interface Program {
-  readonly summary: string;
-  readonly version: string;
-  readonly commands: readonly Listed[];
-}
-
 /** Runs the command that is asked for, or shows what there is; says what went wrong and answers the exit code. */
-export async function dispatch(program: Program, typed: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  return endOf(await answerTo(program, typed, terminal), terminal, typed.includes('--json'));
+export async function dispatch(
+  commands: readonly Listed[],
+  typed: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return endOf(await answerTo(commands, typed, terminal), terminal, typed.includes('--json'));
 }
 
-async function answerTo(program: Program, typed: readonly string[], terminal: Terminal): Promise<Answer> {
+async function answerTo(commands: readonly Listed[], typed: readonly string[], terminal: Terminal): Promise<Answer> {
   const [first = '', second = ''] = typed;
-  const { commands } = program;
   for (const asked of [`${first} ${second}`, first]) {
     const found = commands.find(([name]) => name === asked);
     if (found === undefined) continue;
@@ -30,10 +28,10 @@ async function answerTo(program: Program, typed: readonly string[], terminal: Te
     const { command } = await load();
     return command.answer({ name, summary, typed: typed.slice(name.split(' ').length) }, terminal);
   }
-  if (first === 'help') return answerTo(program, [...typed.slice(1), '--help'], terminal);
-  if (first === '--version' || first === '-V') return tell(terminal, program.version);
+  if (first === 'help') return answerTo(commands, [...typed.slice(1), '--help'], terminal);
+  if (first === '--version' || first === '-V') return tell(terminal, version);
   const below = commands.filter(([name]) => name.startsWith(`${first} `));
-  const shown = below.length > 0 ? { ...program, commands: below } : program;
+  const shown = below.length > 0 ? below : commands;
   const rest = below.length > 0 ? second : first;
   if (rest === '--help' || rest === '-h') return tell(terminal, overview(shown));
   if (rest !== '') return wrongUsage(unknown(shown, below.length > 0 ? `${first} ${second}` : first));
@@ -46,7 +44,7 @@ function tell(terminal: Terminal, text: string): 0 {
   return 0;
 }
 
-function unknown({ commands }: Program, asked: string) {
+function unknown(commands: readonly Listed[], asked: string) {
   if (asked.startsWith('-')) return unknownName('option', asked, ['--help', '--version']);
   return unknownName(
     'command',
@@ -56,13 +54,13 @@ function unknown({ commands }: Program, asked: string) {
 }
 
 /** The list of commands, as `zoneseed --help` shows it. */
-function overview({ summary, commands }: Program): string {
+function overview(commands: readonly Listed[]): string {
   const width = Math.max(...commands.map(([name]) => name.length));
   const lines = commands.map(([name, does]) => `  ${name.padEnd(width)}  ${does}`);
   return [
     'Usage: zoneseed COMMAND …',
     '',
-    summary,
+    `${description}.`,
     '',
     ...lines,
     '',

