@@ -1,6 +1,5 @@
 /** What a site was compiled to, in twelve digits. */
 import { createHash } from 'node:crypto';
-import { bytesOf } from '../output/content.ts';
 
 /** A host with its documents, as they were compiled or as they were found. */
 export interface CompiledHost {
@@ -13,7 +12,7 @@ export function buildId(hosts: Iterable<CompiledHost>): string {
   const hash = createHash('sha256');
   for (const host of hosts) {
     for (const { name, content } of host.documents) {
-      hash.update(`${host.name}/${name}\0${bytesOf(content).length}\0`).update(bytesOf(content));
+      hash.update(`${host.name}/${name}\0${Buffer.byteLength(content)}\0`).update(content);
     }
   }
   return hash.digest('hex').slice(0, 12);

@@ -1,6 +1,5 @@
 /** `zoneseed/build.json` on a medium: what it carries and how its hosts are recognised. Holds no secret. */
 import { createHash } from 'node:crypto';
-import { bytesOf } from '../output/content.ts';
 import type { Identity } from '../site/site.ts';
 import type { MediaSite } from './media-site.ts';
 
@@ -70,5 +69,5 @@ export function buildNote(
 }
 
 function digest(content: string | Uint8Array): string {
-  return createHash('sha256').update(bytesOf(content)).digest('hex');
+  return createHash('sha256').update(content).digest('hex');
 }

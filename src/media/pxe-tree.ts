@@ -5,7 +5,6 @@ import { dirname, join, resolve } from 'node:path';
 import { putInPlace } from '../disk/unfinished.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import type { Told } from '../outcome/told.ts';
-import { bytesOf } from '../output/content.ts';
 import { kernelFiles } from './boot/kernel-line.ts';
 import { placeLoaders } from './boot/loaders.ts';
 import { BUILD_NOTE } from './build-note.ts';
@@ -69,7 +68,7 @@ async function made(
     // A folder that is listed would tell the names of the seeds.
     const hidden = path.startsWith(`${SERVED}/seed/`);
     await mkdir(dirname(join(tree, path)), { recursive: true, mode: hidden ? 0o700 : 0o755 });
-    await writeFile(join(tree, path), bytesOf(content), { mode });
+    await writeFile(join(tree, path), content, { mode });
   }
   await openToServers(tree, new Set([join(root, 'seed'), join(tree, BUILD_NOTE)]));
   return tree;

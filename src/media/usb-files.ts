@@ -1,6 +1,5 @@
 /** What a USB installer has that Ubuntu's ISO has not, or has otherwise. */
 import { createHash } from 'node:crypto';
-import { bytesOf } from '../output/content.ts';
 import { usbMenu } from './boot/grub-menu.ts';
 import { hostFolder } from './boot/kernel-line.ts';
 import { BUILD_NOTE, buildNote } from './build-note.ts';
@@ -59,5 +58,5 @@ export function correctedMd5(before: string, files: readonly MediumFile[]): stri
 }
 
 function md5(content: string | Uint8Array): string {
-  return createHash('md5').update(bytesOf(content)).digest('hex');
+  return createHash('md5').update(content).digest('hex');
 }

@@ -4,7 +4,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { readableSize } from '../disk/readable-size.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Told } from '../outcome/told.ts';
-import { bytesOf } from '../output/content.ts';
 import type { Installer } from './installer/installer.ts';
 import { type MediumOptions, makeMedium } from './make-medium.ts';
 import type { MediaSite } from './media-site.ts';
@@ -55,7 +54,7 @@ async function write(
   const overlay = join(dirname(to), 'overlay');
   for (const { path, content } of files) {
     await mkdir(dirname(join(overlay, path)), { recursive: true, mode: 0o700 });
-    await writeFile(join(overlay, path), bytesOf(content), { mode: 0o600 });
+    await writeFile(join(overlay, path), content, { mode: 0o600 });
   }
   // The image carries secrets: it is the owner's alone from its first byte on.
   await writeFile(to, '', { mode: 0o600 });
@@ -87,7 +86,7 @@ async function settle(image: string): Promise<number> {
 }
 
 function sizeOf(files: readonly MediumFile[]): number {
-  return files.reduce((sum, { content }) => sum + bytesOf(content).length, 0);
+  return files.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
 }
 
 async function enoughRoom(folder: string, needed: number): Promise<Outcome<undefined>> {

@@ -3,7 +3,6 @@
 import { fileSource, type IsoImage, openIso } from '../iso/read.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Told } from '../outcome/told.ts';
-import { bytesOf } from '../output/content.ts';
 import { nameSome, wrongFiles } from './installer/checksums.ts';
 import type { Installer } from './installer/installer.ts';
 import type { MediumFile } from './usb-files.ts';
@@ -45,8 +44,7 @@ function otherFiles(image: IsoImage, original: IsoImage, files: readonly MediumF
     if (!added.has(path) && (now?.kind !== kind || now.size !== size)) wrong.push(path);
   }
   for (const { path, content } of files) {
-    if (image.find(path)?.kind !== 'file' || Buffer.compare(image.readFile(path), bytesOf(content)) !== 0)
-      wrong.push(path);
+    if (image.find(path)?.kind !== 'file' || !Buffer.from(content).equals(image.readFile(path))) wrong.push(path);
   }
   return wrong;
 }

@@ -15,11 +15,6 @@ import {
 } from 'node:fs';
 import { failedWith } from '../disk/system-error.ts';
 
-/** The bytes of a content, a text as UTF-8. */
-export function bytesOf(content: string | Uint8Array): Uint8Array {
-  return typeof content === 'string' ? Buffer.from(content) : content;
-}
-
 /** The sha256 of a content, a text as UTF-8, in hexadecimal. */
 export function sha256Of(content: string | Uint8Array): string {
   return hash('sha256', content);

@@ -5,14 +5,13 @@ import { parse, stringify } from 'yaml';
 import { hostDocuments, siteArtifacts } from '../../src/commands/compile.ts';
 import { redactText } from '../../src/look/redact-text.ts';
 import { shown } from '../../src/look/shown.ts';
-import { bytesOf } from '../../src/output/content.ts';
 import { valueIn } from '../outcome/outcomes.ts';
 import { compiled, exampleNames } from './look-place.ts';
 import { hiddenOf, leaked } from './look-secrets.ts';
 
 /** What is shown of a text that has the name of a document. */
 function show(text: string | Uint8Array, name = 'user-data'): string {
-  const bytes = bytesOf(text);
+  const bytes = Buffer.from(text);
   const result = shown({ name, size: bytes.length, sha256: '', read: () => bytes });
   return 'text' in result ? result.text : `withheld: ${result.withheld}`;
 }

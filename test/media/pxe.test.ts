@@ -18,7 +18,6 @@ import { dnsmasqFull, dnsmasqProxy } from '../../src/media/servers/dnsmasq.ts';
 import { nginxServer } from '../../src/media/servers/nginx.ts';
 import { pxeSegment } from '../../src/media/servers/pxe-segment.ts';
 import { untold } from '../../src/outcome/told.ts';
-import { bytesOf } from '../../src/output/content.ts';
 import { run } from '../lab/process.ts';
 import { compiled, exampleNames, installerIso } from '../look/look-place.ts';
 import { place, problemsOf, segmentOf, treeOf, valueIn } from './media-place.ts';
@@ -124,7 +123,7 @@ describe('a PXE tree', () => {
     for (const host of site.hosts) {
       for (const name of ['user-data', 'meta-data']) {
         const there = readFileSync(join(root, seedFolder(host), name));
-        expect(there.equals(bytesOf(hostDocument(host, name).content)), `${host.name} ${name}`).toBe(true);
+        expect(there.equals(Buffer.from(hostDocument(host, name).content)), `${host.name} ${name}`).toBe(true);
       }
       expect(statSync(join(root, seedFolder(host), 'vendor-data')).size).toBe(0);
     }

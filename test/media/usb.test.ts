@@ -6,7 +6,6 @@ import { openIso } from '../../src/iso/read.ts';
 import { hostDocument, type MediaSite } from '../../src/media/media-site.ts';
 import { makeUsb } from '../../src/media/usb-installer.ts';
 import { untold } from '../../src/outcome/told.ts';
-import { bytesOf } from '../../src/output/content.ts';
 import { memorySource } from '../fakes/memory-source.ts';
 import { must } from '../lab/process.ts';
 import { installerIso } from '../look/look-place.ts';
@@ -44,7 +43,7 @@ describe('a USB installer', () => {
     for (const host of site.hosts) {
       for (const file of DOCUMENTS) {
         const there = image.readFile(`zoneseed/hosts/${host.name}/${file}`);
-        expect(Buffer.compare(there, bytesOf(hostDocument(host, file).content)), `${host.name} ${file}`).toBe(0);
+        expect(Buffer.compare(there, Buffer.from(hostDocument(host, file).content)), `${host.name} ${file}`).toBe(0);
         expect(after.get(`zoneseed/hosts/${host.name}/${file}`)?.mode).toBe('400');
       }
     }
