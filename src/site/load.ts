@@ -44,16 +44,16 @@ export function loadSite(file: string, roles: readonly string[]): Outcome<Loaded
 export function loadSiteText(file: string, text: string, roles: readonly string[]): Outcome<LoadedSite, Diagnostic> {
   const source = new YamlSource(file, text);
   const parsed = parseYaml(source, { name: 'the site file', keys: 'site, networks, hosts' });
-  if (!parsed.ok) return refused(...sortDiagnostics(parsed.problems));
+  if (!parsed.ok) return { ok: false, problems: sortDiagnostics(parsed.problems) };
   const place = (problems: readonly PlacedProblem[]) =>
     sortDiagnostics(problems.map((problem) => inSource(source, problem)));
   const { input, problems: misshapen } = shapeSite(parsed.value);
-  if (input === undefined) return refused(...place(misshapen));
+  if (input === undefined) return { ok: false, problems: place(misshapen) };
   const resolved = resolveSite(input, { folder: dirname(file), roles });
-  if (!resolved.ok) return refused(...place([...misshapen, ...resolved.problems]));
+  if (!resolved.ok) return { ok: false, problems: place([...misshapen, ...resolved.problems]) };
   const site = resolved.value;
   const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);
-  return hasErrors(found) ? refused(...found) : done({ site, warnings: found });
+  return hasErrors(found) ? { ok: false, problems: found } : done({ site, warnings: found });
 }
 
 function unreadable(file: string, reason: string): Outcome<LoadedSite, Diagnostic> {

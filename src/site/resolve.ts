@@ -3,7 +3,7 @@
  * Reports what cannot be followed; what can be followed but does not hold together is for the rules.
  */
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
-import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
 import { armouredKey, publicKeys } from './key-files.ts';
 import { resolveHost } from './resolve-host.ts';
 import { resolveZone } from './resolve-zone.ts';
@@ -24,10 +24,8 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
   const zone = input.zone === undefined ? undefined : resolveZone(resolver, input.zone, networks, hosts, dns.servers);
   const access = resolveAccess(resolver, input.access);
   const repository = resolveRepository(resolver, input);
-  for (const [index, rule] of input.firewall.allow.entries()) {
-    if (rule.role !== undefined) resolver.checkRole(rule.role, ['firewall', 'allow', index, 'role']);
-  }
-  if (resolver.problems.length > 0) return refused(...resolver.problems);
+  const firewall = resolveFirewall(resolver, input.firewall);
+  if (resolver.problems.length > 0) return { ok: false, problems: resolver.problems };
   return done({
     name: input.site,
     domain: input.domain,
@@ -45,10 +43,7 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
     proxy: input.proxy,
     apt: { mirror: input.apt.mirror, security: input.apt.security ?? input.apt.mirror },
     repository,
-    firewall: {
-      enabled: input.firewall.enabled,
-      allow: input.firewall.allow.map((rule) => ({ ...rule, port: String(rule.port), from: rule.from.map(cidrOf) })),
-    },
+    firewall,
     database: { remoteRoot: input.database.remote_root },
     management: {
       forceTemplateInstall: input.management.force_template_install,
@@ -82,6 +77,15 @@ function resolveDns(input: SiteInput, networks: ReadonlyMap<string, Network>): S
   return {
     servers: input.dns.servers ?? (router === undefined ? [] : [router]),
     search: input.dns.search ?? [input.domain],
+  };
+}
+
+function resolveFirewall(resolver: Resolver, { enabled, allow }: SiteInput['firewall']): Site['firewall'] {
+  for (const [index, { role }] of allow.entries())
+    if (role !== undefined) resolver.checkRole(role, ['firewall', 'allow', index, 'role']);
+  return {
+    enabled,
+    allow: allow.map((rule) => ({ ...rule, port: String(rule.port), from: rule.from.map(cidrOf) })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** YAML text -> plain values, or everything that is wrong with it as YAML. */
 import { type Diagnostic, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
-import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
 import { syntaxFaults } from './syntax-faults.ts';
 import { documentFaults, fault } from './yaml-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -18,7 +18,8 @@ export interface FileWords {
 export function parseYaml(source: YamlSource, words: FileWords): Outcome<unknown, Diagnostic> {
   const [document] = source.parsed.documents;
   const faults = faultsOf(source, words);
-  if (document === undefined || faults.length > 0) return refused(...faults.map((one) => inSource(source, one)));
+  if (document === undefined || faults.length > 0)
+    return { ok: false, problems: faults.map((one) => inSource(source, one)) };
   return done(plainValue(document.contents));
 }
 
