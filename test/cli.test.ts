@@ -189,7 +189,7 @@ describe('a site of its own', () => {
     writeFileSync(join(own, 'templates/common/hosts'), '{{host.nmae}}\n');
     const { exitCode, stderr } = await zoneseed(['show', 'site.yaml', 'solo-1', 'user-data'], own);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^error: templates\/common\/hosts: .*nmae[^\n]*\[template\]$/);
+    expect(stderr).toMatch(/^templates\/common\/hosts:1:1: error: .*nmae[^\n]*\[template\]$/m);
   });
 
   test('no secret is shown unless asked for', async () => {

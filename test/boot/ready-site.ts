@@ -39,6 +39,8 @@ async function askHost(lab: Lab, site: BuiltSite, hosts: Hosts, name: string, ho
 /** Who logs in by the pinned key, and that another key is refused. */
 export async function pinned(host: Host, site: BuiltSite, lab: Lab): Promise<void> {
   expectEqual('who logs in', await host.ask('echo "$SUDO_USER"'), 'boan');
+  const keys = await host.ask("sshd -T | sed -n 's/^hostkey //p' | xargs");
+  expectEqual('the keys of sshd', keys, '/etc/ssh/ssh_host_ed25519_key /etc/ssh/ssh_host_ecdsa_key');
   // With the key of another host pinned under its name, the very same connection must be refused.
   const lines = (await readFile(join(site.out, 'known_hosts'), 'utf8')).split('\n').filter((line) => line !== '');
   const others = lines

@@ -74,7 +74,7 @@ describe('every block of commands of docs/first-boot.md does what the page says'
     const shown = (await typed(copy, token)).stdout.trim();
     expect(shown).toMatch(/^\S{20,}$/);
     const seed = readFileSync(join(copy.folder, 'out/hosts/kvm-host-01/user-data'), 'utf8');
-    expect(seed).toContain(`Authorization: Bearer ${shown}`);
+    expect(seed).toContain(`oauth2-bearer = "${shown}"`);
   });
 });
 
