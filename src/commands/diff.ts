@@ -65,7 +65,7 @@ function* differenceLines(a: string, b: string, difference: Difference): Generat
 
 function* documentLines({ document, kind, changes }: DocumentDifference): Generator<string> {
   if (kind !== 'changed') yield `  ${document}: ${kind}`;
-  else if (changes === undefined) yield `  ${document}: changed (it is no YAML and not shown)`;
+  else if (changes === undefined) yield `  ${document}: changed (not shown: only YAML that zoneseed wrote is)`;
   else if (changes.length === 0) yield `  ${document}: written otherwise, says the same`;
   else yield `  ${document}:`;
   for (const change of changes ?? []) yield* changeLines(change);

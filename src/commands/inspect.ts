@@ -3,7 +3,7 @@ import { readableSize } from '../disk/readable-size.ts';
 import { look } from '../look/look.ts';
 import type { Look, LookDocument, LookHost } from '../look/look-model.ts';
 import { printable, shown } from '../look/shown.ts';
-import { refused } from '../outcome/outcome.ts';
+import { done, refused } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Answer, fault, problemAsJson, wrongUsage } from './shared/answer.ts';
@@ -147,10 +147,10 @@ function print(
     const hint = `name one by --host: ${names.join(', ')}`;
     return wrongUsage({ rule: 'which-host', message: `${fits.length} hosts have a ${name}`, hint });
   }
-  const text = reveal ? { text: Buffer.from(first.document.read()).toString('utf8') } : shown(first.document);
-  if ('withheld' in text)
-    return refused({ rule: 'withheld', message: `${file}: ${text.withheld}`, hint: '--reveal shows it as it is' });
-  if (json) terminal.out(JSON.stringify({ host: first.of, document: name, content: text.text }, null, 2));
-  else terminal.write(text.text);
+  const text = reveal ? done(Buffer.from(first.document.read()).toString('utf8')) : shown(first.document);
+  if (!text.ok)
+    return refused(...text.problems.map((problem) => ({ ...problem, message: `${file}: ${problem.message}` })));
+  if (json) terminal.out(JSON.stringify({ host: first.of, document: name, content: text.value }, null, 2));
+  else terminal.write(text.value);
   return 0;
 }

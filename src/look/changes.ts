@@ -1,9 +1,8 @@
 /** What differs between two documents, by path, with nothing secret in it. */
 import { isDeepStrictEqual } from 'node:util';
 import { lineDifferences } from './lines.ts';
-import { redactValue } from './redact.ts';
-import { contentText } from './redact-files.ts';
-import { REDACTED } from './secret-names.ts';
+import type { Side } from './our-documents.ts';
+import { REDACTED } from './redact.ts';
 
 export interface Change {
   /** `network.bridges.cloudbr0.addresses[0]`; entries of lists by what names them: `write_files[/etc/hosts].content`. */
@@ -18,83 +17,53 @@ export interface Change {
   readonly lines?: readonly string[];
 }
 
-/** A value, and what may be told of it: the same in the same shape. */
-interface Side {
-  readonly raw: unknown;
-  readonly open: unknown;
-}
-
-/** Compares what `readDocument` made of two documents. */
-export function changes(a: unknown, b: unknown): Change[] {
+/** Compares two documents of ours. */
+export function changes(a: Side, b: Side): Change[] {
   const found: Change[] = [];
-  compare(sideOf(a), sideOf(b), '', found);
+  compare(a, b, '', found);
   return found;
-}
-
-function sideOf(raw: unknown): Side {
-  return { raw, open: redactValue(raw) };
 }
 
 function compare(a: Side, b: Side, path: string, found: Change[]): void {
   if (isDeepStrictEqual(a.raw, b.raw)) return;
-  const left = partsOf(a);
-  const right = partsOf(b);
-  if (left === undefined || right === undefined || left.list !== right.list) {
+  const kind = kindOf(a);
+  if (kind === 'value' || kind !== kindOf(b)) {
     found.push(changed(a, b, path));
     return;
   }
   // Entries that say what they are called are found again wherever they stand.
-  const named = left.list && left.named && right.named;
-  const [before, after] = [left, right].map((parts) => (named || !left.list ? parts.byName : parts.byPlace));
-  for (const key of new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])) {
-    const [old, now] = [before?.get(key), after?.get(key)];
-    const step = left.list
-      ? `${path}[${old?.label ?? now?.label}]`
-      : `${path === '' ? '' : `${path}.`}${old?.label ?? now?.label}`;
-    if (old !== undefined && now !== undefined) compare(old.side, now.side, step, found);
-    else if (old !== undefined) found.push(single('removed', old.side, step));
-    else if (now !== undefined) found.push(single('added', now.side, step));
+  const named = kind === 'list' && isNamed(a) && isNamed(b);
+  const [before, after] = [partsOf(a, named), partsOf(b, named)];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [old, now] = [before.get(key), after.get(key)];
+    const step = kind === 'list' ? `${path}[${key}]` : `${path === '' ? '' : `${path}.`}${key}`;
+    if (old !== undefined && now !== undefined) compare(old, now, step, found);
+    else if (old !== undefined) found.push(single('removed', old, step));
+    else if (now !== undefined) found.push(single('added', now, step));
   }
 }
 
-interface Part {
-  /** The key as it may be told. */
-  readonly label: string;
-  readonly side: Side;
+/** Whether there is something to go into; what is hidden as a whole is one value. */
+function kindOf({ raw, open }: Side): 'list' | 'mapping' | 'value' {
+  if (typeof raw !== 'object' || raw === null || typeof open !== 'object') return 'value';
+  return Array.isArray(raw) ? 'list' : 'mapping';
 }
 
-interface Parts {
-  readonly list: boolean;
-  /** Whether every entry of a list has a name of its own. */
-  readonly named: boolean;
-  readonly byName: ReadonlyMap<string, Part>;
-  readonly byPlace: ReadonlyMap<string, Part>;
-}
-
-function partsOf({ raw, open }: Side): Parts | undefined {
-  if (Array.isArray(raw)) return listParts(raw, Array.isArray(open) ? open : []);
-  if (typeof raw !== 'object' || raw === null || raw instanceof Uint8Array) return undefined;
-  const told = typeof open === 'object' && open !== null ? (open as Record<string, unknown>) : {};
-  const byName = new Map(
-    Object.entries(raw).map(([key, value]): [string, Part] => {
-      // A key that was redacted itself is not found; then nothing below it is told, either.
-      const known = Object.hasOwn(told, key);
-      return [key, { label: known ? key : REDACTED, side: { raw: value, open: known ? told[key] : REDACTED } }];
+/** The entries of a mapping or a list, by key, by place, or by what they call themselves. */
+function partsOf({ raw, open }: Side, named: boolean): Map<string, Side> {
+  const told = new Map(Object.entries(open as object));
+  return new Map(
+    Object.entries(raw as object).map(([key, value]): [string, Side] => {
+      const side = { raw: value, open: told.get(key) };
+      return [(named ? nameOf(side.open) : undefined) ?? key, side];
     }),
   );
-  return { list: false, named: true, byName, byPlace: byName };
 }
 
-function listParts(raw: readonly unknown[], open: readonly unknown[]): Parts {
-  const parts = raw.map((value, i): Side => ({ raw: value, open: i < open.length ? open[i] : REDACTED }));
-  const byPlace = new Map(parts.map((side, i) => [String(i), { label: String(i), side }]));
-  const byName = new Map(
-    parts.flatMap((side): [string, Part][] => {
-      const [name, label] = [nameOf(side.raw), nameOf(side.open)];
-      return name === undefined ? [] : [[name, { label: label ?? REDACTED, side }]];
-    }),
-  );
-  return { list: true, named: byName.size === raw.length, byName, byPlace };
+/** Whether every entry of a list has a name of its own. */
+function isNamed({ open }: Side): boolean {
+  const names = (open as readonly unknown[]).map(nameOf);
+  return !names.includes(undefined) && new Set(names).size === names.length;
 }
 
 /** What tells an entry of write_files, users or storage from the others. */
@@ -106,18 +75,14 @@ function nameOf(entry: unknown): string | undefined {
 
 function changed(a: Side, b: Side, path: string): Change {
   if (isDeepStrictEqual(a.open, b.open)) return { path, kind: 'changed', secret: true };
-  const [old, now] = [textIn(a), textIn(b)];
-  if (old !== undefined && now !== undefined && /\n./.test(old + now)) {
+  const [old, now] = [a.open, b.open];
+  if (typeof old === 'string' && typeof now === 'string' && /\n./.test(old + now)) {
     const lines = lineDifferences(old, now);
     return lines.length > 0
       ? { path, kind: 'changed', lines }
       : { path, kind: 'changed', old: json(old), new: json(now) };
   }
-  return { path, kind: 'changed', old: json(a.open), new: json(b.open) };
-}
-
-function textIn({ open }: Side): string | undefined {
-  return typeof open === 'string' ? (contentText({ content: open }) ?? open) : undefined;
+  return { path, kind: 'changed', old: json(old), new: json(now) };
 }
 
 function single(kind: 'added' | 'removed', { open }: Side, path: string): Change {
@@ -126,5 +91,5 @@ function single(kind: 'added' | 'removed', { open }: Side, path: string): Change
 }
 
 function json(value: unknown): string {
-  return JSON.stringify(value instanceof Uint8Array ? REDACTED : value) ?? 'null';
+  return JSON.stringify(value) ?? 'null';
 }

@@ -3,6 +3,8 @@ import type { Identity } from '../site/site.ts';
 import { type Change, changes } from './changes.ts';
 import { readDocument } from './documents.ts';
 import type { Look, LookDocument, LookHost } from './look-model.ts';
+import { ourYaml, type Side } from './our-documents.ts';
+import { SEED_NAMES } from './seed-folders.ts';
 
 export interface Difference {
   /** Hosts of the second alone. */
@@ -23,7 +25,7 @@ export interface HostDifference {
 export interface DocumentDifference {
   readonly document: string;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** Of a YAML document; of another kind it is only known that it differs. */
+  /** Of a YAML document of ours; of any other it is only told that it differs, for nobody knows what of it is secret. */
   readonly changes?: readonly Change[];
 }
 
@@ -118,15 +120,11 @@ function compareSeeds(
 
 /** The name a document has in a seed, by what it says. */
 function roleOf(document: LookDocument): string {
-  if (['user-data', 'meta-data', 'network-config', 'vendor-data', 'autoinstall.yaml'].includes(document.name))
-    return document.name;
+  if (SEED_NAMES.includes(document.name)) return document.name;
   const reading = readDocument(document.name, document.read());
-  if (reading.kind !== 'yaml' || /^#cloud-config/.test(reading.head) || 'autoinstall' in reading.value)
-    return 'user-data';
-  if ('instance-id' in reading.value) return 'meta-data';
-  if ('network' in reading.value || 'ethernets' in reading.value)
-    return 'version' in reading.value && 'storage' in reading.value ? 'autoinstall.yaml' : 'network-config';
-  return 'version' in reading.value ? 'autoinstall.yaml' : 'user-data';
+  const said = reading.kind === 'yaml' ? reading.value : {};
+  if ('instance-id' in said) return 'meta-data';
+  return 'network' in said || 'ethernets' in said ? 'network-config' : 'user-data';
 }
 
 function compareDocuments(
@@ -149,7 +147,12 @@ function compareOne(name: string, old: LookDocument | undefined, now: LookDocume
   if (old === undefined) return [{ document: name, kind: 'added' }];
   if (now === undefined) return [{ document: name, kind: 'removed' }];
   if (old.sha256 === now.sha256) return [];
-  const [before, after] = [old, now].map((document) => readDocument(document.name, document.read()));
-  if (before?.kind !== 'yaml' || after?.kind !== 'yaml') return [{ document: name, kind: 'changed' }];
-  return [{ document: name, kind: 'changed', changes: changes(before.value, after.value) }];
+  const [before, after] = [sideOf(old), sideOf(now)];
+  if (before === undefined || after === undefined) return [{ document: name, kind: 'changed' }];
+  return [{ document: name, kind: 'changed', changes: changes(before, after) }];
+}
+
+function sideOf(document: LookDocument): Side | undefined {
+  const reading = readDocument(document.name, document.read());
+  return reading.kind === 'yaml' ? ourYaml(reading.value) : undefined;
 }

@@ -3,35 +3,40 @@ import type { Identity } from '../site/site.ts';
 import { readDocument } from './documents.ts';
 import type { LookDocument } from './look-model.ts';
 
-export interface Told {
-  readonly name?: string | undefined;
-  readonly site?: string | undefined;
-  readonly identity?: Identity | undefined;
+export interface HostFacts {
+  readonly name?: string;
+  readonly site?: string;
+  readonly identity?: Identity;
   /** NoCloud's instance-id. */
-  readonly instance?: string | undefined;
+  readonly instance?: string;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
 /** Asks documents in the order in which they are believed. What is no YAML tells nothing. */
-export function toldBy(documents: readonly LookDocument[]): Told {
+export function hostFacts(documents: readonly LookDocument[]): HostFacts {
   const mappings = documents.map(({ name, read }) => {
     const reading = readDocument(name, read());
-    return reading.kind === 'yaml' && !Array.isArray(reading.value) ? (reading.value as Mapping) : {};
+    return reading.kind === 'yaml' ? mapping(reading.value) : {};
   });
   const first = (ask: (mapping: Mapping) => string | undefined) =>
     mappings.map(ask).find((answer) => answer !== undefined);
   const installs = mappings.map(installOf);
-  const configs = [...mappings, ...installs.map((install) => mapping(install['user-data']))];
+  const configs = mappings.flatMap(configsIn);
   return {
     name:
       first((m) => text(m['local-hostname'])) ??
       configs.map((config) => text(config.hostname) ?? text(config.fqdn)).find((name) => name !== undefined) ??
       installs.map((install) => text(mapping(install.identity).hostname)).find((name) => name !== undefined),
-    site: configs.map(siteOf).find((site) => site !== undefined),
+    site: mappings.map(siteOf).find((site) => site !== undefined),
     identity: installs.map(guarded).find((identity) => identity !== undefined),
     instance: first((m) => text(m['instance-id'])),
   };
+}
+
+/** What a document says to cloud-init, itself and inside an autoinstall. */
+function configsIn(document: Mapping): Mapping[] {
+  return [document, mapping(installOf(document)['user-data'])];
 }
 
 /** The autoinstall mapping, bare or wrapped. */
@@ -51,9 +56,10 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The comment of the key that zoneseed lets itself in with names the site. */
-function siteOf(config: Mapping): string | undefined {
-  const keys = list(config.users).flatMap((user) => list(mapping(user).ssh_authorized_keys));
+/** The site of a document that zoneseed made: the comment of the key that it lets itself in with names it. */
+export function siteOf(document: object): string | undefined {
+  const users = configsIn(mapping(document)).flatMap((config) => list(config.users));
+  const keys = users.flatMap((user) => list(mapping(user).ssh_authorized_keys));
   for (const key of keys) {
     const site = /^ssh-ed25519 \S+ zoneseed@(\S+)$/.exec(String(key))?.[1];
     if (site !== undefined) return site;

@@ -8,11 +8,11 @@ export interface Look {
   readonly kind: LookKind;
   /** What it is in words: `seed ISO`. */
   readonly title: string;
-  readonly site?: string | undefined;
+  readonly site?: string;
   /** Same input, same build. */
-  readonly build?: string | undefined;
+  readonly build?: string;
   /** The version of Ubuntu's installer, such as `24.04.2`. */
-  readonly installer?: string | undefined;
+  readonly installer?: string;
   readonly hosts: readonly LookHost[];
   /** Documents of the whole site. */
   readonly documents: readonly LookDocument[];
@@ -26,7 +26,7 @@ export interface LookHost {
   /** Empty when nothing tells it. */
   readonly name: string;
   /** Undefined when nothing tells how the host is recognised; with nothing in it, it is chosen by hand. */
-  readonly identity?: Identity | undefined;
+  readonly identity?: Identity;
   readonly documents: readonly LookDocument[];
 }
 

@@ -7,7 +7,7 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { readDocument } from './documents.ts';
 import { documentFile, folderTree, isoTree, type Tree } from './folder-tree.ts';
-import { toldBy } from './host-facts.ts';
+import { hostFacts } from './host-facts.ts';
 import type { Look } from './look-model.ts';
 import { noted } from './medium-note.ts';
 import { outputFolder } from './output-folder.ts';
@@ -97,7 +97,7 @@ function inDocument(path: string): Found {
   if (reading.kind === 'binary') throw new LookError('is neither an ISO image nor text', EXPECTED);
   if (reading.kind === 'text' && reading.text.trim() === '') throw new LookError('is empty', EXPECTED);
   if (reading.kind === 'broken') throw new LookError(reading.problem);
-  const { name, site, identity, instance } = toldBy([document]);
+  const { name, site, identity, instance } = hostFacts([document]);
   const hosts = [{ name: name ?? '', identity, documents: [document] }];
   return { kind: 'document', title: 'document', site, build: instance, hosts, documents: [], problems: [] };
 }

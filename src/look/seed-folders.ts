@@ -1,21 +1,26 @@
 /** Seeds that stand in folders or at the root of something, without a note: as cloud-init and the installer find them. */
 import { readDocument } from './documents.ts';
 import { documentAt, type Tree } from './folder-tree.ts';
-import { toldBy } from './host-facts.ts';
+import { hostFacts } from './host-facts.ts';
 import type { LookDocument, LookHost } from './look-model.ts';
 import { LookError } from './unreadable.ts';
 
 /** In the order in which they are shown and asked. */
-const SEED_NAMES = ['user-data', 'meta-data', 'network-config', 'vendor-data', 'autoinstall.yaml'] as const;
-const SEED_NAME: ReadonlySet<string> = new Set(SEED_NAMES);
+export const SEED_NAMES: readonly string[] = [
+  'user-data',
+  'meta-data',
+  'network-config',
+  'vendor-data',
+  'autoinstall.yaml',
+];
 const MAC = /^(?:01[-:])?((?:[0-9a-f]{2}[-:]){5}[0-9a-f]{2})$/i;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface Seed extends LookHost {
   /** The folder it stands in, empty for the root. */
   readonly folder: string;
-  readonly site?: string | undefined;
-  readonly instance?: string | undefined;
+  readonly site?: string;
+  readonly instance?: string;
 }
 
 /** Every folder of the tree that has a seed in it, by path. */
@@ -41,7 +46,7 @@ export function seedIn(tree: Tree, folder: string): Seed {
   if (has(documents, 'user-data') && !has(documents, 'meta-data')) {
     throw new LookError(`has ${at('user-data')} but no ${at('meta-data')}`, 'cloud-init takes no seed without it');
   }
-  const told = toldBy(documents);
+  const told = hostFacts(documents);
   const last = folder.slice(folder.lastIndexOf('/') + 1);
   return {
     folder,
@@ -56,7 +61,6 @@ export function seedIn(tree: Tree, folder: string): Seed {
 function refuseBroken(document: LookDocument, path: string): void {
   const reading = readDocument(document.name, document.read());
   if (reading.kind === 'broken') throw new LookError(`has a ${path} that ${reading.problem}`);
-  if (reading.kind === 'binary' && SEED_NAME.has(document.name)) throw new LookError(`has a ${path} that is no text`);
 }
 
 function has(documents: readonly LookDocument[], name: string): boolean {

@@ -1,29 +1,40 @@
 /** A document as it may be shown to somebody. */
+import { stringify } from 'yaml';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { readDocument } from './documents.ts';
 import type { LookDocument } from './look-model.ts';
-import { redactedYaml } from './redact.ts';
-import { redactText } from './redact-text.ts';
+import { isOurText, ourYaml } from './our-documents.ts';
 
-export type Shown = { readonly text: string } | { readonly withheld: string };
+/** Comments that we write; others may hold anything. */
+const HEAD = /^#(cloud-config| \S+, a host of the site .*| Made by zoneseed .*| In this order: .*)$/;
 
-/** Made for everybody's eyes, and no YAML. */
-const OPEN_TEXTS: ReadonlySet<string> = new Set(['known_hosts', 'ssh_config']);
-
-/** The document without its secrets; withheld, with the reason, where its structure cannot be seen. */
-export function shown(document: LookDocument): Shown {
+/** The document without its secrets. Refused where they cannot be told from the rest: then it is one of other tools, or a key. */
+export function shown(document: LookDocument): Outcome<string> {
   const reading = readDocument(document.name, document.read());
   switch (reading.kind) {
-    case 'yaml':
-      return { text: printable(redactedYaml(reading.value, reading.head)) };
-    case 'broken':
-      return { withheld: `${document.name} ${reading.problem}` };
-    case 'binary':
-      return { withheld: `${document.name} is no text` };
+    case 'yaml': {
+      const own = ourYaml(reading.value);
+      if (own === undefined) return withheld(document, UNKNOWN);
+      const head = reading.comments.filter((line) => HEAD.test(line)).map((line) => `${line}\n`);
+      return done(printable(head.join('') + stringify(own.open, { lineWidth: 0, aliasDuplicateObjects: false })));
+    }
     case 'text':
-      if (reading.text.trim() === '') return { text: reading.text };
-      if (OPEN_TEXTS.has(document.name)) return { text: printable(redactText(reading.text)) };
-      return { withheld: `${document.name} is no YAML, so nobody can tell what of it is secret` };
+      if (isOurText(reading.text)) return done(printable(reading.text));
+      return withheld(
+        document,
+        /^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(reading.text) ? 'is a private key' : UNKNOWN,
+      );
+    case 'broken':
+      return withheld(document, reading.problem);
+    case 'binary':
+      return withheld(document, 'is no text');
   }
+}
+
+const UNKNOWN = 'is not as zoneseed writes it, so nobody can tell what of it is secret';
+
+function withheld({ name }: LookDocument, reason: string): Outcome<never> {
+  return refused({ rule: 'withheld', message: `${name} ${reason}`, hint: '--reveal shows it as it is' });
 }
 
 /** Without what a terminal would take for commands. */

@@ -86,10 +86,17 @@ test('scripts get all of it as JSON', async () => {
 
 test('secrets that differ are not told', async () => {
   const folder = scratch();
-  for (const word of ['one', 'two']) writeFileSync(join(folder, word), `#cloud-config\npassword: ${word}-secret\n`);
-  const { said } = await compared(join(folder, 'one'), join(folder, 'two'));
-  expect(said).toContain('    password: changed (secret)\n');
-  expect(said).not.toMatch(/(one|two)-secret/);
+  const users = '[{name: u, passwd: WORD-secret, ssh_authorized_keys: [ssh-ed25519 AAAAC3Nz zoneseed@banana]}]';
+  const said = async (text: string) => {
+    for (const word of ['one', 'two'])
+      writeFileSync(join(folder, word), `#cloud-config\n${text}\n`.replace('WORD', word));
+    return (await compared(join(folder, 'one'), join(folder, 'two'))).said;
+  };
+  const ours = await said(`users: ${users}`);
+  expect(ours).toContain('    users[u].passwd: changed (secret)\n');
+  const others = await said('users: [{name: u, passwd: WORD-secret}]');
+  expect(others).toContain('  one: changed (not shown: only YAML that zoneseed wrote is)\n');
+  expect(ours + others).not.toMatch(/(one|two)-secret/);
 });
 
 test('each side that cannot be understood is named, and ends with 3', async () => {

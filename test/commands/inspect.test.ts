@@ -71,7 +71,7 @@ describe('inspect', () => {
     const iso = join(out, 'iso/cloudstack-mgmt.iso');
     const hidden = await inspected(iso, { document: 'user-data' });
     expect(hidden).toMatchObject({ code: 0, remarks: [] });
-    expect(hidden.said).toMatch(/^#cloud-config\nautoinstall:\n/);
+    expect(hidden.said).toMatch(/^#cloud-config\n# cloudstack-mgmt, a host of the site banana: /);
     expect(leaked(hidden.said, hiddenOf(site))).toEqual([]);
     const json = await inspected(iso, { document: 'user-data', json: true });
     expect(JSON.parse(json.said)).toEqual({ host: 'cloudstack-mgmt', document: 'user-data', content: hidden.said });
@@ -83,10 +83,7 @@ describe('inspect', () => {
     expect(await inspected(out, { document: 'ssh_key' })).toEqual({
       code: 1,
       said: '',
-      remarks: [
-        `error: ${out}: ssh_key is no YAML, so nobody can tell what of it is secret [withheld]`,
-        '  --reveal shows it as it is',
-      ],
+      remarks: [`error: ${out}: ssh_key is a private key [withheld]`, '  --reveal shows it as it is'],
     });
     expect((await inspected(out, { document: 'ssh_key', reveal: true })).said).toBe(site.secrets.siteKey.privateKey);
     expect((await inspected(out, { document: 'known_hosts' })).said).toContain('ssh-ed25519');

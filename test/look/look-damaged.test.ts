@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { readDocument } from '../../src/look/documents.ts';
 import { look } from '../../src/look/look.ts';
 import { shown } from '../../src/look/shown.ts';
 import { must } from '../lab/process.ts';
@@ -73,7 +74,7 @@ test.each([
   [
     'user-data that is broken YAML',
     () => folder({ 'user-data': '#cloud-config\na: [hunter2', 'meta-data': '' }),
-    /^has a user-data that is broken YAML at line 2, column \d+ \([a-z ]+\)$/,
+    /^has a user-data that is broken YAML at line 2, column \d+$/,
   ],
   [
     'a broken document',
@@ -98,6 +99,25 @@ test.each([
   if (typeof reason === 'string') expect(said).toBe(reason);
   else expect(said).toMatch(reason);
   expect(said).not.toContain('hunter2');
+});
+
+test.each(['a:\n', 'a,', '[', '{a: ', ']', '"', '&a ', '*a ', '---\n'])(
+  'a document of a MiB of %j is judged in seconds',
+  (piece) => {
+    const text = (piece === 'a,' ? '[' : '') + piece.repeat(2 ** 20 / piece.length);
+    const reading = readDocument('x.yaml', Buffer.from(text));
+    expect(reading.kind).toMatch(/^(yaml|broken|text)$/);
+  },
+  60_000,
+);
+
+test('one that is longer is refused without reading it through', () => {
+  expect(refusal(file('x.yaml', 'a: b\n'.repeat(2 ** 20)))).toBe('is too long to be taken apart');
+});
+
+test('a document that is small until its aliases are followed is none', () => {
+  const long = file('x.yaml', `a: &a "${'x'.repeat(2 ** 20)}"\nb: [${'*a, '.repeat(20)}]\n`);
+  expect(refusal(long)).toBe('is broken YAML (its aliases or its nesting make no sense)');
 });
 
 test('a seed ISO without meta-data is refused', async () => {

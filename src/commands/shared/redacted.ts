@@ -1,9 +1,8 @@
 /** A site without its secrets: what is compiled from it has the shape of the real thing and nothing to hide. */
+import { REDACTED } from '../../look/redact.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
 import { placeholderSecrets } from '../../secrets/site-secrets.ts';
 import type { Site } from '../../site/site.ts';
-
-export const REDACTED = 'REDACTED';
 
 /** Stands in for the secrets of a site. */
 export function redactedSecrets({ access }: Site): SiteSecrets {
