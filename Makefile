@@ -36,8 +36,8 @@ test-boot: setup ## boot hosts from generated seed ISOs and prove what they beca
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts
 
-bench: setup ## measure speed against cloud-localds and genisoimage
-	test/lab/install.sh && $(NODE) test/bench/run.ts
+bench: setup ## measure speed, and beside it the program in another checkout, BESIDE
+	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)")
 
 lint: setup ## type check and lint
 	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .

@@ -1,115 +1,94 @@
 /**
- * Measures whole builds, by the program as a user runs it, against the tools it replaces, in one run and in turns:
- * `run.ts [HOSTS...]`. Prints a table in Markdown: docs/performance.md keeps the last one.
+ * Measures whole runs of the program as a user starts it, and the tools it replaces, in turns:
+ * `run.ts [--beside CHECKOUT] [HOSTS...]`. Another checkout of the program (with its `node_modules`) is measured beside this one, run
+ * by run, so that what the machine does meanwhile befalls both. Prints tables in Markdown; docs/performance.md keeps the last ones.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
-import { benchSite } from './site.ts';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { OTHERS, type OtherTimes, otherTools } from './others.ts';
+import { KINDS, type Kind, SiteRuns } from './site-runs.ts';
+import { median, type Run, ratio, timed } from './timed.ts';
 
-const program = join(import.meta.dirname, '../../src/zoneseed.js');
-const yardstick = join(import.meta.dirname, 'stringify-and-write.ts');
-const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 100, 1000, 10_000];
-/** Above this many hosts the loops over other programs and the rounds take too long to be worth it. */
+const { values, positionals } = parseArgs({ options: { beside: { type: 'string' } }, allowPositionals: true });
+const here = join(import.meta.dirname, '../..');
+const sizes = positionals.length > 0 ? positionals.map(Number) : [1, 100, 1000];
+/** Above this many hosts the other tools and the rounds take too long to be worth it. */
 const COMPARE_UP_TO = 1000;
 const ROUNDS = 3;
 
-interface Run {
-  readonly seconds: number;
-  readonly mebibytes: number;
-  readonly stdout: string;
+const wall = (runs: readonly Run[]) => runs.map((run) => run.wall);
+const user = (runs: readonly Run[]) => runs.map((run) => run.user);
+
+function row(...cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
-/** Runs a command under GNU time; throws when it fails. */
-function run(command: string, args: string[], env: Record<string, string>, cwd: string): Run {
-  const start = performance.now();
-  const timed = spawnSync('/usr/bin/time', ['-f', '%M', command, ...args], {
-    cwd,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const seconds = (performance.now() - start) / 1000;
-  if (timed.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${timed.stderr}`);
-  return { seconds, mebibytes: Number(timed.stderr.trim().split('\n').at(-1)) / 1024, stdout: timed.stdout };
+function tableHead(...names: readonly string[]): string {
+  return `${row(...names)}\n${row(...names.map(() => '---'))}`;
 }
 
-// The braces in these are bash's: the name without its folders, and no process for it.
-const LOOPS = {
-  'cloud-localds': `for host in "$1"/hosts/*; do cloud-localds "$2/\${host##*/}.iso" "$host/user-data" "$host/meta-data"; done`,
-  genisoimage: `for host in "$1"/hosts/*; do genisoimage -quiet -output "$2/\${host##*/}.iso" -volid CIDATA -joliet -rock "$host/user-data" "$host/meta-data"; done`,
-};
+/** Wall time, processor time outside the kernel, and peak memory of some runs. */
+function cells(runs: readonly Run[]): string[] {
+  const peak = Math.max(...runs.map((run) => run.peak)).toFixed(0);
+  return [`${median(wall(runs)).toFixed(2)} s`, `${median(user(runs)).toFixed(2)} s`, `${peak} MiB`];
+}
 
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const show = (values: readonly number[]) => median(values).toFixed(2);
-
-async function measure(hosts: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'zoneseed-bench-'));
-  const env = { PATH: process.env.PATH ?? '', HOME: folder };
-  const site = benchSite(hosts);
-  writeFileSync(join(folder, 'site.yaml'), site);
-  const fresh = (name: string) => {
-    rmSync(join(folder, name), { recursive: true, force: true });
-    mkdirSync(join(folder, name));
-    return join(folder, name);
-  };
-  const rounds = hosts <= COMPARE_UP_TO ? ROUNDS : 1;
-  const firsts: Run[] = [];
-  const builds: Run[] = [];
-  const again: Run[] = [];
-  const others: Record<string, number[]> = {
-    'stringify + write': [],
-    ...Object.fromEntries(Object.keys(LOOPS).map((name) => [name, []])),
-  };
-  for (let round = 0; round < rounds; round++) {
-    // Nothing there: no output, no secrets, no identity.
-    fresh('out');
-    fresh('.config');
-    rmSync(join(folder, 'site.secrets.age'), { force: true });
-    firsts.push(run(process.execPath, [program, 'build'], env, folder));
-    fresh('out');
-    builds.push(run(process.execPath, [program, 'build'], env, folder));
-    again.push(run(process.execPath, [program, 'build'], env, folder));
-    if (hosts > COMPARE_UP_TO) continue;
-    others['stringify + write']?.push(
-      Number(run(process.execPath, [yardstick, 'out', fresh('same')], env, folder).stdout) / 1000,
-    );
-    for (const [name, script] of Object.entries(LOOPS)) {
-      others[name]?.push(run('bash', ['-ec', script, 'bash', 'out', fresh('isos')], env, folder).seconds);
-    }
+/** A row for each kind of run; behind the figures those of the other checkout, and what part of them ours are. */
+function tell(hosts: number, now: SiteRuns, before: SiteRuns | undefined): void {
+  for (const kind of KINDS) {
+    const ours = now.runs[kind];
+    const share = ratio(wall(ours), wall(now.runs.build)).toFixed(2);
+    console.log(row(hosts, kind, ...cells(ours), share, ...besideCells(kind, ours, before)));
   }
-  const build = builds.map(({ seconds }) => seconds);
-  const ratio = (values: readonly number[]) => median(values.map((value, i) => value / (build[i] ?? Number.NaN)));
-  const cell = (name: string) =>
-    others[name]?.length ? `${show(others[name])} s (${ratio(others[name]).toFixed(2)} x)` : 'not run';
-  const peak = Math.max(...builds.map(({ mebibytes }) => mebibytes)).toFixed(0);
-  const first = firsts.map(({ seconds }) => seconds);
-  const rebuild = again.map(({ seconds }) => seconds);
-  console.log(
-    `| ${hosts} | ${show(build)} s | ${peak} MiB | ${show(first)} s (${ratio(first).toFixed(2)} x) | ${show(rebuild)} s (${ratio(rebuild).toFixed(2)} x) | ${cell('stringify + write')} | ${cell('cloud-localds')} | ${cell('genisoimage')} |`,
-  );
-  rmSync(folder, { recursive: true });
 }
 
-function measureHelp(): void {
-  const env = { PATH: process.env.PATH ?? '', HOME: mkdtempSync(join(tmpdir(), 'zoneseed-help-')) };
+function besideCells(kind: Kind, ours: readonly Run[], before: SiteRuns | undefined): string[] {
+  if (before === undefined) return [];
+  const theirs = before.runs[kind];
+  const share = (of: (runs: readonly Run[]) => number[]) => ratio(of(ours), of(theirs)).toFixed(2);
+  return [...cells(theirs), share(wall), share(user)];
+}
+
+/** The seconds of each of the other tools, and how many times as long as a build that is. */
+function otherCells(rounds: readonly OtherTimes[], builds: readonly Run[]): string[] {
+  return OTHERS.map((name) => {
+    const seconds = rounds.map((round) => round[name]);
+    return `${median(seconds).toFixed(2)} s (${ratio(seconds, wall(builds)).toFixed(2)} x)`;
+  });
+}
+
+/** Prints the rows of a site; answers the row of the other tools, where they were run. */
+function measure(hosts: number): string[] {
+  const now = new SiteRuns(here, hosts);
+  const before = values.beside === undefined ? undefined : new SiteRuns(resolve(values.beside), hosts);
+  const others: OtherTimes[] = [];
+  for (let round = 0; round < (hosts <= COMPARE_UP_TO ? ROUNDS : 1); round++) {
+    now.round();
+    before?.round();
+    if (hosts <= COMPARE_UP_TO) others.push(otherTools(now));
+  }
+  tell(hosts, now, before);
+  now.end();
+  before?.end();
+  return others.length > 0 ? [row(hosts, ...otherCells(others, now.runs.build))] : [];
+}
+
+function helpRatio(): number {
+  const empty = mkdtempSync(join(tmpdir(), 'zoneseed-help-'));
   const ratios: number[] = [];
   for (let i = 0; i < 25; i++) {
-    const help = run(process.execPath, [program, '--help'], env, '/').seconds;
-    const nothing = run(process.execPath, ['-e', '0'], env, '/').seconds;
-    if (i > 1) ratios.push(help / nothing);
+    const help = timed(process.execPath, [join(here, 'src/zoneseed.js'), '--help'], empty).wall;
+    ratios.push(help / timed(process.execPath, ['-e', '0'], empty).wall);
   }
-  console.log(`\n\`zoneseed --help\` takes ${show(ratios)} times as long as \`node -e 0\`.`);
+  return median(ratios);
 }
 
-console.log(
-  `${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
-);
-console.log(
-  '| hosts | build | peak memory | first build, nothing there | unchanged rebuild | stringify + write | cloud-localds loop | genisoimage loop |',
-);
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
-for (const size of sizes) await measure(size);
-measureHelp();
+const memory = Math.round(totalmem() / 2 ** 30);
+console.log(`${cpus().length} x ${cpus()[0]?.model}, ${memory} GiB, Node ${process.version}\n`);
+const beside = values.beside === undefined ? [] : ['before: wall', 'user CPU', 'peak', 'now/before: wall', 'user CPU'];
+console.log(tableHead('hosts', 'run', 'wall', 'user CPU', 'peak', 'of a build', ...beside));
+const others = sizes.flatMap(measure);
+console.log(['', tableHead('hosts', ...OTHERS), ...others].join('\n'));
+console.log(`\n\`zoneseed --help\` takes ${helpRatio().toFixed(2)} times as long as \`node -e 0\`.`);
