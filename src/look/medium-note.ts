@@ -20,8 +20,8 @@ const note = z.object({
   ),
 });
 
-export type Note = z.infer<typeof note>;
-export interface Noted {
+type Note = z.infer<typeof note>;
+interface Noted {
   readonly note: Note;
   readonly hosts: readonly LookHost[];
   readonly problems: readonly Problem[];

@@ -22,14 +22,10 @@ export interface MediumOptions {
 /** Makes a medium in `folder` from an installer that is whole and suits the site, and puts it in its place. */
 export type Make<T> = (installer: Installer, folder: string) => Promise<Outcome<T>>;
 
-/**
- * Makes a medium with `make` at the absolute path `output`, or says what about the installer, the disk or the output's place
- * is in the way.
- */
+/** Makes a medium with `make`, its output an absolute path here, or says what about installer or disk is in the way. */
 export async function makeMedium<T>(
   site: MediaSite,
-  { installer, sha256sums }: MediumOptions,
-  output: string,
+  { installer, output, sha256sums }: MediumOptions,
   told: Told,
   make: Make<T>,
 ): Promise<Outcome<T>> {

@@ -37,7 +37,7 @@ export async function makePxe(site: MediaSite, options: PxeOptions, told: Told):
   const place = treePlace(options.output);
   if (!place.ok) return place;
   const output = place.value;
-  return makeMedium(site, options, output, told, async (installer, folder) => {
+  return makeMedium(site, { ...options, output }, told, async (installer, folder) => {
     putInPlace(await made(site, installer, { ...options, output }, folder, told), output, folder);
     return done({ path: output, installer: installer.version });
   });

@@ -44,7 +44,7 @@ export function usbFiles(site: MediaSite, installer: Installer, countdown: numbe
 }
 
 /** The installer's md5sum.txt with the lines of changed files replaced where they stand, and those of new files at the end. */
-export function correctedMd5(before: string, files: readonly MediumFile[]): string {
+function correctedMd5(before: string, files: readonly MediumFile[]): string {
   const sums = new Map(files.map(({ path, content }) => [`./${path}`, md5(content)]));
   const kept = before.split('\n').filter((line) => line !== '');
   const lines = kept.map((line) => {

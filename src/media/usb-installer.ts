@@ -32,7 +32,7 @@ export async function makeUsb(site: MediaSite, options: UsbOptions, told: Told):
   const place = imagePlace(options.output, options.installer);
   if (!place.ok) return place;
   const output = place.value;
-  return makeMedium(site, options, output, told, async (installer, folder) => {
+  return makeMedium(site, { ...options, output }, told, async (installer, folder) => {
     const files = usbFiles(site, installer, options.countdown);
     const room = await enoughRoom(dirname(output), installer.size + SPARE + sizeOf(files));
     if (!room.ok) return room;

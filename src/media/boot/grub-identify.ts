@@ -5,7 +5,7 @@ import { placeholderSerials, placeholderUuids } from '../../site/rules/placehold
 import type { MediaHost } from '../media-site.ts';
 
 /** What `grubIdentify` leaves in GRUB's variables. */
-export const IDENTITY_VARIABLES = ['host', 'serial', 'uuid', 'board', 'chassis', 'mac', 'conflict'] as const;
+const IDENTITY_VARIABLES = ['host', 'serial', 'uuid', 'board', 'chassis', 'mac', 'conflict'] as const;
 
 /** SMBIOS structure types whose string 7 is a serial number, by the variable it is read into. */
 const SERIALS = [

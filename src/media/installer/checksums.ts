@@ -18,7 +18,7 @@ const MOST_NAMED = 5;
 const PATCHED = /(^|\/)(eltorito\.img|efi\.img|isolinux\.bin|boot\.cat(alog)?)$/;
 
 /** The lines of md5sum.txt: path on the medium -> 32 hex digits. */
-export function parseMd5(text: string): Map<string, string> {
+function parseMd5(text: string): Map<string, string> {
   const sums = new Map<string, string>();
   for (const line of text.split('\n')) {
     const [, sum, path] = /^([0-9a-f]{32}) [ *](?:\.\/)?(.+)$/.exec(line) ?? [];

@@ -57,7 +57,7 @@ function takenIn(site: Site, network: Network, server: string): Range[] {
 }
 
 /** The longest run of addresses of a block that are not taken, at most `most` of them, from its end. */
-export function freeRange(cidr: Cidr, taken: readonly Range[], most: number): Range | undefined {
+function freeRange(cidr: Cidr, taken: readonly Range[], most: number): Range | undefined {
   const inner = { first: cidr.first + 1n, last: cidr.last - 1n };
   const spans = taken
     .map(({ first, last }) => ({ first: toInteger(first), last: toInteger(last) }))
