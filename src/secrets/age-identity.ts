@@ -2,6 +2,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { isSystemError, whyUnreadable } from '../disk/system-error.ts';
 import { makeFile } from '../disk/whole-file.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { ageLibrary, type Key } from './age.ts';
@@ -30,11 +31,10 @@ export async function findIdentity(options: SecretsOptions): Promise<Outcome<Ide
   try {
     return parseIdentities(await readIdentity(file, options), file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (!given && code === 'ENOENT') return done(undefined);
-    if (code === undefined) throw error;
+    if (!isSystemError(error)) throw error;
+    if (!given && error.code === 'ENOENT') return done(undefined);
     const hint = `${VARIABLE} holds an identity (${PREFIX}1…) or the name of an identity file; age-keygen makes one`;
-    return refused(problem('secrets-identity', `the age identity ${file} cannot be read (${code})`, { hint }));
+    return refused(problem('secrets-identity', `the age identity ${file} ${whyUnreadable(error)}`, { hint }));
   }
 }
 

@@ -1,10 +1,10 @@
-/** What a secrets file lacks of what a site needs, and how it comes to have it. */
+/** What a secrets file lacks, and how it comes to have it. */
 import { availableParallelism } from 'node:os';
 import type { Outcome } from '../outcome/outcome.ts';
 import { type Told, untold } from '../outcome/told.ts';
 import type { Payload, Values } from './payload.ts';
 import type { KeyPair } from './secret-values.ts';
-import { hostSecretTable, type Secret, siteSecretTable } from './secrets-table.ts';
+import { hostSecretTable, type Secret, siteSecretTable, TABLE_VERSION } from './secrets-table.ts';
 
 /** What a site needs of its secrets. */
 export interface Wanted {
@@ -14,7 +14,7 @@ export interface Wanted {
   readonly hostKeys: readonly KeyPair['type'][];
 }
 
-/** What a build must make first. Secrets that a server makes are never missing. */
+/** What must be made. Secrets that a server makes are never missing. */
 export interface Missing {
   readonly ofSite: readonly Secret[];
   /** By host name; hosts that lack nothing are not in it. */
@@ -24,13 +24,19 @@ export interface Missing {
 /** An interrupted build loses no more than this, in milliseconds. Only RSA keys of many hosts take as long. */
 const SAVE_AFTER = 10_000;
 
-/** What a file lacks of what the site needs; undefined when that is nothing. */
+/**
+ * What a file lacks of what the site needs, and of what the table has for the hosts that are in the file only; undefined when
+ * that is nothing.
+ */
 export function missingFrom({ secrets, hosts }: Payload, wanted: Wanted): Missing | undefined {
   const ofSite = absentFrom(secrets, siteSecretTable);
-  const hostSecrets = hostSecretTable.filter(({ type }) => type === undefined || wanted.hostKeys.includes(type));
+  const always = hostSecretTable.filter(({ onRequest }) => !onRequest);
+  const asked = hostSecretTable.filter(({ type, onRequest }) => !onRequest || (type && wanted.hostKeys.includes(type)));
+  const needs = new Map([...hosts.keys()].map((host) => [host, always]));
+  for (const host of wanted.hosts) needs.set(host, asked);
   const ofHosts = new Map<string, readonly Secret[]>();
-  for (const host of wanted.hosts) {
-    const absent = absentFrom(hosts[host] ?? {}, hostSecrets);
+  for (const [host, needed] of needs) {
+    const absent = absentFrom(hosts.get(host) ?? {}, needed);
     if (absent.length > 0) ofHosts.set(host, absent);
   }
   return ofSite.length === 0 && ofHosts.size === 0 ? undefined : { ofSite, ofHosts };
@@ -40,9 +46,7 @@ function absentFrom(values: Values, secrets: readonly Secret[]): Secret[] {
   return secrets.filter(({ name, make }) => make !== undefined && values[name] === undefined);
 }
 
-/**
- * Makes what is missing and saves it: once at the end, and on the way when it takes long.
- */
+/** Makes what is missing and saves the file: at the end, and on the way when it takes long. */
 export async function makeMissing(
   payload: Payload,
   { ofSite, ofHosts }: Missing,
@@ -50,14 +54,14 @@ export async function makeMissing(
   told: Told = untold,
 ): Promise<Outcome<undefined>> {
   Object.assign(payload.secrets, await newSiteValues(payload.site, ofSite));
-  const makeFor = async ([host, secrets]: readonly [string, readonly Secret[]]) => {
-    payload.hosts[host] = { ...payload.hosts[host], ...(await newHostValues(host, secrets)) };
-    told.progress(++made, ofHosts.size, 'hosts');
-  };
   if (ofHosts.size > 0) told.step('making keys');
   const waiting = [...ofHosts];
   let made = 0;
   let saved = performance.now();
+  const makeFor = async ([host, secrets]: readonly [string, readonly Secret[]]) => {
+    payload.hosts.set(host, { ...payload.hosts.get(host), ...(await newHostValues(host, secrets)) });
+    told.progress(++made, ofHosts.size, 'hosts');
+  };
   while (waiting.length > 0) {
     await Promise.all(waiting.splice(0, availableParallelism()).map(makeFor));
     if (waiting.length === 0 || performance.now() - saved < SAVE_AFTER) continue;
@@ -65,6 +69,7 @@ export async function makeMissing(
     if (!kept.ok) return kept;
     saved = performance.now();
   }
+  payload.table = Math.max(payload.table, TABLE_VERSION);
   return save();
 }
 

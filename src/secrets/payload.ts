@@ -16,15 +16,15 @@ export type Values = Record<string, unknown>;
 export interface Payload {
   readonly zoneseed: 'secrets';
   readonly layout: typeof LAYOUT;
-  /** The newest version of the table that wrote the file. */
+  /** The newest version of the table of which the file lacks nothing. */
   table: number;
   /** The name of the site it belongs to. */
   site: string;
   /** age recipients every rewrite is encrypted to; empty in a file protected by a passphrase. */
   recipients: string[];
   readonly secrets: Values;
-  /** By host name. */
-  readonly hosts: Record<string, Values>;
+  /** By host name, in the order hosts were added. */
+  readonly hosts: Map<string, Values>;
 }
 
 /** The layout this program writes, and the only one it reads. */
@@ -45,7 +45,7 @@ const word = z.string().refine((value) => uncarriable(value) === undefined);
 /** A payload of a fresh file, without any secret. */
 export function newPayload(site: string, recipients: readonly string[]): Payload {
   const head = { zoneseed: 'secrets', layout: LAYOUT, table: TABLE_VERSION } as const;
-  return { ...head, site, recipients: [...recipients], secrets: {}, hosts: {} };
+  return { ...head, site, recipients: [...recipients], secrets: {}, hosts: new Map() };
 }
 
 /** The value of a secret, as the table says it is; undefined when it is not there. */
@@ -56,8 +56,7 @@ export function secretIn(values: Values, { name }: Pick<Secret, 'name'>): Secret
 
 /** The bytes to encrypt. */
 export function encodePayload(payload: Payload): Buffer {
-  const table = Math.max(payload.table, TABLE_VERSION);
-  return Buffer.from(`${JSON.stringify({ ...payload, table })}\n`);
+  return Buffer.from(`${JSON.stringify({ ...payload, hosts: Object.fromEntries(payload.hosts) })}\n`);
 }
 
 /** Reads decrypted bytes and judges them by the table; a problem names `file` and never quotes its content. */
@@ -72,7 +71,7 @@ export function decodePayload(bytes: Uint8Array, file: string): Outcome<Payload>
     return refused(damaged(file, 'its content is not JSON'));
   }
   const parsed = payloadSchema(tableOf(value)).safeParse(value);
-  if (parsed.success) return done(parsed.data);
+  if (parsed.success) return done({ ...parsed.data, hosts: new Map(Object.entries(parsed.data.hosts)) });
   const places = parsed.error.issues.map(({ path }) => (path.length > 0 ? `"${path.join('.')}"` : 'its keys'));
   return refused(damaged(file, `its content is wrong at ${[...new Set(places)].join(', ')}`));
 }

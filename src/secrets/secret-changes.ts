@@ -9,7 +9,7 @@ import type { SecretsOptions } from './secrets-options.ts';
 import { madeOnly, problem, unacceptable, unknownHost } from './secrets-problems.ts';
 import { hostSecretTable, type Secret, siteSecretTable } from './secrets-table.ts';
 import { describe, type SecretsFile } from './store.ts';
-import { type Owner, openPresent, save } from './vault.ts';
+import { type Owner, openPresent, saveWhole } from './vault.ts';
 
 /** Gives a password or key of the site the value that a person chose. */
 export function setSecret(
@@ -62,8 +62,8 @@ export function rotateSecret(owner: Owner, name: string, options: SecretsOptions
 /** Makes a new token and new keys, of the types it has, for one host. */
 export function rotateHost(owner: Owner, host: string, options: SecretsOptions = {}): Promise<Outcome<SecretsFile>> {
   return change(owner, options, async ({ hosts }) => {
-    const values = hosts[host];
-    if (values === undefined) return refused(unknownHost(host, Object.keys(hosts)));
+    const values = hosts.get(host);
+    if (values === undefined) return refused(unknownHost(host, [...hosts.keys()]));
     const present = hostSecretTable.filter(({ name, make }) => make !== undefined && values[name] !== undefined);
     Object.assign(values, await newHostValues(host, present));
     return done(undefined);
@@ -97,7 +97,7 @@ async function change(
     if (!current.ok) return current;
     const altered = await alter(current.value.payload);
     if (!altered.ok) return altered;
-    const saved = await save(current.value, lock);
+    const saved = await saveWhole(current.value, lock);
     return saved.ok ? done(describe(current.value)) : saved;
   });
 }

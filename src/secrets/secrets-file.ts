@@ -2,7 +2,7 @@
 import { lstat, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Lock, waitForLock } from '../disk/lock.ts';
-import { failedWith } from '../disk/system-error.ts';
+import { failedWith, whyUnreadable } from '../disk/system-error.ts';
 import { replaceFile } from '../disk/whole-file.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
@@ -31,9 +31,8 @@ export async function readSecretsFile(file: string, options: SecretsOptions): Pr
   } catch (error) {
     if (failedWith(error, 'ENOENT')) return done(undefined);
     if (!failedWith(error, 'EACCES', 'EPERM', 'ENOTDIR')) throw error;
-    const { code } = error as NodeJS.ErrnoException;
     const hint = 'give the user who runs zoneseed the right to read it';
-    return refused(problem('secrets-file', `${file} cannot be read (${code})`, { hint }));
+    return refused(problem('secrets-file', `${file} ${whyUnreadable(error)}`, { hint }));
   }
 }
 

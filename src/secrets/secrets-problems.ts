@@ -2,13 +2,14 @@
 import { didYouMean, type Problem } from '../outcome/problem.ts';
 import { ACCEPTABLE } from './acceptable.ts';
 
-export type SecretsRule =
+type SecretsRule =
   | 'secrets-file'
   | 'secrets-identity'
   | 'secrets-passphrase'
   | 'secrets-damaged'
-  | 'secrets-locked'
   | 'secrets-missing'
+  | 'secrets-host'
+  | 'secrets-open'
   | 'secrets-site'
   | 'secret-value';
 
@@ -19,16 +20,13 @@ export function problem(rule: SecretsRule, message: string, { hint }: { readonly
 
 /** A file whose mode lets others do `what`. */
 export function tooOpen(what: string, file: string): Problem {
-  return { rule: 'secrets-open', message: what, hint: `close it with: chmod 600 ${file}` };
+  return problem('secrets-open', what, { hint: `close it with: chmod 600 ${file}` });
 }
 
 /** The file has nothing of a host of this name. */
 export function unknownHost(host: string, hosts: readonly string[]): Problem {
-  return {
-    rule: 'secrets-host',
-    message: `there are no keys for a host ${JSON.stringify(host)}: a host gets them when its site is built`,
-    hint: didYouMean(host, hosts),
-  };
+  const message = `there are no keys for a host ${JSON.stringify(host)}: a host gets them when its site is built`;
+  return problem('secrets-host', message, { hint: didYouMean(host, hosts) });
 }
 
 /** A secrets file that cannot be believed. */

@@ -12,7 +12,7 @@ const hostWords = hostSecretTable.filter(({ kind }) => kind !== 'ssh key');
 /** The view of a payload that lacks nothing for the hosts asked of it; `hostKeys` are the types of host keys the site wants. */
 export function siteSecrets(payload: Payload, hostKeys: readonly KeyPair['type'][]): SiteSecrets {
   return siteView(payload.secrets, (name) => {
-    const values = payload.hosts[name];
+    const values = payload.hosts.get(name);
     if (values === undefined) throw new Error(`the secrets were not made ready for host ${name}`);
     return hostView(values, hostKeys);
   });

@@ -1,15 +1,14 @@
 /** The secrets of a site: made once, kept in the encrypted file beside the site file, changed by one process at a time. */
-import type { Lock } from '../disk/lock.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Key } from './age.ts';
-import { type Missing, makeMissing, missingFrom, type Wanted } from './missing.ts';
+import { type Missing, missingFrom, type Wanted } from './missing.ts';
 import { secretIn } from './payload.ts';
 import type { SecretValue, SiteSecrets } from './secret-values.ts';
 import { readSecretsFile, secretsFileOf, withLock } from './secrets-file.ts';
 import type { SecretsOptions } from './secrets-options.ts';
 import { problem } from './secrets-problems.ts';
 import { siteSecrets } from './site-secrets.ts';
-import { newFile, type Opened, type Owner, openFile, openPresent, type Protection, save } from './vault.ts';
+import { newFile, type Opened, type Owner, openFile, openPresent, type Protection, saveWhole } from './vault.ts';
 
 /** An opened file, for people who ask what is in it. */
 export interface SecretsFile {
@@ -68,8 +67,8 @@ export async function ensureSecrets(
     if (!again.ok) return again;
     const current = again.value ? done(again.value) : await newFile(owner, {}, options);
     if (!current.ok) return current;
-    const whole = await complete(current.value, wanted, lock, options);
-    return whole.ok ? done(siteSecrets(current.value.payload, wanted.hostKeys)) : whole;
+    const saved = await saveWhole(current.value, lock, wanted, options);
+    return saved.ok ? done(siteSecrets(current.value.payload, wanted.hostKeys)) : saved;
   });
 }
 
@@ -89,21 +88,9 @@ export async function createSecrets(
     }
     const opened = await newFile(owner, protection, options);
     if (!opened.ok) return opened;
-    const whole = await complete(opened.value, { hosts: [], hostKeys: [] }, lock, options);
-    return whole.ok ? done(describe(opened.value)) : whole;
+    const saved = await saveWhole(opened.value, lock);
+    return saved.ok ? done(describe(opened.value)) : saved;
   });
-}
-
-/** Makes and writes what is missing. */
-async function complete(
-  opened: Opened,
-  wanted: Wanted,
-  lock: Lock,
-  { told }: SecretsOptions,
-): Promise<Outcome<undefined>> {
-  const missing = missingFrom(opened.payload, wanted);
-  if (missing === undefined) return done(undefined);
-  return makeMissing(opened.payload, missing, () => save(opened, lock), told);
 }
 
 /** Opens a secrets file to say what is in it; fails like `openSecrets`, but not for what is missing. */
@@ -119,7 +106,7 @@ export function describe({ file, key, payload }: Opened): SecretsFile {
     site: payload.site,
     protection: key.kind,
     recipients: payload.recipients,
-    hosts: Object.keys(payload.hosts),
-    value: (name, host) => secretIn((host === undefined ? payload.secrets : payload.hosts[host]) ?? {}, { name }),
+    hosts: [...payload.hosts.keys()],
+    value: (name, host) => secretIn((host === undefined ? payload.secrets : payload.hosts.get(host)) ?? {}, { name }),
   };
 }

@@ -4,6 +4,7 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { untold } from '../outcome/told.ts';
 import { decrypt, encrypt, type Key, unseal } from './age.ts';
 import { findIdentity, findOrMakeIdentity, identityFile } from './age-identity.ts';
+import { makeMissing, missingFrom, type Wanted } from './missing.ts';
 import { newPassphraseKey, passphraseKey } from './passphrase.ts';
 import { decodePayload, encodePayload, newPayload, type Payload } from './payload.ts';
 import { readSecretsFile, secretsFileOf, writeSecretsFile } from './secrets-file.ts';
@@ -105,8 +106,23 @@ export async function newFile(
   return done({ file, key: key.value, payload: newPayload(site, [...new Set(recipients)]) });
 }
 
-/** Writes the file for everyone it is meant for; who can write it stays able to read it. */
-export async function save({ file, key, payload }: Opened, lock: Lock): Promise<Outcome<undefined>> {
+/**
+ * Writes the file. Whoever changes it gives it what it lacks as well: a file is whole by the version of the table it names.
+ * `wanted` is what the site needs besides.
+ */
+export async function saveWhole(
+  opened: Opened,
+  lock: Lock,
+  wanted: Wanted = { hosts: [], hostKeys: [] },
+  { told }: SecretsOptions = {},
+): Promise<Outcome<undefined>> {
+  const missing = missingFrom(opened.payload, wanted);
+  const write = () => save(opened, lock);
+  return missing === undefined ? write() : makeMissing(opened.payload, missing, write, told);
+}
+
+/** For everyone it is meant for; who can write it stays able to read it. */
+async function save({ file, key, payload }: Opened, lock: Lock): Promise<Outcome<undefined>> {
   payload.recipients = recipientsOf(key, payload.recipients);
   const sealed = await encrypt(encodePayload(payload), key, payload.recipients);
   return sealed.ok ? writeSecretsFile(file, sealed.value, lock) : sealed;

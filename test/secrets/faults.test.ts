@@ -56,7 +56,7 @@ describe('a secrets file that cannot be opened is named, with what to do', () =>
   });
 
   it.each([
-    ['a name of nothing', '/nonexistent/id.txt', 'the age identity /nonexistent/id.txt cannot be read (ENOENT)'],
+    ['a name of nothing', '/nonexistent/id.txt', 'the age identity /nonexistent/id.txt does not exist'],
     [
       'a broken identity',
       'AGE-SECRET-KEY-1QQQQQQQ',

@@ -24,12 +24,23 @@ const LATER: readonly Secret[] = [
   })),
 ];
 
+const LATER_OF_HOSTS: Secret = {
+  name: 'console-password',
+  field: 'consolePassword',
+  kind: 'password',
+  make: () => 'made-for-each-host',
+  since: 2,
+  usedBy: 'whoever stands before the host',
+  afterwards: 'nothing',
+};
+
 /** The program with one entry more of each kind in its table, and nothing else changed. */
 async function later() {
   vi.resetModules();
   vi.doMock('../../src/secrets/secrets-table.ts', async (original) => {
     const table = await original<typeof import('../../src/secrets/secrets-table.ts')>();
-    return { ...table, TABLE_VERSION: 2, siteSecretTable: [...table.siteSecretTable, ...LATER] };
+    const siteSecretTable = [...table.siteSecretTable, ...LATER];
+    return { ...table, TABLE_VERSION: 2, siteSecretTable, hostSecretTable: [...table.hostSecretTable, LATER_OF_HOSTS] };
   });
   return {
     ...(await import('../../src/secrets/store.ts')),
@@ -45,7 +56,7 @@ afterEach(() => {
 
 describe('a secret that a later version has', () => {
   it('is made for a file of today at the next build, beside all that was there', async () => {
-    const place = await finished('a');
+    const place = await finished('a', 'gone');
     const before = JSON.parse(await contentOf(place));
     const { openSecrets, ensureSecrets, wordNames, wordOf } = await later();
     expect(problemOf(await openSecrets(place.owner, wanting('a'), place.options))).toContain(
@@ -59,6 +70,20 @@ describe('a secret that a later version has', () => {
     const after = JSON.parse(await contentOf(place));
     expect(after).toMatchObject({ ...before, table: 2 });
     expect(after.secrets['usage-password']).toBe('made-by-a-later-zoneseed');
+    // Also of a host that has left the site: it may come back.
+    for (const host of ['a', 'gone']) expect(after.hosts[host]['console-password']).toBe('made-for-each-host');
+  });
+
+  it('is made by whatever changes the file first, and only once', async () => {
+    const place = await finished('a');
+    const { openSecrets, setSecret } = await later();
+    valueIn(await setSecret(place.owner, 'admin-password', 'correct-horse-battery', place.options));
+    const secrets = valueIn(await openSecrets(place.owner, wanting('a'), place.options));
+    expect(secrets).toMatchObject({
+      usagePassword: 'made-by-a-later-zoneseed',
+      adminPassword: 'correct-horse-battery',
+    });
+    expect(secrets.host('a')).toMatchObject({ consolePassword: 'made-for-each-host' });
   });
 
   it('and that a server makes is absent until a command stores it, and never made or rotated here', async () => {
