@@ -89,15 +89,13 @@ test('src/README.md has a line for every folder, in the order of the floors', ()
   expect(upwards).toEqual([]);
 });
 
-test('only terminal writes to the process, and only cli ends it', () => {
-  const offenders = files.filter((file) => {
-    const text = readFileSync(join(root, file), 'utf8');
-    return (
-      folderOf(file) !== 'terminal' &&
-      folderOf(file) !== 'cli' &&
-      /\bconsole\.(log|error|warn|info)|process\.(stdout|stderr|exit)\b/.test(text)
-    );
-  });
+test.each([
+  ['only terminal writes', 'terminal', /\bconsole\.(log|error|warn|info)|process\.(stdin|stdout|stderr)\b/],
+  ['only cli reads what was typed, and ends the process', 'cli', /process\.(argv|exit|exitCode)\b/],
+])('%s', (_, room, what) => {
+  const offenders = files.filter(
+    (file) => folderOf(file) !== room && what.test(readFileSync(join(root, file), 'utf8')),
+  );
   expect(offenders).toEqual([]);
 });
 

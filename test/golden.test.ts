@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hostArtifacts, siteArtifacts } from '../src/commands/compile.ts';
+import { hostArtifacts, siteArtifacts } from '../src/commands/shared/compile.ts';
 import { loadInputs } from '../src/commands/shared/inputs.ts';
 import { openIso } from '../src/iso/read.ts';
 import { done } from '../src/outcome/outcome.ts';

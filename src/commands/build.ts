@@ -11,11 +11,11 @@ import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { buildHeader, formerInputs } from './build-header.ts';
-import { hostArtifacts, siteArtifacts } from './compile.ts';
-import { type InputDigests, inputDigests, secretsDigest } from './input-digest.ts';
 import { fault, wrongUsage } from './shared/answer.ts';
+import { buildHeader, formerInputs } from './shared/build-header.ts';
 import { defineCommand, SITE } from './shared/command.ts';
+import { hostArtifacts, siteArtifacts } from './shared/compile.ts';
+import { type InputDigests, inputDigests, secretsDigest } from './shared/input-digest.ts';
 import { hostsNamed, type Inputs, siteInputs } from './shared/inputs.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
 
@@ -35,7 +35,7 @@ export const command = defineCommand({
       .option('-o, --out <folder>', 'where the files go', 'out')
       .option('--host <name...>', 'these hosts only; the others stay as they are')
       .option('--json', 'print the summary as JSON'),
-  examples: ['zoneseed build site.yaml', 'zoneseed build site.yaml --host kvm-host-01 kvm-host-02'],
+  examples: ['zoneseed build site.yaml', 'zoneseed build site.yaml --host kvm-host-01 nfs-01'],
   async run(terminal, [file], options) {
     const { out } = options;
     if (out === '' || !sshCanName(out)) return wrongUsage(unusableFolder(out));

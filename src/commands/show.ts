@@ -1,9 +1,9 @@
 /** `zoneseed show`: a document of a host as a build would write it. */
 import { done } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
-import { hostDocuments } from './compile.ts';
 import { wrongUsage } from './shared/answer.ts';
 import { defineCommand } from './shared/command.ts';
+import { hostDocuments } from './shared/compile.ts';
 import { hostNamed, siteInputs } from './shared/inputs.ts';
 import { redactedSecrets, redactedSite } from './shared/redacted.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';

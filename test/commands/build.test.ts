@@ -1,10 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
+import { command } from '../../src/commands/build.ts';
 import { benchSite } from '../bench/site.ts';
 import { readTree } from '../fakes/tree.ts';
+import { heard } from './listener.ts';
+import { sitePlace } from './site-place.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'build-'));
@@ -79,6 +91,47 @@ test('a build of one host is refused when a file of another was changed', async 
   expect(stderr).toBe(
     'error: "out/hosts/nfs/user-data" was changed since it was built [output-changed]\n  build all hosts to put it right',
   );
+});
+
+test('it writes the seeds of a site, again nothing, and tells programs', async () => {
+  const { folder, site, env } = sitePlace();
+  const out = join(folder, 'out');
+  const first = await heard(command, [site], { out }, { env });
+  expect(first).toMatchObject({ code: 0, said: expect.stringContaining(`written  ${out}/iso/solo-1.iso\n`) });
+  expect(first.remarks[0]).toMatch(/^note: made the age identity /);
+  const again = await heard(command, [site], { out, json: true }, { env });
+  expect(JSON.parse(again.said)).toMatchObject({ site: 'solo', out, written: 0, removed: [] });
+});
+
+test('of a faulty site it writes nothing', async () => {
+  const { folder, faulty, env } = sitePlace();
+  const { code, remarks } = await heard(command, [faulty], { out: join(folder, 'out') }, { env });
+  expect(code).toBe(1);
+  expect(remarks.at(-1)).toBe(`note: 1 error in ${faulty}; nothing was written`);
+  expect(readdirSync(folder).sort()).toEqual(['faulty.yaml', 'site.yaml']);
+});
+
+test('a host that is not there is wrong usage, with the nearest', async () => {
+  const { site, env } = sitePlace();
+  expect(await heard(command, [site], { out: 'out', host: ['solo-2'] }, { env })).toEqual({
+    code: 2,
+    said: '',
+    remarks: [`error: ${site} has no host "solo-2" [unknown-host]`, '  did you mean solo-1?'],
+  });
+});
+
+test.each(['line\nbreak', `a\${HOME}b`, ''])('a folder that ssh_config cannot name is wrong usage: %j', async (out) => {
+  const { site, env } = sitePlace();
+  const { code, remarks } = await heard(command, [site], { out }, { env });
+  expect({ code, lines: remarks.length }).toEqual({ code: 2, lines: 2 });
+  expect(remarks[0]).toContain('--out');
+});
+
+test('a place where nothing can be written is a fault, said in a line', async () => {
+  const { site, env } = sitePlace();
+  const { code, remarks } = await heard(command, [site], { out: '/proc/zoneseed' }, { env });
+  expect(code).toBe(3);
+  expect(remarks.filter((line) => !line.startsWith('note: '))).toHaveLength(1);
 });
 
 /** Replaces a text of the site file. */

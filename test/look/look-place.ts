@@ -2,8 +2,8 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildHeader } from '../../src/commands/build-header.ts';
-import { hostArtifacts, siteArtifacts } from '../../src/commands/compile.ts';
+import { buildHeader } from '../../src/commands/shared/build-header.ts';
+import { hostArtifacts, siteArtifacts } from '../../src/commands/shared/compile.ts';
 import { mediaSite } from '../../src/commands/shared/compiled-media.ts';
 import { type Inputs, loadInputs } from '../../src/commands/shared/inputs.ts';
 import { makePxe } from '../../src/media/pxe-tree.ts';

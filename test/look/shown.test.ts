@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { hostDocuments, siteArtifacts } from '../../src/commands/compile.ts';
+import { hostDocuments, siteArtifacts } from '../../src/commands/shared/compile.ts';
 import { shown } from '../../src/look/shown.ts';
 import { wordsOf } from '../media/made-up.ts';
 import { valueIn } from '../outcome/outcomes.ts';

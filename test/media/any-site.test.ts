@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { hostArtifacts } from '../../src/commands/compile.ts';
+import { hostArtifacts } from '../../src/commands/shared/compile.ts';
 import { mediaSite } from '../../src/commands/shared/compiled-media.ts';
 import { loadInputs } from '../../src/commands/shared/inputs.ts';
 import { usbMenu } from '../../src/media/boot/grub-menu.ts';

@@ -6,7 +6,7 @@ import { wipes } from '../../media/wipes.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import { roleFaults } from '../../role/role-faults.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
-import { type CompileInputs, hostDocuments } from '../compile.ts';
+import { type CompileInputs, hostDocuments } from './compile.ts';
 
 /** Every host that the Ubuntu installer installs, with its documents; refused with what is wrong with the roles. */
 export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): Outcome<MediaSite, Diagnostic> {

@@ -1,17 +1,17 @@
 /** From a site, its roles and its secrets to documents and to the files of a build: what `build`, `show` and the media have in common. */
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { version } from '../disk/own-package.ts';
-import { seedIso } from '../media/seed-iso.ts';
-import { done, type Outcome } from '../outcome/outcome.ts';
-import type { Artifact } from '../output/artifact.ts';
-import { hostRoles } from '../role/host-roles.ts';
-import type { RoleLibrary } from '../role/library.ts';
-import type { SiteSecrets } from '../secrets/secret-values.ts';
-import type { Document } from '../seed/document.ts';
-import { knownHosts } from '../seed/known-hosts.ts';
-import { hostSeed } from '../seed/seed.ts';
-import { sshConfig, sshKey } from '../seed/ssh-config.ts';
-import type { Host, Site } from '../site/site.ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import { version } from '../../disk/own-package.ts';
+import { seedIso } from '../../media/seed-iso.ts';
+import { done, type Outcome } from '../../outcome/outcome.ts';
+import type { Artifact } from '../../output/artifact.ts';
+import { hostRoles } from '../../role/host-roles.ts';
+import type { RoleLibrary } from '../../role/library.ts';
+import type { SiteSecrets } from '../../secrets/secret-values.ts';
+import type { Document } from '../../seed/document.ts';
+import { knownHosts } from '../../seed/known-hosts.ts';
+import { hostSeed } from '../../seed/seed.ts';
+import { sshConfig, sshKey } from '../../seed/ssh-config.ts';
+import type { Host, Site } from '../../site/site.ts';
 
 export interface CompileInputs {
   readonly site: Site;

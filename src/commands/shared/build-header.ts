@@ -1,7 +1,7 @@
 /** The head of a build's manifest: what was compiled, and the digest of what each host was made from. */
 import { z } from 'zod';
-import type { ManifestHeader } from '../output/manifest.ts';
-import type { Host, Site } from '../site/site.ts';
+import type { ManifestHeader } from '../../output/manifest.ts';
+import type { Host, Site } from '../../site/site.ts';
 
 /** `input` is the digest of what the site has once; `inputOf` that of a host, undefined for one that was never built. */
 export function buildHeader(site: Site, input: string, inputOf: (host: Host) => string | undefined): ManifestHeader {

@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostArtifacts } from '../../src/commands/compile.ts';
-import { inputDigests } from '../../src/commands/input-digest.ts';
-import { type Inputs, loadInputs } from '../../src/commands/shared/inputs.ts';
-import { fakeSecrets } from '../fakes/secrets.ts';
-import { valueIn } from '../outcome/outcomes.ts';
+import { hostArtifacts } from '../../../src/commands/shared/compile.ts';
+import { inputDigests } from '../../../src/commands/shared/input-digest.ts';
+import { type Inputs, loadInputs } from '../../../src/commands/shared/inputs.ts';
+import { fakeSecrets } from '../../fakes/secrets.ts';
+import { valueIn } from '../../outcome/outcomes.ts';
 
-const examples = join(import.meta.dirname, '../../examples');
+const examples = join(import.meta.dirname, '../../../examples');
 const OWN = ['identity', 'disks', 'firmware', 'bonds'];
 
 const load = (example: string): Inputs => valueIn(loadInputs(join(examples, example)));

@@ -2,11 +2,11 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_FOLDER, PROGRAM_FOLDER } from '../disk/own-package.ts';
-import { secretsFileOf } from '../secrets/secrets-file.ts';
-import type { Host } from '../site/site.ts';
-import type { Inputs } from './shared/inputs.ts';
-import { libraryFolders } from './shared/library-folders.ts';
+import { PACKAGE_FOLDER, PROGRAM_FOLDER } from '../../disk/own-package.ts';
+import { secretsFileOf } from '../../secrets/secrets-file.ts';
+import type { Host } from '../../site/site.ts';
+import type { Inputs } from './inputs.ts';
+import { libraryFolders } from './library-folders.ts';
 
 /** Of one state of the inputs; each method takes the digest of the secrets file, which a build may still add to. */
 export interface InputDigests {

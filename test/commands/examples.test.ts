@@ -1,0 +1,48 @@
+/** Every command line that a `--help` shows is typed here, in the order of the list, beside the reference site. */
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { beforeAll, expect, test } from 'vitest';
+import { writeStandInIso } from '../media/standin-iso.ts';
+
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'examples-'));
+const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder };
+
+const shell = (line: string) => execa('bash', ['-c', line], { cwd: folder, env, extendEnv: false, reject: false });
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'bin'));
+  writeFileSync(join(folder, 'bin/zoneseed'), `#!/bin/sh\nexec ${process.execPath} ${root}/src/zoneseed.js "$@"\n`);
+  chmodSync(join(folder, 'bin/zoneseed'), 0o755);
+  cpSync(join(root, 'examples/reference.yaml'), join(folder, 'site.yaml'));
+  writeFileSync(join(folder, 'password.txt'), 'correct-horse-battery\n');
+  for (const iso of ['ubuntu-24.04.3-live-server-amd64.iso', 'ubuntu.iso']) await writeStandInIso(join(folder, iso));
+});
+
+test('every example does what it says', { timeout: 600_000 }, async () => {
+  const { stdout: list } = await shell('zoneseed --help');
+  const names = [...list.matchAll(/^ {2}([a-z ]+?) {2}/gm)].map((match) => match[1] ?? '');
+  const { stdout: recipient } = await shell('age-keygen 2> /dev/null | age-keygen -y');
+  const failed: object[] = [];
+  for (const name of names) {
+    await shell(before[name] ?? ':');
+    const { stdout: help } = await shell(`zoneseed ${name} --help`);
+    const examples = [...(/\nExamples?:\n([\s\S]+)/.exec(help)?.[1] ?? '').matchAll(/^ {2}(zoneseed .*)$/gm)];
+    expect(examples.length, name).toBeGreaterThan(0);
+    for (const [, line = ''] of examples) {
+      const { exitCode, stderr } = await shell(line.replace('age1…', recipient));
+      if (exitCode !== 0) failed.push({ line, exitCode, stderr });
+    }
+    await shell(after[name] ?? ':');
+  }
+  expect(failed).toEqual([]);
+});
+
+/** What has happened when somebody types the examples of a command, and is undone for those of the next. */
+const before: Record<string, string> = {
+  diff: 'cp -r out old && cp out/usb/banana.iso stick.iso',
+  'secrets init': 'mv site.secrets.age kept',
+};
+const after: Record<string, string> = { 'secrets init': 'mv kept site.secrets.age' };
