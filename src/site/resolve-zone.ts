@@ -1,10 +1,11 @@
 /** The zone section: networks and hosts followed by name. */
 import type { Path } from '../outcome/problem.ts';
 import { family, netmask } from './address/address.ts';
-import { type StorageResolver, storageResolver } from './resolve-storage.ts';
+import { resolvePod } from './resolve-pods.ts';
+import { storageResolver } from './resolve-storage.ts';
 import { cidrOf, type Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
-import type { Cluster, Host, Network, PhysicalNetwork, Pod, PublicRange, TrafficType, Zone } from './site.ts';
+import type { Host, Network, PhysicalNetwork, PublicRange, TrafficType, Zone } from './site.ts';
 import type { SiteInput } from './site-schema.ts';
 import { mounters } from './topology.ts';
 
@@ -100,77 +101,8 @@ function resolvePublicRange(
   path: Path,
 ): PublicRange[] {
   const network = resolver.find('network', networks, input.network, [...path, 'network']);
-  const gateway = input.gateway ?? network?.gateway;
+  const gateway = network && resolver.gateway(input.gateway, network, path);
   const range = parseIpRange(input.range);
-  if (network === undefined || range === undefined) return [];
-  if (gateway === undefined) {
-    noGateway(resolver, network, path);
-    return [];
-  }
+  if (network === undefined || range === undefined || gateway === undefined) return [];
   return [{ network, range, vlan: input.vlan, gateway, netmask: netmask(network.cidr), path }];
-}
-
-function noGateway(resolver: Resolver, network: Network, path: Path): void {
-  resolver.report(
-    'gateway-missing',
-    `network ${JSON.stringify(network.name)} has no gateway, which CloudStack needs here`,
-    [...path, 'network'],
-    'give gateway here or in the network',
-  );
-}
-
-function resolvePod(
-  resolver: Resolver,
-  input: ZoneInput['pods'][number],
-  networks: Networks,
-  hosts: Hosts,
-  stores: StorageResolver,
-  path: Path,
-): Pod[] {
-  const network = resolver.find('network', networks, input.network, [...path, 'network']);
-  const clusters = input.clusters.map((cluster, i) =>
-    resolveCluster(resolver, cluster, hosts, stores, [...path, 'clusters', i]),
-  );
-  const storageIps = input.storage_ips;
-  const storageNetwork =
-    storageIps && resolver.find('network', networks, storageIps.network, [...path, 'storage_ips', 'network']);
-  const storageRange = storageIps && parseIpRange(storageIps.range);
-  const gateway = input.gateway ?? network?.gateway;
-  const systemIps = parseIpRange(input.system_ips);
-  if (network === undefined || systemIps === undefined) return [];
-  if (gateway === undefined) {
-    noGateway(resolver, network, path);
-    return [];
-  }
-  return [
-    {
-      name: input.name,
-      network,
-      gateway,
-      netmask: netmask(network.cidr),
-      systemIps,
-      storageIps:
-        storageNetwork && storageRange
-          ? { network: storageNetwork, range: storageRange, path: [...path, 'storage_ips'] }
-          : undefined,
-      clusters,
-      path,
-    },
-  ];
-}
-
-function resolveCluster(
-  resolver: Resolver,
-  input: ZoneInput['pods'][number]['clusters'][number],
-  hosts: Hosts,
-  stores: StorageResolver,
-  path: Path,
-): Cluster {
-  const members = input.hosts.flatMap((name, i) => resolver.find('host', hosts, name, [...path, 'hosts', i]) ?? []);
-  return {
-    name: input.name,
-    hosts: members,
-    primaryStorage: stores('primary', input.primary_storage, members, [...path, 'primary_storage']),
-    path,
-  };
 }

@@ -3,6 +3,7 @@ import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { type Path, unknownName } from '../outcome/problem.ts';
 import { type Cidr, parseCidr } from './address/address.ts';
+import type { Network } from './site.ts';
 
 /** What resolving needs besides the file itself. */
 export interface ResolveContext {
@@ -43,6 +44,16 @@ export class Resolver {
     const found = entries.get(name);
     if (found === undefined) this.problems.push({ ...unknownName(what, name, entries.keys()), path, at });
     return found;
+  }
+
+  /** The gateway that is given, or that of the network; reports that there is none. */
+  gateway(given: string | undefined, network: Network, path: Path): string | undefined {
+    const gateway = given ?? network.gateway;
+    if (gateway === undefined) {
+      const message = `network ${JSON.stringify(network.name)} has no gateway, which CloudStack needs here`;
+      this.report('gateway-missing', message, [...path, 'network'], 'give gateway here or in the network');
+    }
+    return gateway;
   }
 
   /** Reports a role that no role file defines. */

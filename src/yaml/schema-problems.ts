@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { didYouMean, type Path } from '../outcome/problem.ts';
+import { knownKeys } from './schema-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -101,39 +102,6 @@ function outOfBounds(issue: Issue & { code: 'too_small' | 'too_big' }, value: un
   const unit = issue.origin === 'array' ? ' entries' : issue.origin === 'string' ? ' characters' : '';
   const shown = isScalar(value) && value !== '' ? quote(value) : 'empty';
   return wrong(path, `${where(path)} is ${shown}`, `expected ${bound}${unit}`);
-}
-
-/** The keys an object schema at `path` has; records have none of their own. */
-function knownKeys(schema: z.ZodType, path: Path): string[] {
-  let candidates: unknown[] = [schema];
-  for (const element of path) candidates = candidates.flatMap(options).flatMap((s) => stepInto(s, element));
-  return candidates.flatMap(options).flatMap((s) => Object.keys(definition(s).shape ?? {}));
-}
-
-interface Definition {
-  type: string;
-  shape?: Record<string, unknown>;
-  innerType?: unknown;
-  options?: unknown[];
-  element?: unknown;
-  valueType?: unknown;
-  catchall?: unknown;
-}
-
-function definition(schema: unknown): Definition {
-  return (schema as { _zod: { def: Definition } })._zod.def;
-}
-
-function options(schema: unknown): unknown[] {
-  const def = definition(schema);
-  if (def.innerType !== undefined) return options(def.innerType);
-  return def.type === 'union' ? (def.options ?? []).flatMap(options) : [schema];
-}
-
-function stepInto(schema: unknown, element: string | number): unknown[] {
-  const def = definition(schema);
-  const next = def.shape?.[element] ?? def.element ?? def.valueType ?? def.catchall;
-  return next === undefined ? [] : [next];
 }
 
 function valueAt(data: unknown, path: Path): unknown {
