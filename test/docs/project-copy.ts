@@ -33,7 +33,16 @@ export async function copyProject(): Promise<ProjectCopy> {
   const folder = mkdtempSync(join(tmpdir(), 'page-'));
   const tools = mkdtempSync(join(tmpdir(), 'tools-'));
   writeFileSync(join(tools, 'sudo'), '#!/bin/sh\nexec "$@"\n', { mode: 0o755 });
-  const parts = ['src', 'roles', 'templates', 'examples', 'Makefile', 'package.json', 'package-lock.json'];
+  const parts = [
+    'src',
+    'roles',
+    'templates',
+    'examples',
+    'Makefile',
+    'package.json',
+    'package-lock.json',
+    'rolldown.config.ts',
+  ];
   const { stdout } = await execa('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...parts], {
     cwd: root,
   });
