@@ -1,20 +1,14 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
 import { isDiagnostic } from '../diagnostic/diagnostic.ts';
-import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import type { Problem } from '../outcome/problem.ts';
-import type { ManifestHeader } from '../output/manifest.ts';
-import type { Build } from '../output/staged-build.ts';
 import { unchangedBuild } from '../output/verify.ts';
 import { type BuildResult, writeBuild } from '../output/write-build.ts';
-import { roleFaults } from '../role/role-faults.ts';
-import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { fault, wrongUsage } from './shared/answer.ts';
-import { buildHeader, formerInputs } from './shared/build-header.ts';
+import { buildHeader } from './shared/build-header.ts';
 import { defineCommand, SITE } from './shared/command.ts';
-import { hostArtifacts, siteArtifacts } from './shared/compile.ts';
+import { compileInto } from './shared/compile-into.ts';
 import { type InputDigests, inputDigests, secretsDigest } from './shared/input-digest.ts';
 import { hostsNamed, type Inputs, siteInputs } from './shared/inputs.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
@@ -49,8 +43,11 @@ export const command = defineCommand({
     if (unchanged !== undefined) return summarize(terminal, inputs, options, unchanged);
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
-    const wanted = { inputs, digests, hosts: hosts.value, secrets: secrets.value };
-    const result = writeBuild(out, (target) => compileInto(target, terminal, wanted, options), { alsoOurs: ALSO_OURS });
+    const wanted = { inputs, digests, hosts: hosts.value, secrets: secrets.value, out };
+    const tellHost = options.json ? () => {} : hostTeller(terminal, hosts.value, out);
+    const result = writeBuild(out, (target) => compileInto(target, wanted, terminal, tellHost), {
+      alsoOurs: ALSO_OURS,
+    });
     if (result.ok) return summarize(terminal, inputs, options, result.value);
     // What has a place in a file is a mistake in that file; all else is the disk's.
     return result.problems.some(isDiagnostic) ? result : fault(...result.problems);
@@ -65,59 +62,11 @@ function unchangedSince({ file, site }: Inputs, digests: InputDigests, out: stri
   return unchangedBuild(out, header, { alsoOurs: ALSO_OURS });
 }
 
-interface Wanted {
-  readonly inputs: Inputs;
-  readonly digests: InputDigests;
-  /** Those that were asked for; the others stay as they were built. */
-  readonly hosts: readonly Host[];
-  readonly secrets: SiteSecrets;
-}
-
-/**
- * Puts everything of the site into the build. A host is rendered when what it is made from is not what it was made from, or when
- * one of its files was changed. Answers the head of the manifest; refused when a host that was not asked for cannot stay.
- */
-function compileInto(
-  target: Build,
-  terminal: Terminal,
-  { inputs, digests, hosts, secrets }: Wanted,
-  { out, json }: BuildOptions,
-): Outcome<ManifestHeader> {
-  const { file, site, library } = inputs;
+/** Says of each host, as soon as it is known, whether something of it was written. */
+function hostTeller(terminal: Terminal, hosts: readonly Host[], out: string) {
   const width = Math.max(...hosts.map((host) => host.name.length));
-  const ofSecrets = secretsDigest(file) ?? '';
-  const madeFrom = new Map(formerInputs(target.formerHeader));
-  terminal.step('compiling');
-  for (const artifact of siteArtifacts(inputs, out, secrets)) target.add(artifact);
-  for (const [index, host] of hosts.entries()) {
-    const input = digests.host(ofSecrets, host);
-    const isKept = madeFrom.get(host.name) === input && target.keep(host.path).length === 0;
-    const artifacts = isKept ? done([]) : hostArtifacts(inputs, host, secrets);
-    if (!artifacts.ok) return refused(...roleFaults(site, { library, secrets }));
-    const written = artifacts.value.filter((artifact) => target.add(artifact));
-    madeFrom.set(host.name, input);
-    terminal.progress(index + 1, hosts.length, 'hosts');
-    if (!json)
-      terminal.out(
-        `${host.name.padEnd(width)}  ${host.install}  ${written.length > 0 ? 'written' : 'unchanged'}  ${out}/iso/${host.name}.iso`,
-      );
-  }
-  const changed = keepOthers(target, inputs, hosts, out);
-  if (changed.length > 0) return refused(...changed);
-  return done(buildHeader(site, digests.site(ofSecrets, out), ({ name }) => madeFrom.get(name)));
-}
-
-/** Leaves the hosts that were not asked for as they were built; says which of their files cannot stay. */
-function keepOthers(target: Build, { site }: Inputs, hosts: readonly Host[], out: string): Problem[] {
-  const chosen = new Set(hosts);
-  const others = site.hosts.filter((host) => !chosen.has(host));
-  return others
-    .flatMap((host) => target.keep(host.path))
-    .map((path) => ({
-      rule: 'output-changed',
-      message: `"${out}/${path}" was changed since it was built`,
-      hint: 'build all hosts to put it right',
-    }));
+  return ({ name, install }: Host, isWritten: boolean) =>
+    terminal.out(`${name.padEnd(width)}  ${install}  ${isWritten ? 'written' : 'unchanged'}  ${out}/iso/${name}.iso`);
 }
 
 function summarize(
