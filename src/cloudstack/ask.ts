@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Api, ApiProblem, Call } from './api.ts';
 import { formBody, pairsOf } from './call.ts';
+import { type Clock, realClock } from './clock.ts';
 import { type Asked, contentOf, readBy, silence } from './envelope.ts';
 import { post, type Server } from './http.ts';
-import { type Clock, follow, jobStarted, realClock } from './job.ts';
+import { follow, jobStarted } from './job.ts';
 import { type ApiKeys, type Pair, signed } from './sign.ts';
 
 /** How long one answer may take where the call does not say, in milliseconds. */

@@ -9,8 +9,8 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 export interface Server {
   /** `http://127.0.0.1:8080/client/api` */
   readonly url: string;
-  /** Opens a connection where it is not plain TCP: a channel of SSH. One that cannot be opened emits an error with code `ECONNREFUSED`. */
-  readonly connect?: () => Duplex;
+  /** Opens a connection where that is not plain TCP: a tunnel of SSH. */
+  readonly connect?: () => Promise<Outcome<Duplex>>;
 }
 
 export interface Exchange {
@@ -34,6 +34,12 @@ export interface NoAnswer {
   readonly sent: boolean;
 }
 
+/** A connection; `isOpen` from the moment on from which the other side may hear something. */
+interface Connection {
+  readonly stream: Duplex;
+  isOpen: boolean;
+}
+
 /** A longer answer than this, in bytes, is no answer of CloudStack: 500 hosts are about 2 MiB. */
 const LONGEST = 16 * 2 ** 20;
 
@@ -44,50 +50,67 @@ const LONGEST = 16 * 2 ** 20;
 export async function post(server: Server, exchange: Exchange): Promise<Outcome<Received, NoAnswer>> {
   const timeout = AbortSignal.timeout(exchange.timeout);
   const signal = AbortSignal.any([exchange.signal, timeout]);
-  const connection = { open: false };
+  let connection: Connection | undefined;
   try {
-    signal.throwIfAborted();
-    const answer = await received(await answerTo(server, exchange, signal, connection));
+    const opened = await open(server, signal);
+    if (!opened.ok) return opened;
+    connection = opened.value;
+    const answer = await received(await answerTo(server.url, exchange, connection.stream, signal));
     if (answer !== undefined) return done(answer);
     return refused({ why: 'too-long', message: `more than ${LONGEST / 2 ** 20} MiB in one answer`, sent: true });
   } catch (error) {
-    if (timeout.aborted && !exchange.signal.aborted) {
-      const message = `no answer in ${exchange.timeout / 1000} s`;
-      return refused({ why: 'timeout', message, sent: connection.open });
-    }
-    if (exchange.signal.aborted) return refused({ why: 'timeout', message: 'broken off', sent: connection.open });
-    return refused({ why: 'unreachable', message: reasonOf(error), sent: connection.open && !isRefused(error) });
+    const sent = connection?.isOpen === true;
+    if (exchange.signal.aborted) return refused({ why: 'timeout', message: 'broken off', sent });
+    if (timeout.aborted) return refused({ why: 'timeout', message: `no answer in ${exchange.timeout / 1000} s`, sent });
+    return refused({ why: 'unreachable', message: reasonOf(error), sent });
   }
 }
 
-function answerTo(server: Server, { body, cookie }: Exchange, signal: AbortSignal, connection: { open: boolean }) {
-  const url = new URL(server.url);
-  return new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
-      'content-length': Buffer.byteLength(body),
-      ...(cookie === undefined ? {} : { cookie }),
-    };
-    const createConnection = () => watched(server.connect?.() ?? openTo(url), connection);
-    const { hostname, port, pathname: path } = url;
-    const asked = request({ method: 'POST', hostname, port, path, headers, createConnection, signal });
-    asked.once('response', resolve).once('error', reject).end(body);
-  });
+async function open({ url, connect }: Server, signal: AbortSignal): Promise<Outcome<Connection, NoAnswer>> {
+  signal.throwIfAborted();
+  if (connect === undefined) return done(watched(openTcp(new URL(url))));
+  const opening = connect();
+  const stream = await Promise.race([opening, brokenOff(signal)]);
+  if (stream === undefined) {
+    // A tunnel that opens after all is of no use to anybody any more.
+    opening.then((late) => late.ok && late.value.destroy());
+    throw signal.reason;
+  }
+  if (stream.ok) return done({ stream: stream.value, isOpen: true });
+  const message = stream.problems.map((problem) => problem.message).join('; ');
+  return refused({ why: 'unreachable', message, sent: false });
 }
 
-function openTo(url: URL): Socket {
+function brokenOff(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+}
+
+function openTcp(url: URL): Socket {
   const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (url.protocol !== 'https:') return connectTcp({ host, port: Number(url.port || 80) });
   const servername = isIP(host) === 0 ? host : undefined;
-  if (url.protocol === 'https:') return connectTls({ host, port: Number(url.port || 443), servername });
-  return connectTcp({ host, port: Number(url.port || 80) });
+  return connectTls({ host, port: Number(url.port || 443), servername });
 }
 
-/** Notes when the connection is open; a stream that is no socket counts as open from the start. */
-function watched(stream: Duplex, connection: { open: boolean }): Duplex {
-  const connecting = 'connecting' in stream && stream.connecting === true;
-  connection.open = !connecting;
-  if (connecting) stream.once('connect', () => Object.assign(connection, { open: true }));
-  return stream;
+function watched(stream: Socket): Connection {
+  const connection = { stream, isOpen: false };
+  const event = 'encrypted' in stream ? 'secureConnect' : 'connect';
+  stream.once(event, () => Object.assign(connection, { isOpen: true }));
+  return connection;
+}
+
+function answerTo(address: string, { body, cookie }: Exchange, stream: Duplex, signal: AbortSignal) {
+  const { hostname, port, pathname: path } = new URL(address);
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...(cookie === undefined ? {} : { cookie }),
+  };
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const createConnection = () => stream;
+    const asked = request({ method: 'POST', hostname, port, path, headers, createConnection, signal });
+    asked.once('response', resolve).on('error', reject).end(body);
+  });
 }
 
 /** The whole answer; undefined when it is too long. */
@@ -101,10 +124,6 @@ async function received(answer: IncomingMessage): Promise<Received | undefined> 
   }
   const cookies = answer.headers['set-cookie'] ?? [];
   return { status: answer.statusCode ?? 0, cookies, body: Buffer.concat(chunks).toString('utf8') };
-}
-
-function isRefused(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException)?.code === 'ECONNREFUSED';
 }
 
 /** What the system says, which names no more than address and port. */

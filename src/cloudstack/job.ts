@@ -1,21 +1,10 @@
 /** A job of the server, followed to its end. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { ApiProblem, Call } from './api.ts';
 import { pairsOf } from './call.ts';
+import type { Clock } from './clock.ts';
 import { refusalOf } from './envelope.ts';
-
-/** Time, which tests make themselves. */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number, signal: AbortSignal): Promise<unknown>;
-}
-
-export const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-};
 
 /** The first pause, in milliseconds: most jobs are done in less than a second. Every next one is half longer, up to the last. */
 const FIRST_PAUSE = 100;
@@ -24,8 +13,8 @@ const LAST_PAUSE = 3000;
 /** How long a server may not answer while it does a job, in milliseconds: it was restarted, and its first minute is spent starting. */
 const SILENCE = 10 * 60_000;
 
-/** What a call that became a job answers. */
-export const jobStarted = z.strictObject({ jobid: z.string(), id: z.string().optional() });
+/** What a call that became a job answers; what is asked about a job has its status as well. */
+export const jobStarted = z.object({ jobid: z.string(), jobstatus: z.undefined().optional() });
 
 const jobAnswer = z.object({
   jobstatus: z.number(),
@@ -51,7 +40,7 @@ export async function follow(
   let pause = FIRST_PAUSE;
   let heard = clock.now();
   while (!signal.aborted) {
-    await clock.sleep(pause, signal).catch(() => undefined);
+    await clock.sleep(pause, signal);
     pause = Math.min(pause * 1.5, LAST_PAUSE);
     const answered = await ask({ command: 'queryAsyncJobResult', params: { jobid: job } });
     if (answered.ok) {
@@ -74,9 +63,8 @@ function endOf(call: Call, job: string, content: unknown): Outcome<unknown, ApiP
   if (jobstatus === 1) return done(jobresult ?? {});
   const failed = failure.safeParse(jobresult);
   if (!failed.success) return refused(lost(call, job, 'the server was stopped while it did it', 'unreachable'));
-  return refused(
-    ofJob(refusalOf({ call, pairs: pairsOf(call) }, failed.data.errorcode, failed.data.errortext), call, job),
-  );
+  const { errorcode, errortext } = failed.data;
+  return refused(ofJob(refusalOf({ call, pairs: pairsOf(call) }, errorcode, errortext), call, job));
 }
 
 function isSilence(problems: readonly ApiProblem[]): boolean {

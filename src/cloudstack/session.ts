@@ -1,17 +1,18 @@
 /** A login with a password, with no more tries than lock nobody out. */
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Told } from '../outcome/told.ts';
 import type { Api, ApiProblem } from './api.ts';
 import { apiOf, askOnce, bySession, nobody } from './ask.ts';
+import type { Clock } from './clock.ts';
 import { readBy } from './envelope.ts';
 import type { Server } from './http.ts';
-import type { Clock } from './job.ts';
 
 /** Someone at the door of a server. */
 export interface Visit {
   readonly server: Server;
   /** Hears what is waited for. */
-  readonly told: (state: string) => void;
+  readonly told: Told;
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }
@@ -65,8 +66,8 @@ async function tryPassword(visit: Visit, user: string, password: string): Promis
     const session = await logInOnce(visit, user, password);
     if (session.ok || !isDisabled(session.problems)) return session;
     if (clock.now() >= giveUp || signal.aborted) return refused(...session.problems.map(locked));
-    told(`the user ${user} is disabled, as while the server upgrades its database`);
-    await clock.sleep(PAUSE, signal).catch(() => undefined);
+    told.note(`the user ${user} is disabled, as while the server upgrades its database`);
+    await clock.sleep(PAUSE, signal);
   }
 }
 

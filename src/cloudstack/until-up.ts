@@ -1,9 +1,10 @@
 /** A server that starts, waited for. */
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Told } from '../outcome/told.ts';
 import type { ApiProblem } from './api.ts';
 import { askOnce, nobody } from './ask.ts';
+import { type Clock, realClock } from './clock.ts';
 import type { Server } from './http.ts';
-import { type Clock, realClock } from './job.ts';
 
 /** Between two questions, in milliseconds. */
 const PAUSE = 1000;
@@ -18,7 +19,7 @@ const TIMEOUT = 10_000;
  */
 export async function untilUp(
   server: Server,
-  told: (state: string) => void,
+  told: Told,
   signal: AbortSignal,
   clock: Clock = realClock,
 ): Promise<Outcome<void, ApiProblem>> {
@@ -30,8 +31,8 @@ export async function untilUp(
     if (problem === undefined || problem.kind === 'login' || problem.kind === 'refused') return done(undefined);
     if (signal.aborted) return refused(state ?? problem);
     if (problem.kind === 'unexpected') return refused(problem);
-    if (problem.message !== state?.message) told(problem.message);
+    if (problem.message !== state?.message) told.note(problem.message);
     state = problem;
-    await clock.sleep(PAUSE, signal).catch(() => undefined);
+    await clock.sleep(PAUSE, signal);
   }
 }

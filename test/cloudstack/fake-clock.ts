@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/cloudstack/job.ts';
+import type { Clock } from '../../src/cloudstack/clock.ts';
 
 /** A clock that only goes on while somebody sleeps; `slept` are the pauses in milliseconds. */
 export function fakeClock(): Clock & { readonly slept: number[] } {
@@ -7,8 +7,7 @@ export function fakeClock(): Clock & { readonly slept: number[] } {
   return {
     slept,
     now: () => now,
-    sleep: async (milliseconds, signal) => {
-      signal.throwIfAborted();
+    sleep: async (milliseconds) => {
       slept.push(milliseconds);
       now += milliseconds;
     },

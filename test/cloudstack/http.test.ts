@@ -2,6 +2,7 @@ import { connect, createServer, type Socket, type Server as TcpServer } from 'no
 import { Duplex } from 'node:stream';
 import { afterEach, expect, test } from 'vitest';
 import { post } from '../../src/cloudstack/http.ts';
+import { done, refused } from '../../src/outcome/outcome.ts';
 
 let server: TcpServer | undefined;
 const sockets = new Set<Socket>();
@@ -49,27 +50,34 @@ test('a form is posted over a connection of its own, and the answer comes whole'
 test('a connection that is not TCP is as good', async () => {
   const url = await serving((socket) => socket.write(answer('{}')));
   const port = Number(new URL(url).port);
-  const tunnel = () => {
+  const tunnel = async () => {
     const socket = connect(port, '127.0.0.1');
-    return Duplex.from({ readable: socket, writable: socket });
+    return done(Duplex.from({ readable: socket, writable: socket }));
   };
   const got = await post({ url: 'http://127.0.0.1:8080/client/api', connect: tunnel }, exchange);
   expect(got).toMatchObject({ ok: true, value: { body: '{}' } });
 });
 
 test('a tunnel that could not be opened has sent nothing', async () => {
-  const refused = () =>
-    new Duplex({
-      read() {
-        this.destroy(Object.assign(new Error('Channel open failure'), { code: 'ECONNREFUSED' }));
-      },
-      write: () => undefined,
+  const closed = async () => refused({ message: 'cloud-mgmt ended the connection' });
+  const got = await post({ url: 'http://127.0.0.1:8080/client/api', connect: closed }, exchange);
+  const problem = { why: 'unreachable', message: 'cloud-mgmt ended the connection', sent: false };
+  expect(got).toEqual({ ok: false, problems: [problem] });
+});
+
+test('a tunnel that does not open in time is closed when it opens after all', async () => {
+  const late = new Duplex({ read: () => undefined, write: () => undefined });
+  let open: (() => void) | undefined;
+  const connect = async () => {
+    await new Promise<void>((resolve) => {
+      open = resolve;
     });
-  const got = await post({ url: 'http://127.0.0.1:8080/client/api', connect: refused }, exchange);
-  expect(got).toEqual({
-    ok: false,
-    problems: [{ why: 'unreachable', message: 'the connection is refused', sent: false }],
-  });
+    return done(late);
+  };
+  const got = await post({ url: 'http://127.0.0.1:8080/client/api', connect }, { ...exchange, timeout: 50 });
+  expect(got).toMatchObject({ ok: false, problems: [{ why: 'timeout', sent: false }] });
+  open?.();
+  await new Promise((resolve) => late.once('close', resolve));
 });
 
 test('nobody listens: nothing was sent', async () => {

@@ -4,6 +4,8 @@ import { type Known, logIn } from '../../src/cloudstack/login.ts';
 import type { Visit } from '../../src/cloudstack/session.ts';
 import type { ApiKeys } from '../../src/cloudstack/sign.ts';
 import { done, refused } from '../../src/outcome/outcome.ts';
+import type { Problem } from '../../src/outcome/problem.ts';
+import { untold } from '../../src/outcome/told.ts';
 import { type StandIn, startStandIn } from '../fakes/cloudstack/stand-in.ts';
 import { addUser, type User } from '../fakes/cloudstack/users.ts';
 import { fakeClock } from './fake-clock.ts';
@@ -11,17 +13,24 @@ import { fakeClock } from './fake-clock.ts';
 const ours: Known = { user: 'admin', password: 'the-password-of-the-site' };
 
 let standIn: StandIn;
-let visit: Visit & { readonly told: (state: string) => void };
+let visit: Visit;
 let told: string[];
+let warned: Problem[];
 let kept: ApiKeys[];
 
 beforeEach(async () => {
   standIn = await startStandIn();
   told = [];
+  warned = [];
   kept = [];
   const signal = new AbortController().signal;
   const clock = { ...fakeClock(), now: () => Date.now() };
-  visit = { server: { url: standIn.url }, told: (state) => told.push(state), signal, clock };
+  const telling = {
+    ...untold,
+    note: (text: string) => void told.push(text),
+    warn: (problem: Problem) => void warned.push(problem),
+  };
+  visit = { server: { url: standIn.url }, told: telling, signal, clock };
 });
 
 afterEach(() => standIn.close());
@@ -45,7 +54,7 @@ test('into a fresh cloud: the default password is replaced, a key is made, and w
     calls.push(heard());
     return keep(keys);
   });
-  expect(entered).toMatchObject({ ok: true, value: { changed: ['password', 'key'], notes: [], keys: kept[0] } });
+  expect(entered).toMatchObject({ ok: true, value: { changed: ['password', 'key'], keys: kept[0] } });
   expect(user()).toMatchObject({ password: ours.password, apikey: kept[0]?.apiKey, secretkey: kept[0]?.secretKey });
   expect(calls).toEqual([['login', 'login', 'updateUser', 'getUserKeys', 'registerUserKeys']]);
   const zones = entered.ok && (await entered.value.api.send({ command: 'listZones' }, z.object({}), visit.signal));
@@ -57,7 +66,7 @@ test('the second time the key is enough, and nothing is changed', async () => {
   standIn.heard.length = 0;
   const [keys] = kept.splice(0);
   const entered = await logIn(visit, { ...ours, keys }, keep);
-  expect(entered).toMatchObject({ ok: true, value: { changed: [], notes: [], keys } });
+  expect(entered).toMatchObject({ ok: true, value: { changed: [], keys } });
   expect(heard()).toEqual(['listUsers', 'login']);
   expect(kept).toEqual([]);
 });
@@ -100,10 +109,8 @@ describe('the password is somebody else’s', () => {
   test('with our key: goes on, with a note', async () => {
     Object.assign(user(), { apikey: 'a', secretkey: 's' });
     const entered = await logIn(visit, { ...ours, keys: { apiKey: 'a', secretKey: 's' } }, keep);
-    expect(entered).toMatchObject({
-      ok: true,
-      value: { changed: [], notes: [{ severity: 'warning', rule: 'api-password' }] },
-    });
+    expect(entered).toMatchObject({ ok: true, value: { changed: [] } });
+    expect(warned).toMatchObject([{ severity: 'warning', rule: 'api-password' }]);
   });
 
   test('without a key: a clear end after two tries, which says how to go on', async () => {
@@ -160,13 +167,15 @@ test('a new server that upgrades its database has admin disabled: it is waited f
   expect(told[0]).toContain('the user admin is disabled, as while the server upgrades its database');
 });
 
-test('a user that is disabled for good is told how it is enabled again', async () => {
-  user().state = 'disabled';
+test('a user that is disabled for good is told how it is enabled again, and no other password is tried', async () => {
+  Object.assign(user(), { state: 'disabled', password: ours.password });
   visit = { ...visit, clock: fakeClock() };
   expect(await logIn(visit, ours, keep)).toMatchObject({
     ok: false,
     problems: [{ kind: 'login', hint: expect.stringContaining('enableUser') }],
   });
+  // Every ten seconds for two minutes.
+  expect(heard()).toEqual(Array.from({ length: 13 }, () => 'login'));
 });
 
 test('keys that may not be used (4.20 and later): the time and the setting are named', async () => {

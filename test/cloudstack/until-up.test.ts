@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { untilUp } from '../../src/cloudstack/until-up.ts';
+import { untold } from '../../src/outcome/told.ts';
 import { StandIn, startStandIn } from '../fakes/cloudstack/stand-in.ts';
 import { fakeClock } from './fake-clock.ts';
 
@@ -15,7 +16,8 @@ test('a server that is up is up', async () => {
   const standIn = await startStandIn();
   ends.push(() => standIn.close());
   const told: string[] = [];
-  expect(await untilUp({ url: standIn.url }, (state) => told.push(state), never)).toEqual({
+  const telling = { ...untold, note: (text: string) => void told.push(text) };
+  expect(await untilUp({ url: standIn.url }, telling, never)).toEqual({
     ok: true,
     value: undefined,
   });
@@ -28,13 +30,14 @@ test('a starting server is waited for, and each change of what it looks like is 
   await standIn.die();
   const clock = fakeClock();
   const told: string[] = [];
+  const telling = { ...untold, note: (text: string) => void told.push(text) };
   const { sleep } = clock;
   clock.sleep = async (milliseconds, signal) => {
     await sleep(milliseconds, signal);
     if (clock.slept.length === 5) await standIn.revive();
     if (clock.slept.length === 5) for (let i = 0; i < 3; i++) standIn.faults.add({ kind: 'unavailable' });
   };
-  expect(await untilUp({ url: standIn.url }, (state) => told.push(state), never, clock)).toMatchObject({ ok: true });
+  expect(await untilUp({ url: standIn.url }, telling, never, clock)).toMatchObject({ ok: true });
   expect(told).toEqual([
     'listCapabilities: the connection is refused',
     'listCapabilities: the server answered 503 and a page',
@@ -53,7 +56,7 @@ test('a server whose start failed answers 503 for ever: the caller breaks it off
     if (clock.slept.length === 3) stop.abort();
     await sleep(milliseconds, signal);
   };
-  const got = await untilUp({ url: standIn.url }, () => undefined, stop.signal, clock);
+  const got = await untilUp({ url: standIn.url }, untold, stop.signal, clock);
   expect(got).toMatchObject({
     ok: false,
     problems: [
@@ -68,7 +71,7 @@ test('something else on that port is no server that starts', async () => {
   ends.push(() => new Promise((resolve) => other.close(resolve)));
   const address = other.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/client/api`;
-  expect(await untilUp({ url }, () => undefined, never)).toMatchObject({
+  expect(await untilUp({ url }, untold, never)).toMatchObject({
     ok: false,
     problems: [{ kind: 'unexpected' }],
   });

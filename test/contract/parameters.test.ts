@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { realClock } from '../../src/cloudstack/job.ts';
+import { realClock } from '../../src/cloudstack/clock.ts';
 import { logIn } from '../../src/cloudstack/login.ts';
 import { done } from '../../src/outcome/outcome.ts';
+import { untold } from '../../src/outcome/told.ts';
+import { paramsOf } from '../fakes/cloudstack/command.ts';
 import { commandNamed, commandNames } from '../fakes/cloudstack/commands.ts';
 import { type StandIn, startStandIn } from '../fakes/cloudstack/stand-in.ts';
 import { unlikeTheApi } from './described.ts';
@@ -23,7 +25,7 @@ describe.skipIf(API_FOLDER === undefined)(
       standIn = await startStandIn();
       const visit = {
         server: { url: standIn.url },
-        told: () => undefined,
+        told: untold,
         signal: new AbortController().signal,
         clock: realClock,
       };
@@ -62,8 +64,10 @@ describe.skipIf(API_FOLDER === undefined)(
           return NOT_DESCRIBED.includes(name) ? [] : [`${name} is not described`];
         const added = Object.values(theirs.versions ?? {}).flatMap(({ params_added = [] }) => params_added);
         const known = new Map([...added, ...theirs.params].map((param) => [param.name.toLowerCase(), param]));
-        const unknown = Object.keys(ours.params).filter((param) => !known.has(param));
-        const lax = theirs.params.filter(({ name: param, required }) => required && !ours.params[param]?.endsWith('!'));
+        const params = paramsOf(ours);
+        const unknown = params.filter((param) => !known.has(param.name)).map((param) => param.name);
+        const needed = new Set(params.filter((param) => param.required).map((param) => param.name));
+        const lax = theirs.params.filter((param) => param.required && !needed.has(param.name));
         return [
           ...unknown.map((param) => `${name} has no ${param}`),
           ...lax.map((param) => `${name} needs ${param.name}`),

@@ -7,10 +7,11 @@ import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Api } from '../../src/cloudstack/api.ts';
-import { realClock } from '../../src/cloudstack/job.ts';
+import { realClock } from '../../src/cloudstack/clock.ts';
 import { listAll } from '../../src/cloudstack/list.ts';
 import { logIn } from '../../src/cloudstack/login.ts';
 import { done } from '../../src/outcome/outcome.ts';
+import { untold } from '../../src/outcome/told.ts';
 import { startStandIn } from '../fakes/cloudstack/stand-in.ts';
 import { unlikeTheApi } from './described.ts';
 import { API_FOLDER } from './recordings.ts';
@@ -24,7 +25,7 @@ afterEach(async () => {
 });
 
 async function entered(url: string): Promise<Api> {
-  const visit = { server: { url }, told: () => undefined, signal, clock: realClock };
+  const visit = { server: { url }, told: untold, signal, clock: realClock };
   const entry = await logIn(visit, { user: 'admin', password: 'another' }, async () => done(undefined));
   if (!entry.ok) throw new Error(JSON.stringify(entry.problems));
   return entry.value.api;
