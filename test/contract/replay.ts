@@ -7,13 +7,7 @@ import type { State, TableName } from '../fakes/cloudstack/state.ts';
 import type { Hooks } from '../fakes/cloudstack/world.ts';
 import { differences, Names } from './compare.ts';
 import type { Exchange } from './recordings.ts';
-
-/** What came back; null where no connection was to be had or it was cut. */
-interface Reply {
-  readonly status: number | null;
-  readonly headers: Headers;
-  readonly body: unknown;
-}
+import { ofHeaders, parsed, type Reply } from './reply.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -58,18 +52,21 @@ export class Replay {
   async play(exchange: Exchange): Promise<string[]> {
     await this.#upOrDown(exchange);
     if (exchange.note === 'after the database was mended') this.#mend();
-    const before = { state: structuredClone(this.standIn.world.state), names: this.#names.copy(), now: this.#now };
+    const { state } = this.standIn.world;
+    // Nothing is going on: no later time could bring another answer.
+    if (state.happenings.length === 0) return this.#exchange(exchange);
+    const before = { state: structuredClone(state), names: this.#names.copy(), now: this.#now };
     const first = await this.#exchange(exchange);
     for (let found = first, step = 0; found.length > 0 && step < MOST_STEPS; step++) {
       const next = this.#nextHappening();
       if (next === undefined) break;
       this.#now = next;
-      found = await this.#try(exchange, before);
+      found = await this.#again(exchange, before);
       if (found.length === 0) return [];
     }
     if (first.length === 0) return [];
     this.#now = before.now;
-    return this.#try(exchange, before);
+    return this.#again(exchange, before);
   }
 
   /** What somebody did to the database: a list of addresses that let nobody in was taken out. */
@@ -92,7 +89,7 @@ export class Replay {
   }
 
   /** Once more, as if it had not been tried yet. */
-  async #try(exchange: Exchange, before: { state: State; names: Names }): Promise<string[]> {
+  async #again(exchange: Exchange, before: { state: State; names: Names }): Promise<string[]> {
     this.standIn.world.state = structuredClone(before.state);
     this.#names = before.names.copy();
     return this.#exchange(exchange);
@@ -188,30 +185,4 @@ export class Replay {
       headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? ''),
     );
   }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-/** The headers that say something: type, cookies by name, and that a refusal is described. */
-function ofHeaders(recorded: Exchange['headers'], got: Headers): string[] {
-  const lower = new Map(Object.entries(recorded).map(([name, value]) => [name.toLowerCase(), value]));
-  const cookieNames = (values: readonly string[]) => values.map((value) => value.split('=', 1)[0]).join();
-  const wanted = {
-    type: String(lower.get('content-type') ?? '').toLowerCase(),
-    cookies: cookieNames([lower.get('set-cookie') ?? []].flat()),
-    described: lower.has('x-description'),
-  };
-  const answered = {
-    type: (got.get('content-type') ?? '').toLowerCase(),
-    cookies: cookieNames(got.getSetCookie()),
-    described: got.has('x-description'),
-  };
-  const [a, b] = [JSON.stringify(wanted), JSON.stringify(answered)];
-  return a === b ? [] : [`headers: ${a} recorded, ${b} answered`];
 }

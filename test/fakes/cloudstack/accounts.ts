@@ -1,16 +1,16 @@
 /** Accounts: only those of root admins are made. */
 import type { Asked, Commands } from './command.ts';
 import type { Account } from './users.ts';
-import { addUser, newPerson, PERSON, userAnswer } from './users.ts';
+import { addUser, newPerson, userAnswer } from './users.ts';
 import type { World } from './world.ts';
 
 export const accountCommands: Commands = {
   createAccount: {
-    params: { ...PERSON, accounttype: 'integer', account: 'text' },
+    params: 'username! password! firstname! lastname! email! accounttype:integer account',
     run: (call) => ({ account: answer(call.world, create(call)) }),
   },
   deleteAccount: {
-    params: { id: 'accounts!' },
+    params: 'id:accounts!',
     job: { instance: 'Account' },
     run: ({ world, args }) => {
       const account = world.row('accounts', args.id ?? '');

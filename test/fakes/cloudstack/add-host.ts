@@ -13,17 +13,8 @@ import type { HostFound, World } from './world.ts';
 
 export const addHostCommands: Commands = {
   addHost: {
-    params: {
-      ...{
-        zoneid: 'zones!',
-        podid: 'pods!',
-        clusterid: 'clusters',
-        clustername: 'text',
-        hypervisor: 'text!',
-        url: 'name!',
-      },
-      ...{ username: 'text', password: 'text', hosttags: 'text', allocationstate: 'text' },
-    },
+    params:
+      'zoneid:zones! podid:pods! clusterid:clusters clustername hypervisor! url:filled! username password hosttags allocationstate',
     run: async (call) => {
       const host = await addHost(call);
       call.world.later(0, 'scan', host.zoneid);

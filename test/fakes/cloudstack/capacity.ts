@@ -2,13 +2,13 @@
 import { type Asked, type Commands, listed, matches } from './command.ts';
 import { podRange } from './pod-range.ts';
 import { rangeOf } from './public-ranges.ts';
-import { addressesInUse } from './system-vms.ts';
+import { addressesInUse } from './system-vm-life.ts';
 import type { World } from './world.ts';
 import type { Zone } from './zones.ts';
 
 export const capacityCommands: Commands = {
   listCapacity: {
-    params: { zoneid: 'zones', type: 'integer', fetchlatest: 'boolean', page: 'integer', pagesize: 'integer' },
+    params: 'zoneid:zones type:integer fetchlatest:boolean paged',
     run: (call) => {
       const zones = call.world.live('zones').filter(({ id }) => matches(call.args.zoneid, id));
       return listed(

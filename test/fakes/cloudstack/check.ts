@@ -1,5 +1,5 @@
 /** The checks of a call's parameters, before the command sees them. */
-import type { Command, Param } from './command.ts';
+import { type Command, type Param, paramsOf } from './command.ts';
 import { impossible, invalid, malformed } from './refusals.ts';
 import type { TableName } from './state.ts';
 import type { World } from './world.ts';
@@ -17,11 +17,11 @@ export function checked(
 ): Record<string, string> {
   const call = `Unable to execute API command ${name.toLowerCase()} due to`;
   const args: Record<string, string> = {};
-  for (const [param, type] of Object.entries(command.params)) {
-    if (type === 'map') Object.assign(args, mapOf(sent, param));
-    const value = sent[param];
-    if (value !== undefined) args[param] = checkedValue(world, call, param, type, value);
-    else if (type.endsWith('!')) throw malformed(`${call} missing parameter ${param}`);
+  for (const param of paramsOf(command)) {
+    if (param.kind === 'map') Object.assign(args, mapOf(sent, param.name));
+    const value = sent[param.name];
+    if (value !== undefined) args[param.name] = checkedValue(world, call, param, value);
+    else if (param.required) throw malformed(`${call} missing parameter ${param.name}`);
   }
   checkPaging(args);
   return args;
@@ -32,19 +32,18 @@ function mapOf(sent: Readonly<Record<string, string>>, param: string): Record<st
   return Object.fromEntries(Object.entries(sent).filter(([name]) => name.startsWith(`${param}[`)));
 }
 
-function checkedValue(world: World, call: string, param: string, type: Param, value: string): string {
+function checkedValue(world: World, call: string, { name, kind }: Param, value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones the server refuses
   if (/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f]/.test(value)) {
-    throw malformed(`Received value containing illegal ASCII non-printable characters for parameter ${param}`);
+    throw malformed(`Received value containing illegal ASCII non-printable characters for parameter ${name}`);
   }
-  if (value.length > LONGEST && type !== 'map') {
-    throw malformed(`${call} invalid value. Value greater than max allowed length ${LONGEST} for param: ${param}`);
+  if (value.length > LONGEST && kind !== 'map') {
+    throw malformed(`${call} invalid value. Value greater than max allowed length ${LONGEST} for param: ${name}`);
   }
-  const plain = type.replace('!', '');
-  if (type === 'name!' && value === '') throw invalid(`Invalid value provided for API arg: ${param}`);
-  if (plain === 'integer' && !/^-?\d+$/.test(value))
-    throw malformed(`${call} invalid value ${value} for parameter ${param}`);
-  if (plain in world.state.tables) return idOf(world, call, param, plain as TableName, value);
+  if (kind === 'filled' && value === '') throw invalid(`Invalid value provided for API arg: ${name}`);
+  if (kind === 'integer' && !/^-?\d+$/.test(value))
+    throw malformed(`${call} invalid value ${value} for parameter ${name}`);
+  if (kind in world.state.tables) return idOf(world, call, name, kind as TableName, value);
   if (/\p{Extended_Pictographic}/u.test(value))
     throw impossible('DB Exception on: com.mysql.cj.jdbc.ClientPreparedStatement');
   return value;

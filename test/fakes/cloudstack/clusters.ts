@@ -23,39 +23,29 @@ const WITHOUT_CODE = ['VMware', 'XenServer', 'Any'];
 
 export const clusterCommands: Commands = {
   addCluster: {
-    params: {
-      ...{ zoneid: 'zones!', podid: 'pods!', clustername: 'name!', clustertype: 'text!', hypervisor: 'text!' },
-      ...{ allocationstate: 'text', arch: 'text', url: 'text' },
-    },
+    params: 'zoneid:zones! podid:pods! clustername:filled! clustertype! hypervisor! allocationstate arch url',
     run: (call) => ({ count: 1, cluster: [answer(call.world, create(call))] }),
   },
   listClusters: {
-    params: {
-      ...{ id: 'clusters', zoneid: 'zones', podid: 'pods', name: 'text', keyword: 'text', hypervisor: 'text' },
-      ...{ page: 'integer', pagesize: 'integer' },
-    },
+    params: 'id:clusters zoneid:zones podid:pods name keyword hypervisor paged',
     run: (call) => {
       const { id, zoneid, podid, name, keyword } = call.args;
       const found = call.world
         .live('clusters')
         .filter((one) => matches(id, one.id) && matches(zoneid, one.zoneid) && matches(podid, one.podid))
         .filter((one) => matches(name, one.name) && contains(keyword, one.name));
-      return listed(
-        'cluster',
-        found.map((one) => answer(call.world, one)),
-        call,
-      );
+      return listed('cluster', found, call, answer);
     },
   },
   updateCluster: {
-    params: { id: 'clusters!', clustername: 'text', allocationstate: 'text', managedstate: 'text' },
+    params: 'id:clusters! clustername allocationstate managedstate',
     run: ({ world, args }) => {
       const cluster = world.row('clusters', args.id ?? '');
       const { clustername: name = cluster.name, allocationstate = cluster.allocationstate } = args;
       return { cluster: answer(world, Object.assign(cluster, { name, allocationstate })) };
     },
   },
-  deleteCluster: { params: { id: 'clusters!' }, run: remove },
+  deleteCluster: { params: 'id:clusters!', run: remove },
 };
 
 function answer(world: World, cluster: Cluster): object {

@@ -12,12 +12,14 @@ import { physicalNetworkCommands } from './physical-networks.ts';
 import { podCommands } from './pods.ts';
 import { poolCommands } from './pools.ts';
 import { providerCommands } from './providers.ts';
+import { publicAddressCommands } from './public-addresses.ts';
 import { publicRangeCommands } from './public-ranges.ts';
 import { settle } from './restart.ts';
 import { serverCommands } from './server-info.ts';
 import { settingCommands } from './settings.ts';
 import { storageRangeCommands } from './storage-ranges.ts';
-import { connected, scan, start, started, systemVmCommands } from './system-vms.ts';
+import { connected, scan, start, started } from './system-vm-life.ts';
+import { systemVmCommands } from './system-vms.ts';
 import { templateCommands } from './templates.ts';
 import { trafficTypeCommands } from './traffic-types.ts';
 import { userCommands } from './users.ts';
@@ -38,6 +40,7 @@ const commands = new Map<string, Command>(
     ...podCommands,
     ...poolCommands,
     ...providerCommands,
+    ...publicAddressCommands,
     ...publicRangeCommands,
     ...serverCommands,
     ...settingCommands,

@@ -1,5 +1,5 @@
 /** What users of the cloud have in a zone: machines, networks and their routers. Tests put them there; here they are shown and removed. */
-import { type Asked, type Command, type Commands, contains, listed, matches } from './command.ts';
+import { type Asked, type Commands, contains, listed, matches } from './command.ts';
 import { impossible } from './refusals.ts';
 import { type Row, shown } from './state.ts';
 import type { World } from './world.ts';
@@ -15,23 +15,22 @@ export interface Guest extends Row {
   readonly physicalnetworkid?: string;
 }
 
-const LIST: Command['params'] = {
-  id: 'guests',
-  zoneid: 'zones',
-  account: 'text',
-  keyword: 'text',
-  listall: 'boolean',
-  isrecursive: 'boolean',
-  page: 'integer',
-  pagesize: 'integer',
-};
-
 export const guestCommands: Commands = {
-  listVirtualMachines: { params: { ...LIST, name: 'text', state: 'text' }, run: list('virtualmachine') },
-  listNetworks: { params: { ...LIST, physicalnetworkid: 'physicalNetworks' }, run: list('network') },
-  listRouters: { params: { ...LIST, name: 'text', state: 'text' }, run: list('router') },
+  listVirtualMachines: {
+    params: 'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean name state paged',
+    run: list('virtualmachine'),
+  },
+  listNetworks: {
+    params:
+      'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean physicalnetworkid:physicalNetworks paged',
+    run: list('network'),
+  },
+  listRouters: {
+    params: 'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean name state paged',
+    run: list('router'),
+  },
   destroyVirtualMachine: {
-    params: { id: 'guests!', expunge: 'boolean' },
+    params: 'id:guests! expunge:boolean',
     job: { instance: 'VirtualMachine' },
     run: ({ world, args }) => {
       const machine = world.row('guests', args.id ?? '');
@@ -40,16 +39,16 @@ export const guestCommands: Commands = {
       return { virtualmachine: answer(world, machine) };
     },
   },
-  expungeVirtualMachine: { params: { id: 'guests!' }, job: { instance: 'VirtualMachine' }, run: remove },
+  expungeVirtualMachine: { params: 'id:guests!', job: { instance: 'VirtualMachine' }, run: remove },
   destroyRouter: {
-    params: { id: 'guests!' },
+    params: 'id:guests!',
     job: { instance: 'DomainRouter' },
     run: (call) => {
       remove(call);
       return { router: answer(call.world, call.world.row('guests', call.args.id ?? '')) };
     },
   },
-  deleteNetwork: { params: { id: 'guests!', forced: 'boolean' }, job: { instance: 'Network' }, run: deleteNetwork },
+  deleteNetwork: { params: 'id:guests! forced:boolean', job: { instance: 'Network' }, run: deleteNetwork },
 };
 
 function list(what: Guest['what']) {
@@ -60,11 +59,7 @@ function list(what: Guest['what']) {
       .filter((guest) => guest.what === what && matches(id, guest.id) && matches(zoneid, guest.zoneid))
       .filter((guest) => matches(account, guest.account) && matches(name, guest.name) && contains(keyword, guest.name))
       .filter((guest) => matches(state, guest.state) && matches(physicalnetworkid, guest.physicalnetworkid));
-    return listed(
-      what,
-      found.map((guest) => answer(call.world, guest)),
-      call,
-    );
+    return listed(what, found, call, answer);
   };
 }
 

@@ -23,29 +23,12 @@ export interface Host extends Row {
 
 export const hostCommands: Commands = {
   listHosts: {
-    params: {
-      ...{
-        id: 'hosts',
-        zoneid: 'zones',
-        podid: 'pods',
-        clusterid: 'clusters',
-        type: 'text',
-        name: 'text',
-        state: 'text',
-      },
-      ...{
-        keyword: 'text',
-        hypervisor: 'text',
-        resourcestate: 'text',
-        details: 'text',
-        page: 'integer',
-        pagesize: 'integer',
-      },
-    },
+    params:
+      'id:hosts zoneid:zones podid:pods clusterid:clusters type name state keyword hypervisor resourcestate details paged',
     run: list,
   },
   updateHost: {
-    params: { id: 'hosts!', hosttags: 'text', allocationstate: 'text', name: 'text', url: 'text' },
+    params: 'id:hosts! hosttags allocationstate name url',
     run: ({ world, args }) => {
       const host = world.row('hosts', args.id ?? '');
       if (args.hosttags !== undefined) host.hosttags = args.hosttags;
@@ -55,7 +38,7 @@ export const hostCommands: Commands = {
     },
   },
   reconnectHost: {
-    params: { id: 'hosts!' },
+    params: 'id:hosts!',
     job: { instance: 'Host' },
     run: ({ world, args }) => {
       const host = world.row('hosts', args.id ?? '');
@@ -63,9 +46,9 @@ export const hostCommands: Commands = {
       return { host: hostAnswer(world, host) };
     },
   },
-  prepareHostForMaintenance: { params: { id: 'hosts!' }, job: { instance: 'Host' }, run: prepare },
-  cancelHostMaintenance: { params: { id: 'hosts!' }, job: { instance: 'Host' }, run: cancel },
-  deleteHost: { params: { id: 'hosts!', forced: 'boolean', forcedestroylocalstorage: 'boolean' }, run: remove },
+  prepareHostForMaintenance: { params: 'id:hosts!', job: { instance: 'Host' }, run: prepare },
+  cancelHostMaintenance: { params: 'id:hosts!', job: { instance: 'Host' }, run: cancel },
+  deleteHost: { params: 'id:hosts! forced:boolean forcedestroylocalstorage:boolean', run: remove },
 };
 
 function list(call: Asked): object {
@@ -79,11 +62,7 @@ function list(call: Asked): object {
     )
     .filter((host) => matches(args.state, host.state) && matches(args.hypervisor, host.hypervisor))
     .filter((host) => matches(args.resourcestate, host.resourcestate) && contains(args.keyword, host.name));
-  return listed(
-    'host',
-    found.map((host) => hostAnswer(world, host, args.details)),
-    call,
-  );
+  return listed('host', found, call, (_, host) => hostAnswer(world, host, args.details));
 }
 
 /** A job's answer holds the job itself, still running. */

@@ -15,29 +15,22 @@ export interface ImageStore extends Row {
 
 export const imageStoreCommands: Commands = {
   addImageStore: {
-    params: { provider: 'text!', zoneid: 'zones', name: 'text', url: 'text', details: 'map' },
+    params: 'provider! zoneid:zones name url details:map',
     run: async (call) => ({ imagestore: answer(call.world, await create(call)) }),
   },
   listImageStores: {
-    params: {
-      ...{ id: 'imageStores', zoneid: 'zones', name: 'text', keyword: 'text', provider: 'text', protocol: 'text' },
-      ...{ page: 'integer', pagesize: 'integer' },
-    },
+    params: 'id:imageStores zoneid:zones name keyword provider protocol paged',
     run: (call) => {
       const { id, zoneid, name, keyword } = call.args;
       const found = call.world
         .live('imageStores')
         .filter((store) => matches(id, store.id) && matches(zoneid, store.zoneid))
         .filter((store) => matches(name, store.name) && contains(keyword, store.name));
-      return listed(
-        'imagestore',
-        found.map((store) => answer(call.world, store)),
-        call,
-      );
+      return listed('imagestore', found, call, answer);
     },
   },
   updateImageStore: {
-    params: { id: 'imageStores!', name: 'text', readonly: 'boolean' },
+    params: 'id:imageStores! name readonly:boolean',
     envelope: 'updateImageStoreresponse',
     run: ({ world, args }) => {
       const store = world.row('imageStores', args.id ?? '');
@@ -46,7 +39,7 @@ export const imageStoreCommands: Commands = {
     },
   },
   deleteImageStore: {
-    params: { id: 'imageStores!' },
+    params: 'id:imageStores!',
     run: ({ world, args }) => {
       const store = world.row('imageStores', args.id ?? '');
       if (store.removed) throw invalid(`Image store with id ${store.db} doesn't exist`);

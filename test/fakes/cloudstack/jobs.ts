@@ -20,18 +20,14 @@ export interface Job extends Row {
 
 export const jobCommands: Commands = {
   queryAsyncJobResult: {
-    params: { jobid: 'jobs!' },
+    params: 'jobid:jobs!',
     run: ({ world, args }) => answer(world, world.row('jobs', args.jobid ?? '')),
   },
   listAsyncJobs: {
-    params: { page: 'integer', pagesize: 'integer', listall: 'boolean' },
+    params: 'listall:boolean paged',
     run: (call) => {
       const running = call.world.live('jobs').filter(({ status }) => status === 0);
-      return listed(
-        'asyncjobs',
-        running.map((job) => answer(call.world, job)),
-        call,
-      );
+      return listed('asyncjobs', running, call, answer);
     },
   },
 };
@@ -40,18 +36,14 @@ function answer(world: World, job: Job): object {
   const user = world.row('users', job.userid);
   const lost = job.status === 2 && job.result === undefined;
   return {
-    ...{
-      accountid: user.accountid,
-      account: world.row('accounts', user.accountid).name,
-      domainid: user.domainid,
-      domainpath: 'ROOT',
-    },
-    ...{
-      userid: job.userid,
-      cmd: `org.apache.cloudstack.api.command.${job.command}Cmd`,
-      jobstatus: job.status,
-      jobprocstatus: 0,
-    },
+    accountid: user.accountid,
+    account: world.row('accounts', user.accountid).name,
+    domainid: user.domainid,
+    domainpath: 'ROOT',
+    userid: job.userid,
+    cmd: `org.apache.cloudstack.api.command.${job.command}Cmd`,
+    jobstatus: job.status,
+    jobprocstatus: 0,
     jobresultcode: job.code,
     ...(job.result === undefined ? {} : { jobresulttype: 'object', jobresult: job.result }),
     ...(job.instancetype === undefined ? {} : { jobinstancetype: job.instancetype }),
@@ -71,14 +63,12 @@ export function startJob(name: string, command: Command, call: Asked): object {
   const instance = command.job?.instance;
   const instanceid = made?.id ?? (instance === undefined || instance === 'None' ? undefined : args.id);
   const job = world.add('jobs', {
-    ...{
-      command: name.charAt(0).toUpperCase() + name.slice(1),
-      args,
-      userid: user.id,
-      created: world.now(),
-      status: 0,
-      code: 0,
-    },
+    command: name.charAt(0).toUpperCase() + name.slice(1),
+    args,
+    userid: user.id,
+    created: world.now(),
+    status: 0,
+    code: 0,
     ...(instance === undefined ? {} : { instancetype: instance }),
     ...(instanceid === undefined ? {} : { instanceid }),
   });

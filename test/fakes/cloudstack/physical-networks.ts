@@ -1,9 +1,10 @@
 /** Physical networks and their ranges of guest VLANs or VNIs. */
 import { type Asked, type Commands, contains, listed, matches } from './command.ts';
+import { parseRanges, type Range } from './guest-ranges.ts';
 import { addProviders } from './providers.ts';
-import { forbidden, impossible, invalid, malformed, type Refusal } from './refusals.ts';
+import { forbidden, impossible, invalid, malformed } from './refusals.ts';
 import { type Row, shown } from './state.ts';
-import { addressesInUse } from './system-vms.ts';
+import { addressesInUse } from './system-vm-life.ts';
 import type { World } from './world.ts';
 
 export interface PhysicalNetwork extends Row {
@@ -16,36 +17,24 @@ export interface PhysicalNetwork extends Row {
   ranges: Range[];
 }
 
-export interface Range {
-  readonly first: number;
-  readonly last: number;
-}
-
 export const physicalNetworkCommands: Commands = {
   createPhysicalNetwork: {
-    params: { zoneid: 'zones!', name: 'name!', isolationmethods: 'text', tags: 'text', vlan: 'text' },
+    params: 'zoneid:zones! name:filled! isolationmethods tags vlan',
     job: { instance: 'PhysicalNetwork' },
     create,
     run: (call) => ({ physicalnetwork: answer(call.world, call.world.row('physicalNetworks', call.made ?? '')) }),
   },
   listPhysicalNetworks: {
-    params: {
-      id: 'physicalNetworks',
-      zoneid: 'zones',
-      name: 'text',
-      keyword: 'text',
-      page: 'integer',
-      pagesize: 'integer',
-    },
+    params: 'id:physicalNetworks zoneid:zones name keyword paged',
     run: list,
   },
   updatePhysicalNetwork: {
-    params: { id: 'physicalNetworks!', state: 'text', vlan: 'text', tags: 'text' },
+    params: 'id:physicalNetworks! state vlan tags',
     job: {},
     run: (call) => ({ physicalnetwork: answer(call.world, update(call)) }),
   },
   deletePhysicalNetwork: {
-    params: { id: 'physicalNetworks!' },
+    params: 'id:physicalNetworks!',
     job: { instance: 'PhysicalNetwork' },
     run: remove,
   },
@@ -57,11 +46,7 @@ function list(call: Asked): object {
     .live('physicalNetworks')
     .filter((network) => matches(id, network.id) && matches(zoneid, network.zoneid))
     .filter((network) => contains(name, network.name) && contains(keyword, network.name));
-  return listed(
-    'physicalnetwork',
-    found.map((network) => answer(call.world, network)),
-    call,
-  );
+  return listed('physicalnetwork', found, call, answer);
 }
 
 function answer(world: World, network: PhysicalNetwork): object {
@@ -129,49 +114,6 @@ function freeRanges(world: World, network: PhysicalNetwork, vlan: string): Range
     }
   }
   return ranges;
-}
-
-/** `100-199,300-399`; only `VXLAN` in capitals may go beyond the VLANs. */
-function parseRanges(vlan: string, isolation: string | undefined): Range[] {
-  const most = isolation === 'VXLAN' ? 16_777_214 : 4095;
-  const ranges = vlan.split(',').map((part) => parseRange(part, most));
-  return merged(ranges.toSorted((a, b) => a.first - b.first));
-}
-
-function parseRange(part: string, most: number): Range {
-  const numbers = part.split('-');
-  if (numbers.length < 2)
-    throw badRange(
-      `vnet range should be a comma separated list of vlan ranges. example 500-500,600-601 between 0 and ${most}`,
-    );
-  const [first, last] = numbers.map((text) => (/^\d+$/.test(text) ? Number(text) : Number.NaN));
-  if (first === undefined || last === undefined || Number.isNaN(first + last)) {
-    throw badRange(
-      `The vnet range should be a comma separated list example 2001-2012,3000-3005. between 0 and ${most}`,
-    );
-  }
-  if (first > most || last > most) throw invalid(`Vnet range has to be between 0 and ${most}`);
-  if (first > last) {
-    throw invalid(
-      `Vnet range has to be between 0 and ${most} and start range should be lesser than or equal to stop range`,
-    );
-  }
-  return { first, last };
-}
-
-function badRange(words: string): Refusal {
-  return invalid(`Please provide valid vnet range. ${words}`);
-}
-
-function merged(sorted: readonly Range[]): Range[] {
-  const whole: Range[] = [];
-  for (const range of sorted) {
-    const last = whole.at(-1);
-    if (last !== undefined && range.first <= last.last + 1) {
-      whole[whole.length - 1] = { first: last.first, last: Math.max(last.last, range.last) };
-    } else whole.push(range);
-  }
-  return whole;
 }
 
 function remove({ world, args }: Asked): object {

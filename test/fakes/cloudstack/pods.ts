@@ -16,11 +16,9 @@ export interface Pod extends Row {
   allocationstate: string;
 }
 
-const FIELDS = { gateway: 'text', netmask: 'text', startip: 'text', endip: 'text', allocationstate: 'text' } as const;
-
 export const podCommands: Commands = {
   createPod: {
-    params: { zoneid: 'zones!', name: 'name!', ...FIELDS },
+    params: 'zoneid:zones! name:filled! gateway netmask startip endip allocationstate',
     run: async (call) => {
       const pod = create(call);
       await new Promise((resolve) => setTimeout(resolve, call.world.pace.createPod));
@@ -28,25 +26,21 @@ export const podCommands: Commands = {
     },
   },
   listPods: {
-    params: { id: 'pods', zoneid: 'zones', name: 'text', keyword: 'text', page: 'integer', pagesize: 'integer' },
+    params: 'id:pods zoneid:zones name keyword paged',
     run: (call) => {
       const { id, zoneid, name, keyword } = call.args;
       const found = call.world
         .live('pods')
         .filter((pod) => matches(id, pod.id) && matches(zoneid, pod.zoneid))
         .filter((pod) => matches(name, pod.name) && contains(keyword, pod.name));
-      return listed(
-        'pod',
-        found.map((pod) => answer(call.world, pod)),
-        call,
-      );
+      return listed('pod', found, call, answer);
     },
   },
   updatePod: {
-    params: { id: 'pods!', name: 'text', ...FIELDS },
+    params: 'id:pods! name gateway netmask startip endip allocationstate',
     run: (call) => ({ pod: answer(call.world, update(call)) }),
   },
-  deletePod: { params: { id: 'pods!' }, run: remove },
+  deletePod: { params: 'id:pods!', run: remove },
 };
 
 function answer(world: World, pod: Pod): object {

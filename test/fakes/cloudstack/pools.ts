@@ -1,7 +1,7 @@
 /** Primary storage. */
-import { uuidOf } from './add-host.ts';
+import { addPool } from './add-pool.ts';
 import { type Asked, type Commands, contains, listed, matches } from './command.ts';
-import { failed, invalid } from './refusals.ts';
+import { invalid } from './refusals.ts';
 import { type Row, shown } from './state.ts';
 import type { World } from './world.ts';
 
@@ -22,21 +22,15 @@ export interface Pool extends Row {
 
 export const poolCommands: Commands = {
   createStoragePool: {
-    params: {
-      ...{ zoneid: 'zones!', podid: 'pods', clusterid: 'clusters', name: 'name!', url: 'text!', scope: 'text' },
-      ...{ provider: 'text', hypervisor: 'text', tags: 'text', details: 'map' },
-    },
-    run: async (call) => ({ storagepool: answer(call.world, await create(call)) }),
+    params: 'zoneid:zones! podid:pods clusterid:clusters name:filled! url! scope provider hypervisor tags details:map',
+    run: async (call) => ({ storagepool: answer(call.world, await addPool(call)) }),
   },
   listStoragePools: {
-    params: {
-      ...{ id: 'pools', zoneid: 'zones', podid: 'pods', clusterid: 'clusters', name: 'text', keyword: 'text' },
-      ...{ path: 'text', ipaddress: 'text', scope: 'text', page: 'integer', pagesize: 'integer' },
-    },
+    params: 'id:pools zoneid:zones podid:pods clusterid:clusters name keyword path ipaddress scope paged',
     run: list,
   },
   updateStoragePool: {
-    params: { id: 'pools!', name: 'text', tags: 'text', enabled: 'boolean' },
+    params: 'id:pools! name tags enabled:boolean',
     run: ({ world, args }) => {
       const pool = world.row('pools', args.id ?? '');
       if (args.tags !== undefined) pool.tags = args.tags;
@@ -45,18 +39,18 @@ export const poolCommands: Commands = {
     },
   },
   enableStorageMaintenance: {
-    params: { id: 'pools!' },
+    params: 'id:pools!',
     envelope: 'prepareprimarystorageformaintenanceresponse',
     job: { instance: 'StoragePool' },
     run: (call) => move(call, 'Up', 'Maintenance', 'is not ready for migration'),
   },
   cancelStorageMaintenance: {
-    params: { id: 'pools!' },
+    params: 'id:pools!',
     envelope: 'cancelprimarystoragemaintenanceresponse',
     job: { instance: 'StoragePool' },
     run: (call) => move(call, 'Maintenance', 'Up', 'is not ready to complete migration'),
   },
-  deleteStoragePool: { params: { id: 'pools!', forced: 'boolean' }, run: remove },
+  deleteStoragePool: { params: 'id:pools! forced:boolean', run: remove },
 };
 
 function list(call: Asked): object {
@@ -99,101 +93,6 @@ function answer(world: World, pool: Pool): object {
     managed: false,
     hasannotations: false,
   };
-}
-
-async function create({ world, args }: Asked): Promise<Pool> {
-  const scope = (args.scope ?? 'cluster').toUpperCase();
-  if (!['CLUSTER', 'ZONE', 'HOST'].includes(scope)) throw failed(`invalid scope for pool ${args.scope}`);
-  if (scope === 'ZONE' && args.hypervisor === undefined) {
-    throw failed('Missing parameter hypervisor. Hypervisor type is required to create zone wide primary storage.');
-  }
-  if (scope === 'CLUSTER' && args.clusterid === undefined)
-    throw failed("cluster id can't be null, if scope is cluster");
-  const { zoneid = '', podid, clusterid } = args;
-  const { ipaddress, path } = parseUrl(args.url ?? '');
-  const twin = world
-    .live('pools')
-    .find((pool) => pool.ipaddress === ipaddress && pool.path === path && pool.zoneid === zoneid);
-  if (twin !== undefined) {
-    throw refusedPool(
-      `Storage pool ${path} already in use by another pod (id=${twin.podid === undefined ? null : world.row('pods', twin.podid).db})`,
-    );
-  }
-  const inCluster = scope !== 'ZONE' && clusterid !== undefined;
-  const hypervisor = inCluster ? world.row('clusters', clusterid).hypervisortype : args.hypervisor;
-  await refuseUnreachable(
-    world,
-    { zoneid, hypervisor, url: args.url ?? '' },
-    scope === 'CLUSTER' ? clusterid : undefined,
-    scope,
-  );
-  const place = inCluster ? { clusterid, ...(podid === undefined ? {} : { podid }) } : {};
-  const options = args['details[0].nfsmountopts'];
-  const fields = {
-    zoneid,
-    ...place,
-    name: args.name ?? '',
-    ipaddress,
-    path,
-    scope,
-    state: scope === 'HOST' ? 'Initialized' : 'Up',
-  };
-  world.later(0, 'scan', zoneid);
-  return world.add(
-    'pools',
-    {
-      ...fields,
-      created: world.now(),
-      ...(hypervisor ? { hypervisor } : {}),
-      ...(args.tags ? { tags: args.tags } : {}),
-      ...(options ? { nfsmountopts: options } : {}),
-    },
-    uuidOf(ipaddress + path),
-  );
-}
-
-const refusedPool = (reason: string) => failed(`Failed to add data store: ${reason}`);
-
-/** `nfs://host[:port]/path`, also with a colon before the path and a slash at its end. */
-function parseUrl(url: string): { ipaddress: string; path: string } {
-  const [, scheme, ipaddress, path = ''] = /^(\w+):\/\/([^/:]+)(?::\d*)?(\/.*)?$/.exec(url) ?? [];
-  if (scheme === undefined || ipaddress === undefined) {
-    throw refusedPool(
-      'Cannot invoke "Object.toString()" because the return value of "java.util.Map.get(Object)" is null',
-    );
-  }
-  if (path === '') throw failed('host or path is null, should be nfs://hostname/path');
-  if (scheme !== 'nfs') throw refusedPool(`No enum constant com.cloud.storage.Storage.StoragePoolType.${scheme}`);
-  return { ipaddress, path: path === '/' ? path : path.replace(/\/$/, '') };
-}
-
-interface Wanted {
-  readonly zoneid: string;
-  readonly hypervisor?: string;
-  readonly url: string;
-}
-
-async function refuseUnreachable(
-  world: World,
-  { zoneid, hypervisor, url }: Wanted,
-  clusterid: string | undefined,
-  scope: string,
-) {
-  const up = world
-    .live('hosts')
-    .filter((host) => host.zoneid === zoneid && host.type === 'Routing' && host.state === 'Up');
-  const near = up.filter((host) =>
-    clusterid === undefined ? matches(hypervisor, host.hypervisor) : host.clusterid === clusterid,
-  );
-  if (near.length === 0 && scope !== 'HOST') {
-    const cluster = clusterid === undefined ? undefined : world.row('clusters', clusterid).db;
-    throw refusedPool(
-      cluster === undefined
-        ? 'Failed to create storage pool as it is not accessible to hosts.'
-        : `No host up to associate a storage pool with in cluster ${cluster}`,
-    );
-  }
-  if ((await world.hooks.mountPool?.(url)) === false) throw refusedPool('Failed to access storage pool');
 }
 
 function move(call: Asked, from: string, to: string, words: string): object {

@@ -33,32 +33,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
   VirtualRouter: { services: [...ROUTER, 'Firewall'], single: true, element: 'virtualrouterelement' },
 };
 
-const ELEMENT_LIST = {
-  id: 'text',
-  nspid: 'providers',
-  enabled: 'boolean',
-  page: 'integer',
-  pagesize: 'integer',
-} as const;
-
 export const providerCommands: Commands = {
   listNetworkServiceProviders: {
-    params: {
-      physicalnetworkid: 'physicalNetworks',
-      name: 'text',
-      state: 'text',
-      page: 'integer',
-      pagesize: 'integer',
-    },
+    params: 'physicalnetworkid:physicalNetworks name state paged',
     run: list,
   },
   updateNetworkServiceProvider: {
-    params: { id: 'providers!', state: 'text', servicelist: 'text' },
+    params: 'id:providers! state servicelist',
     job: {},
     run: update,
   },
   addNetworkServiceProvider: {
-    params: { physicalnetworkid: 'physicalNetworks!', name: 'name!' },
+    params: 'physicalnetworkid:physicalNetworks! name:filled!',
     job: {},
     create: ({ world, args }) => {
       const { db } = world.row('physicalNetworks', args.physicalnetworkid ?? '');
@@ -67,20 +53,26 @@ export const providerCommands: Commands = {
     run: () => ({}),
   },
   createVirtualRouterElement: {
-    params: { nspid: 'providers!', providertype: 'text' },
+    params: 'nspid:providers! providertype',
     run: () => {
       throw failed('Failed to add Virtual Router entity to physical network');
     },
   },
-  listVirtualRouterElements: { params: ELEMENT_LIST, run: elementList('virtualrouterelement') },
+  listVirtualRouterElements: {
+    params: 'id nspid:providers enabled:boolean paged',
+    run: elementList('virtualrouterelement'),
+  },
   configureVirtualRouterElement: {
-    params: { id: 'text!', enabled: 'boolean!' },
+    params: 'id! enabled:boolean!',
     job: { instance: 'None' },
     run: configure('virtualrouterelement'),
   },
-  listInternalLoadBalancerElements: { params: ELEMENT_LIST, run: elementList('internalloadbalancerelement') },
+  listInternalLoadBalancerElements: {
+    params: 'id nspid:providers enabled:boolean paged',
+    run: elementList('internalloadbalancerelement'),
+  },
   configureInternalLoadBalancerElement: {
-    params: { id: 'text!', enabled: 'boolean!' },
+    params: 'id! enabled:boolean!',
     job: {},
     run: configure('internalloadbalancerelement'),
   },
@@ -103,11 +95,7 @@ function list(call: Asked): object {
       (one) =>
         matches(physicalnetworkid, one.physicalnetworkid) && matches(name, one.name) && matches(state, one.state),
     );
-  return listed(
-    'networkserviceprovider',
-    found.map((one) => answer(call.world, one)),
-    call,
-  );
+  return listed('networkserviceprovider', found, call, answer);
 }
 
 function answer(world: World, { id, name, physicalnetworkid, state }: Provider): object {

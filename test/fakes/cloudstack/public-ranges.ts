@@ -1,10 +1,10 @@
 /** Ranges of public addresses. */
-import { addressOf, cidrOf, numberOf, overlap, prefixOf, type Subnet, subnetOf, within } from './addresses.ts';
+import { cidrOf, numberOf, overlap, prefixOf, type Subnet, subnetOf, within } from './addresses.ts';
 import { type Asked, type Commands, listed, matches } from './command.ts';
 import { podRange } from './pod-range.ts';
 import { invalid } from './refusals.ts';
 import { type Row, shown } from './state.ts';
-import { addressesInUse } from './system-vms.ts';
+import { addressesInUse } from './system-vm-life.ts';
 import { networkWith } from './traffic-types.ts';
 import type { World } from './world.ts';
 import type { Zone } from './zones.ts';
@@ -20,27 +20,17 @@ export interface PublicRange extends Row {
   readonly forsystemvms: boolean;
 }
 
-const FILTERS = {
-  id: 'publicRanges',
-  zoneid: 'zones',
-  physicalnetworkid: 'physicalNetworks',
-  forvirtualnetwork: 'boolean',
-} as const;
-
 export const publicRangeCommands: Commands = {
   createVlanIpRange: {
-    params: {
-      ...{ zoneid: 'zones', physicalnetworkid: 'physicalNetworks', vlan: 'text', gateway: 'text', netmask: 'text' },
-      ...{ startip: 'text', endip: 'text', forvirtualnetwork: 'boolean', forsystemvms: 'boolean' },
-    },
+    params:
+      'zoneid:zones physicalnetworkid:physicalNetworks vlan gateway netmask startip endip forvirtualnetwork:boolean forsystemvms:boolean',
     run: (call) => ({ vlan: answer(call.world, create(call)) }),
   },
-  listVlanIpRanges: { params: { ...FILTERS, keyword: 'text', page: 'integer', pagesize: 'integer' }, run: list },
-  deleteVlanIpRange: { params: { id: 'publicRanges!' }, run: remove },
-  listPublicIpAddresses: {
-    params: { zoneid: 'zones', vlanid: 'publicRanges', allocatedonly: 'boolean', page: 'integer', pagesize: 'integer' },
-    run: addresses,
+  listVlanIpRanges: {
+    params: 'id:publicRanges zoneid:zones physicalnetworkid:physicalNetworks forvirtualnetwork:boolean keyword paged',
+    run: list,
   },
+  deleteVlanIpRange: { params: 'id:publicRanges!', run: remove },
 };
 
 /** The addresses as numbers. */
@@ -54,11 +44,7 @@ function list(call: Asked): object {
     .live('publicRanges')
     .filter((range) => matches(id, range.id) && matches(zoneid, range.zoneid))
     .filter((range) => matches(physicalnetworkid, range.physicalnetworkid) && forvirtualnetwork !== 'false');
-  return listed(
-    'vlaniprange',
-    found.map((range) => answer(call.world, range)),
-    call,
-  );
+  return listed('vlaniprange', found, call, answer);
 }
 
 function answer(world: World, range: PublicRange): object {
@@ -158,33 +144,4 @@ function remove({ world, args }: Asked): object {
   if (used > 0) throw invalid(`${used}  Ips are in use. Cannot delete this vlan`);
   world.remove(range);
   return { success: true };
-}
-
-/** Every address of the ranges; only the system VMs take some. */
-function addresses(call: Asked): object {
-  const { world, args } = call;
-  const ranges = world
-    .live('publicRanges')
-    .filter((one) => matches(args.zoneid, one.zoneid) && matches(args.vlanid, one.id));
-  const found = ranges.flatMap((range) => {
-    const used = addressesInUse(world, range);
-    const { first, last } = rangeOf(range);
-    const all = Array.from({ length: last - first + 1 }, (_, i) => addressOf(first + i));
-    const wanted = args.allocatedonly === 'false' ? all : used;
-    return wanted.map((ipaddress) => addressAnswer(world, range, ipaddress, used.includes(ipaddress)));
-  });
-  return listed('publicipaddress', found, call);
-}
-
-function addressAnswer(world: World, range: PublicRange, ipaddress: string, used: boolean): object {
-  const { id, zoneid, physicalnetworkid, vlan } = range;
-  const zone = world.row('zones', zoneid);
-  const tail = (numberOf(ipaddress) ?? 0).toString(16).padStart(12, '0');
-  return {
-    ...{ id: `${id.slice(0, 24)}${tail}`, ipaddress, zoneid, zonename: zone.name, issourcenat: false },
-    ...{ forvirtualnetwork: true, vlanid: id, vlanname: vlan, isstaticnat: false, issystem: used },
-    ...{ networkid: zone.publicNetwork, state: used ? 'Allocated' : 'Free', physicalnetworkid, tags: [] },
-    ...{ isportable: false, fordisplay: true, hasrules: false, hasannotations: false },
-    ...(world.since('4.20') ? { forsystemvms: false } : {}),
-  };
 }

@@ -25,36 +25,29 @@ export interface Alert extends Row {
   readonly sent: number;
 }
 
-const PAGED = { page: 'integer', pagesize: 'integer' } as const;
-
 export const serverCommands: Commands = {
   listCapabilities: {
-    params: {},
+    params: '',
     run: ({ world }) => ({
       capability: { ...CAPABILITIES, cloudstackversion: world.version, ...(world.since('4.20') ? SINCE_420 : {}) },
     }),
   },
   listHypervisors: {
-    params: { zoneid: 'zones' },
-    run: (call) =>
-      listed(
-        'hypervisor',
-        HYPERVISORS.map((name) => ({ name })),
-        call,
-      ),
+    params: 'zoneid:zones',
+    run: (call) => listed('hypervisor', HYPERVISORS, call, (_, name) => ({ name })),
   },
-  listManagementServers: { params: { ...PAGED, name: 'text' }, run: managementServers },
+  listManagementServers: { params: 'name paged', run: managementServers },
   listAlerts: {
-    params: { ...PAGED, type: 'text', name: 'text', keyword: 'text' },
+    params: 'type name keyword paged',
     run: (call) => {
       const found = call.world.live('alerts').filter(({ name }) => matches(call.args.name, name));
       const answers = found.toReversed().map(({ db, sent, ...alert }) => ({ ...alert, sent: call.world.time(sent) }));
       return listed('alert', answers, call);
     },
   },
-  listEvents: { params: { ...PAGED, level: 'text', type: 'text' }, run: () => ({}) },
+  listEvents: { params: 'level type paged', run: () => ({}) },
   configureSimulator: {
-    params: { zoneid: 'zones', podid: 'pods', clusterid: 'clusters', name: 'text!', value: 'text!' },
+    params: 'zoneid:zones podid:pods clusterid:clusters name! value!',
     envelope: 'simulatormock',
     run: configureSimulator,
   },
@@ -81,21 +74,17 @@ function managementServers(call: Asked): object {
   const { world } = call;
   const time = world.time();
   const server = {
-    ...{
-      id: SERVER_ID,
-      name: 'localhost',
-      state: 'Up',
-      version: world.version,
-      javadistribution: 'Debian',
-      javaversion: '17',
-    },
-    ...{
-      osdistribution: 'Debian',
-      lastserverstart: time,
-      lastserverstop: time,
-      lastboottime: time,
-      serviceip: '127.0.0.1',
-    },
+    id: SERVER_ID,
+    name: 'localhost',
+    state: 'Up',
+    version: world.version,
+    javadistribution: 'Debian',
+    javaversion: '17',
+    osdistribution: 'Debian',
+    lastserverstart: time,
+    lastserverstop: time,
+    lastboottime: time,
+    serviceip: '127.0.0.1',
   };
   return listed('managementserver', [server], call);
 }

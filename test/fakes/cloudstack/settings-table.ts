@@ -1,259 +1,72 @@
 /** The settings that the stand-in knows, some of 705. */
 export interface Setting {
   readonly name: string;
-  /** The default; a few have none. */
-  readonly normal?: string;
-  readonly type: 'Boolean' | 'CSV' | 'Decimal' | 'Number' | 'Range' | 'Select' | 'String';
+  readonly type: string;
   /** Whether a change needs no restart. */
   readonly dynamic: boolean;
+  /** The default; a few have none. */
+  readonly normal?: string;
   /** What else than the cloud it can be set for. */
-  readonly scope?: 'zone' | 'cluster';
-  /** What a `Select` offers. */
-  readonly options?: string;
+  readonly scope?: string;
   /** Category, group, subgroup and component. */
   readonly place: string;
-  /** The first version that has it. */
-  readonly since?: string;
+  /** What a `Select` offers. */
+  readonly options?: string;
 }
 
-export const SETTINGS: readonly Setting[] = [
-  {
-    name: 'account.allow.expose.host.hostname',
-    normal: 'false',
-    type: 'Boolean',
-    dynamic: true,
-    place: 'Advanced/Access/Account/VirtualMachineManager',
-  },
-  {
-    name: 'allow.end.users.to.specify.vr.mtu',
-    normal: 'false',
-    type: 'Boolean',
-    dynamic: true,
-    scope: 'zone',
-    place: 'Advanced/System VMs/VirtualRouter/NetworkService',
-  },
-  {
-    name: 'api.allowed.source.cidr.list',
-    normal: '0.0.0.0/0,::/0',
-    type: 'CSV',
-    dynamic: true,
-    place: 'Advanced/Management Server/API/ApiServiceConfiguration',
-  },
-  {
-    name: 'api.key.access',
-    normal: 'true',
-    type: 'Boolean',
-    dynamic: true,
-    place: 'Advanced/Management Server/API/ApiServiceConfiguration',
-    since: '4.20',
-  },
-  {
-    name: 'ca.plugin.root.auth.strictness',
-    normal: 'false',
-    type: 'Boolean',
-    dynamic: true,
-    place: 'Advanced/Miscellaneous/Others/RootCAProvider',
-  },
-  {
-    name: 'consoleproxy.url.domain',
-    normal: '',
-    type: 'String',
-    dynamic: false,
-    place: 'Console Proxy/System VMs/ConsoleProxyVM/AgentManager',
-  },
-  {
-    name: 'cpu.overprovisioning.factor',
-    normal: '1.0',
-    type: 'Decimal',
-    dynamic: true,
-    scope: 'cluster',
-    place: 'Advanced/Compute/Virtual Machine/CapacityManager',
-  },
-  {
-    name: 'default.page.size',
-    normal: '500',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Miscellaneous/Others/management-server',
-  },
-  {
-    name: 'endpoint.url',
-    normal: 'http://localhost:8080/client/api',
-    type: 'String',
-    dynamic: true,
-    place: 'Advanced/Miscellaneous/Others/ApiServiceConfiguration',
-  },
-  {
-    name: 'expunge.delay',
-    normal: '86400',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Management Server/Limits/UserVmManager',
-  },
-  {
-    name: 'expunge.interval',
-    normal: '86400',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Management Server/Limits/UserVmManager',
-  },
-  {
-    name: 'host',
-    normal: 'localhost',
-    type: 'CSV',
-    dynamic: true,
-    place: 'Advanced/Hypervisor/Hypervisor/ApiServiceConfiguration',
-  },
-  {
-    name: 'incorrect.login.attempts.allowed',
-    normal: '5',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Miscellaneous/Others/management-server',
-  },
-  {
-    name: 'indirect.agent.lb.algorithm',
-    normal: 'static',
-    options: 'static,roundrobin,shuffle',
-    type: 'Select',
-    dynamic: true,
-    place: 'Advanced/Management Server/Agent/IndirectAgentLBServiceImpl',
-  },
-  {
-    name: 'integration.api.port',
-    normal: '0',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Management Server/API/ApiServer',
-  },
-  {
-    name: 'kvm.ssh.to.agent',
-    normal: 'true',
-    type: 'Boolean',
-    dynamic: false,
-    place: 'Advanced/Hypervisor/KVM/ResourceManagerImpl',
-  },
-  {
-    name: 'management.network.cidr',
-    type: 'String',
-    dynamic: false,
-    place: 'Advanced/Network/Network/management-server',
-  },
-  {
-    name: 'max.template.iso.size',
-    normal: '50',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Storage/Images/management-server',
-  },
-  {
-    name: 'mem.overprovisioning.factor',
-    normal: '1.0',
-    type: 'Decimal',
-    dynamic: true,
-    scope: 'cluster',
-    place: 'Advanced/Miscellaneous/Others/CapacityManager',
-  },
-  {
-    name: 'network.gc.interval',
-    normal: '600',
-    type: 'Number',
-    dynamic: true,
-    place: 'Advanced/Network/Network/NetworkOrchestrationService',
-  },
-  {
-    name: 'network.gc.wait',
-    normal: '600',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Network/Network/NetworkOrchestrationService',
-  },
-  {
-    name: 'ping.interval',
-    normal: '60',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Management Server/Limits/ManagementServiceConfiguration',
-  },
-  {
-    name: 'ping.timeout',
-    normal: '2.5',
-    type: 'Decimal',
-    dynamic: true,
-    place: 'Advanced/Miscellaneous/Others/ManagementServiceConfiguration',
-  },
-  {
-    name: 'pool.storage.capacity.disablethreshold',
-    normal: '0.85',
-    type: 'Range',
-    dynamic: true,
-    place: 'Alert/Infrastructure/Primary Storage/CapacityManager',
-  },
-  {
-    name: 'router.template.kvm',
-    normal: 'SystemVM Template (KVM)',
-    type: 'String',
-    dynamic: true,
-    place: 'Advanced/System VMs/VirtualRouter/VirtualNetworkApplianceManagerImpl',
-  },
-  {
-    name: 'secstorage.allowed.internal.sites',
-    type: 'String',
-    dynamic: false,
-    place: 'Advanced/Infrastructure/Secondary Storage/management-server',
-  },
-  {
-    name: 'secstorage.encrypt.copy',
-    normal: 'false',
-    type: 'Boolean',
-    dynamic: false,
-    place: 'Advanced/Infrastructure/Secondary Storage/management-server',
-  },
-  {
-    name: 'secstorage.vm.mtu.size',
-    normal: '1500',
-    type: 'Number',
-    dynamic: false,
-    place: 'Advanced/Infrastructure/Secondary Storage/AgentManager',
-  },
-  {
-    name: 'storage.overprovisioning.factor',
-    normal: '2',
-    type: 'Decimal',
-    dynamic: true,
-    place: 'Storage/Infrastructure/Primary Storage/CapacityManager',
-  },
-  {
-    name: 'system.vm.use.local.storage',
-    normal: 'false',
-    type: 'Boolean',
-    dynamic: false,
-    scope: 'zone',
-    place: 'Advanced/Compute/Virtual Machine/ConfigurationManagerImpl',
-  },
-  {
-    name: 'vm.configdrive.force.host.cache.use',
-    normal: 'false',
-    type: 'Boolean',
-    dynamic: true,
-    scope: 'zone',
-    place: 'Advanced/Compute/Virtual Machine/VirtualMachineManager',
-  },
-  {
-    name: 'vr.private.interface.max.mtu',
-    normal: '1500',
-    type: 'Number',
-    dynamic: true,
-    scope: 'zone',
-    place: 'VirtualRouter/System VMs/VirtualRouter/NetworkService',
-  },
-  {
-    name: 'vr.public.interface.max.mtu',
-    normal: '1500',
-    type: 'Number',
-    dynamic: true,
-    scope: 'zone',
-    place: 'VirtualRouter/System VMs/VirtualRouter/NetworkService',
-  },
-  { name: 'wait', normal: '1800', type: 'Number', dynamic: true, place: 'Advanced/Miscellaneous/Others/AgentManager' },
-];
+/** Name, type (with what a `Select` offers), `restart` where a change needs one, default (`-` for none), scope, place. */
+const TABLE = `
+account.allow.expose.host.hostname | Boolean | | false | | Advanced/Access/Account/VirtualMachineManager
+allow.end.users.to.specify.vr.mtu | Boolean | | false | zone | Advanced/System VMs/VirtualRouter/NetworkService
+api.allowed.source.cidr.list | CSV | | 0.0.0.0/0,::/0 | | Advanced/Management Server/API/ApiServiceConfiguration
+api.key.access | Boolean | | true | | Advanced/Management Server/API/ApiServiceConfiguration
+ca.plugin.root.auth.strictness | Boolean | | false | | Advanced/Miscellaneous/Others/RootCAProvider
+consoleproxy.url.domain | String | restart | | | Console Proxy/System VMs/ConsoleProxyVM/AgentManager
+cpu.overprovisioning.factor | Decimal | | 1.0 | cluster | Advanced/Compute/Virtual Machine/CapacityManager
+default.page.size | Number | restart | 500 | | Advanced/Miscellaneous/Others/management-server
+endpoint.url | String | | http://localhost:8080/client/api | | Advanced/Miscellaneous/Others/ApiServiceConfiguration
+expunge.delay | Number | restart | 86400 | | Advanced/Management Server/Limits/UserVmManager
+expunge.interval | Number | restart | 86400 | | Advanced/Management Server/Limits/UserVmManager
+host | CSV | | localhost | | Advanced/Hypervisor/Hypervisor/ApiServiceConfiguration
+incorrect.login.attempts.allowed | Number | restart | 5 | | Advanced/Miscellaneous/Others/management-server
+indirect.agent.lb.algorithm | Select static,roundrobin,shuffle | | static | | Advanced/Management Server/Agent/IndirectAgentLBServiceImpl
+integration.api.port | Number | restart | 0 | | Advanced/Management Server/API/ApiServer
+kvm.ssh.to.agent | Boolean | restart | true | | Advanced/Hypervisor/KVM/ResourceManagerImpl
+management.network.cidr | String | restart | - | | Advanced/Network/Network/management-server
+max.template.iso.size | Number | restart | 50 | | Advanced/Storage/Images/management-server
+mem.overprovisioning.factor | Decimal | | 1.0 | cluster | Advanced/Miscellaneous/Others/CapacityManager
+network.gc.interval | Number | | 600 | | Advanced/Network/Network/NetworkOrchestrationService
+network.gc.wait | Number | restart | 600 | | Advanced/Network/Network/NetworkOrchestrationService
+ping.interval | Number | restart | 60 | | Advanced/Management Server/Limits/ManagementServiceConfiguration
+ping.timeout | Decimal | | 2.5 | | Advanced/Miscellaneous/Others/ManagementServiceConfiguration
+pool.storage.capacity.disablethreshold | Range | | 0.85 | | Alert/Infrastructure/Primary Storage/CapacityManager
+router.template.kvm | String | | SystemVM Template (KVM) | | Advanced/System VMs/VirtualRouter/VirtualNetworkApplianceManagerImpl
+secstorage.allowed.internal.sites | String | restart | - | | Advanced/Infrastructure/Secondary Storage/management-server
+secstorage.encrypt.copy | Boolean | restart | false | | Advanced/Infrastructure/Secondary Storage/management-server
+secstorage.vm.mtu.size | Number | restart | 1500 | | Advanced/Infrastructure/Secondary Storage/AgentManager
+storage.overprovisioning.factor | Decimal | | 2 | | Storage/Infrastructure/Primary Storage/CapacityManager
+system.vm.use.local.storage | Boolean | restart | false | zone | Advanced/Compute/Virtual Machine/ConfigurationManagerImpl
+vm.configdrive.force.host.cache.use | Boolean | | false | zone | Advanced/Compute/Virtual Machine/VirtualMachineManager
+vr.private.interface.max.mtu | Number | | 1500 | zone | VirtualRouter/System VMs/VirtualRouter/NetworkService
+vr.public.interface.max.mtu | Number | | 1500 | zone | VirtualRouter/System VMs/VirtualRouter/NetworkService
+wait | Number | | 1800 | | Advanced/Miscellaneous/Others/AgentManager
+`;
+
+/** Those that came with a version. */
+export const SINCE: Readonly<Record<string, string>> = { 'api.key.access': '4.20' };
+
+export const SETTINGS: readonly Setting[] = TABLE.trim()
+  .split('\n')
+  .map((line) => {
+    const [name = '', type = '', restart, normal, scope, place = ''] = line.split('|').map((cell) => cell.trim());
+    const [kind = '', options] = type.split(' ');
+    return {
+      name,
+      type: kind,
+      dynamic: restart === '',
+      place,
+      ...(normal === '-' ? {} : { normal }),
+      ...(scope === '' ? {} : { scope }),
+      ...(options === undefined ? {} : { options }),
+    };
+  });

@@ -2,7 +2,7 @@
 import { parseCidr } from './addresses.ts';
 import { type Asked, type Commands, contains, listed, matches } from './command.ts';
 import { failed, impossible, invalid } from './refusals.ts';
-import { SETTINGS, type Setting } from './settings-table.ts';
+import { SETTINGS, type Setting, SINCE } from './settings-table.ts';
 import type { Row } from './state.ts';
 import type { World } from './world.ts';
 
@@ -20,19 +20,17 @@ const FRESH: Readonly<Record<string, string>> = {
   'ca.plugin.root.auth.strictness': 'true',
 };
 
-const SCOPES = { zoneid: 'zones', clusterid: 'clusters' } as const;
-
 export const settingCommands: Commands = {
   listConfigurations: {
-    params: { name: 'text', keyword: 'text', category: 'text', ...SCOPES, page: 'integer', pagesize: 'integer' },
+    params: 'name keyword category zoneid:zones clusterid:clusters paged',
     run: list,
   },
   updateConfiguration: {
-    params: { name: 'text!', value: 'text', ...SCOPES },
+    params: 'name! value zoneid:zones clusterid:clusters',
     run: (call) => ({ configuration: update(call) }),
   },
   resetConfiguration: {
-    params: { name: 'text!', ...SCOPES },
+    params: 'name! zoneid:zones clusterid:clusters',
     run: ({ world, args }) => {
       const setting = settingOf(world, args.name);
       const scopeid = args.zoneid ?? args.clusterid;
@@ -45,7 +43,7 @@ export const settingCommands: Commands = {
 };
 
 function known(world: World): Setting[] {
-  return SETTINGS.filter(({ since }) => since === undefined || world.since(since));
+  return SETTINGS.filter(({ name }) => SINCE[name] === undefined || world.since(SINCE[name]));
 }
 
 function settingOf(world: World, name = ''): Setting {
@@ -92,11 +90,7 @@ function list(call: Asked): object {
     .filter((one) => contains(args.name, one.name) && contains(args.keyword, one.name))
     .filter((one) => matches(args.category, one.place.split('/')[0]))
     .filter((one) => scopeid === undefined || one.scope === scope);
-  return listed(
-    'configuration',
-    found.map((one) => answer(world, one, scopeid)),
-    call,
-  );
+  return listed('configuration', found, call, (_, one) => answer(world, one, scopeid));
 }
 
 function update({ world, args }: Asked): object {

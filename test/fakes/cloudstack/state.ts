@@ -14,7 +14,7 @@ import type { PublicRange } from './public-ranges.ts';
 import type { Alert } from './server-info.ts';
 import type { SettingValue } from './settings.ts';
 import type { StorageRange } from './storage-ranges.ts';
-import type { SystemVm } from './system-vms.ts';
+import type { SystemVm } from './system-vm-life.ts';
 import type { TrafficType } from './traffic-types.ts';
 import type { Account, Session, User } from './users.ts';
 import type { Zone } from './zones.ts';

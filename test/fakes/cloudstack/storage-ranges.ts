@@ -16,7 +16,7 @@ export interface StorageRange extends Row {
 
 export const storageRangeCommands: Commands = {
   createStorageNetworkIpRange: {
-    params: { podid: 'pods!', gateway: 'text!', netmask: 'text!', startip: 'text!', endip: 'text', vlan: 'integer' },
+    params: 'podid:pods! gateway! netmask! startip! endip vlan:integer',
     job: {},
     run: (call) => {
       const { id, startip, endip, gateway, netmask, vlan } = create(call);
@@ -24,7 +24,7 @@ export const storageRangeCommands: Commands = {
     },
   },
   listStorageNetworkIpRange: {
-    params: { id: 'storageRanges', zoneid: 'zones', podid: 'pods', page: 'integer', pagesize: 'integer' },
+    params: 'id:storageRanges zoneid:zones podid:pods paged',
     run: (call) => {
       const { id, zoneid, podid } = call.args;
       const found = call.world
@@ -38,7 +38,7 @@ export const storageRangeCommands: Commands = {
     },
   },
   deleteStorageNetworkIpRange: {
-    params: { id: 'storageRanges!' },
+    params: 'id:storageRanges!',
     job: {},
     run: ({ world, args }) => {
       world.remove(world.row('storageRanges', args.id ?? ''));

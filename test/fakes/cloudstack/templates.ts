@@ -17,11 +17,9 @@ const KINDS: readonly Kind[] = [
   ...system('Simulator', 'SystemVM Template (simulator)', 'VHD'),
   ...system('KVM', 'SystemVM Template (KVM)', 'QCOW2'),
   {
-    ...{
-      id: '4b92ff94-0000-4000-8000-000000000003',
-      name: 'CentOS 5.6 (64-bit) no GUI (Simulator)',
-      hypervisor: 'Simulator',
-    },
+    id: '4b92ff94-0000-4000-8000-000000000003',
+    name: 'CentOS 5.6 (64-bit) no GUI (Simulator)',
+    hypervisor: 'Simulator',
     ...{ type: 'BUILTIN', format: 'VHD', ostypename: 'CentOS 5.6 (64-bit)' },
   },
 ];
@@ -35,17 +33,7 @@ const SIZE = 2 ** 31;
 
 export const templateCommands: Commands = {
   listTemplates: {
-    params: {
-      ...{
-        templatefilter: 'text!',
-        templatetype: 'text',
-        zoneid: 'zones',
-        id: 'text',
-        name: 'text',
-        hypervisor: 'text',
-      },
-      ...{ page: 'integer', pagesize: 'integer' },
-    },
+    params: 'templatefilter! templatetype zoneid:zones id name hypervisor paged',
     run: list,
   },
 };
@@ -96,21 +84,17 @@ function answer(world: World, kind: Kind, zoneid: string): object {
   const image = store === undefined ? [] : [download(store, 'Image')];
   const primary = copies.length > 0 && pool !== undefined ? [download(pool, 'Primary')] : [];
   return {
-    ...{
-      id: kind.id,
-      name: kind.name,
-      displaytext: kind.name,
-      ispublic: kind.type === 'BUILTIN',
-      isready: store !== undefined,
-    },
+    id: kind.id,
+    name: kind.name,
+    displaytext: kind.name,
+    ispublic: kind.type === 'BUILTIN',
+    isready: store !== undefined,
     ...(store === undefined ? {} : { created: world.time(store.created) }),
     ...{ passwordenabled: false, format: kind.format, isfeatured: kind.type === 'BUILTIN', crossZones: true },
     ...{ ostypeid: '8e279065-0000-4000-8000-000000000001', ostypename: kind.ostypename, account: 'system' },
-    ...{
-      zoneid,
-      zonename: world.row('zones', zoneid).name,
-      status: store === undefined ? 'Active' : 'Download Complete',
-    },
+    zoneid,
+    zonename: world.row('zones', zoneid).name,
+    status: store === undefined ? 'Active' : 'Download Complete',
     ...(sized ? { size: SIZE, physicalsize: SIZE } : {}),
     ...{ templatetype: kind.type, hypervisor: kind.hypervisor, domain: 'ROOT', domainpath: '/' },
     ...{ domainid: world.state.tables.users[0]?.domainid, isextractable: false, checksum: '', details: {} },

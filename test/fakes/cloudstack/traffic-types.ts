@@ -18,18 +18,13 @@ const ONCE = ['Management', 'Public', 'Storage'];
 
 export const trafficTypeCommands: Commands = {
   addTrafficType: {
-    params: {
-      physicalnetworkid: 'physicalNetworks!',
-      traffictype: 'text!',
-      kvmnetworklabel: 'text',
-      isolationmethod: 'text',
-    },
+    params: 'physicalnetworkid:physicalNetworks! traffictype! kvmnetworklabel isolationmethod',
     job: { instance: 'TrafficType' },
     create: add,
     run: (call) => ({ traffictype: answer(call.world.row('trafficTypes', call.made ?? '')) }),
   },
   listTrafficTypes: {
-    params: { physicalnetworkid: 'physicalNetworks!', keyword: 'text', page: 'integer', pagesize: 'integer' },
+    params: 'physicalnetworkid:physicalNetworks! keyword paged',
     run: (call) => {
       const found = call.world
         .live('trafficTypes')
@@ -38,7 +33,7 @@ export const trafficTypeCommands: Commands = {
     },
   },
   updateTrafficType: {
-    params: { id: 'trafficTypes!', kvmnetworklabel: 'text' },
+    params: 'id:trafficTypes! kvmnetworklabel',
     job: {},
     run: ({ world, args }) => {
       const type = world.row('trafficTypes', args.id ?? '');
@@ -48,7 +43,7 @@ export const trafficTypeCommands: Commands = {
     },
   },
   deleteTrafficType: {
-    params: { id: 'trafficTypes!' },
+    params: 'id:trafficTypes!',
     job: {},
     run: ({ world, args }) => {
       world.remove(world.row('trafficTypes', args.id ?? ''));

@@ -34,36 +34,24 @@ export interface Session extends Row {
   readonly sessionkey: string;
 }
 
-export const PERSON = {
-  username: 'text!',
-  password: 'text!',
-  firstname: 'text!',
-  lastname: 'text!',
-  email: 'text!',
-} as const;
-
 export const userCommands: Commands = {
   listUsers: {
-    params: { id: 'users', username: 'text', account: 'text', keyword: 'text', page: 'integer', pagesize: 'integer' },
+    params: 'id:users username account keyword paged',
     run: (call) => {
       const { id, username, account, keyword } = call.args;
       const found = call.world
         .live('users')
         .filter((user) => matches(id, user.id) && matches(username, user.username) && contains(keyword, user.username))
         .filter((user) => matches(account, call.world.row('accounts', user.accountid).name));
-      return listed(
-        'user',
-        found.map((user) => userAnswer(call.world, user)),
-        call,
-      );
+      return listed('user', found, call, userAnswer);
     },
   },
   getUserKeys: {
-    params: { id: 'users!' },
+    params: 'id:users!',
     run: ({ world, args }) => ({ userkeys: keysOf(world.row('users', args.id ?? '')) }),
   },
   registerUserKeys: {
-    params: { id: 'users!' },
+    params: 'id:users!',
     run: ({ world, args }) => {
       const user = world.row('users', args.id ?? '');
       const random = () => randomBytes(64).toString('base64url');
@@ -72,11 +60,11 @@ export const userCommands: Commands = {
     },
   },
   updateUser: {
-    params: { id: 'users!', password: 'text', currentpassword: 'text', userapikey: 'text', usersecretkey: 'text' },
+    params: 'id:users! password currentpassword userapikey usersecretkey',
     run: (call) => ({ user: userAnswer(call.world, update(call)) }),
   },
   enableUser: {
-    params: { id: 'users!' },
+    params: 'id:users!',
     run: ({ world, args }) => {
       const user = world.row('users', args.id ?? '');
       Object.assign(user, { state: 'enabled', wrong: 0 });
@@ -84,11 +72,11 @@ export const userCommands: Commands = {
     },
   },
   createUser: {
-    params: { ...PERSON, account: 'text!' },
+    params: 'username! password! firstname! lastname! email! account!',
     run: (call) => ({ user: userAnswer(call.world, createUser(call)) }),
   },
   deleteUser: {
-    params: { id: 'users!' },
+    params: 'id:users!',
     run: ({ world, args }) => {
       world.remove(world.row('users', args.id ?? ''));
       return { success: true };

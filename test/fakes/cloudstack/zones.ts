@@ -1,12 +1,12 @@
 /** Zones. */
 import { createHash } from 'node:crypto';
-import { numberOf, overlap, parseCidr } from './addresses.ts';
 import { type Asked, type Commands, contains, listed, matches } from './command.ts';
 import { impossible, invalid } from './refusals.ts';
 import { ownSettings, settingValue } from './settings.ts';
 import { type Row, shown } from './state.ts';
 import { addStorageTraffic, networkWith } from './traffic-types.ts';
 import type { World } from './world.ts';
+import { checkedFields } from './zone-fields.ts';
 
 export interface Zone extends Row {
   name: string;
@@ -25,48 +25,22 @@ export interface Zone extends Row {
   readonly storageNetwork: string;
 }
 
-const FIELDS = {
-  name: 'name',
-  dns1: 'text',
-  dns2: 'text',
-  internaldns1: 'text',
-  internaldns2: 'text',
-  guestcidraddress: 'text',
-  domain: 'text',
-  allocationstate: 'text',
-  localstorageenabled: 'boolean',
-} as const;
-
 export const zoneCommands: Commands = {
   createZone: {
-    params: {
-      ...FIELDS,
-      domainid: 'accounts',
-      name: 'name!',
-      networktype: 'text!',
-      dns1: 'text!',
-      internaldns1: 'text!',
-      securitygroupenabled: 'boolean',
-    },
+    params:
+      'name:filled! dns1! dns2 internaldns1! internaldns2 guestcidraddress domain allocationstate localstorageenabled:boolean domainid:accounts networktype! securitygroupenabled:boolean',
     run: async (call) => ({ zone: zoneAnswer(call.world, await create(call)) }),
   },
   listZones: {
-    params: {
-      id: 'zones',
-      name: 'text',
-      keyword: 'text',
-      networktype: 'text',
-      available: 'boolean',
-      page: 'integer',
-      pagesize: 'integer',
-    },
+    params: 'id:zones name keyword networktype available:boolean paged',
     run: list,
   },
   updateZone: {
-    params: { id: 'zones!', ...FIELDS },
+    params:
+      'id:zones! name dns1 dns2 internaldns1 internaldns2 guestcidraddress domain allocationstate localstorageenabled:boolean',
     run: (call) => ({ zone: zoneAnswer(call.world, update(call)) }),
   },
-  deleteZone: { params: { id: 'zones!' }, run: remove },
+  deleteZone: { params: 'id:zones!', run: remove },
 };
 
 function list(call: Asked): object {
@@ -75,11 +49,7 @@ function list(call: Asked): object {
     .live('zones')
     .filter((zone) => matches(id, zone.id) && matches(name, zone.name) && contains(keyword, zone.name))
     .filter((zone) => matches(networktype, zone.networktype));
-  return listed(
-    'zone',
-    found.map((zone) => zoneAnswer(call.world, zone)),
-    call,
-  );
+  return listed('zone', found, call, zoneAnswer);
 }
 
 function zoneAnswer(world: World, zone: Zone): object {
@@ -121,33 +91,6 @@ async function create({ world, args }: Asked): Promise<Zone> {
     publicNetwork: crypto.randomUUID(),
     storageNetwork: crypto.randomUUID(),
   });
-}
-
-/** The fields that were sent, each checked as the server does. */
-function checkedFields(args: Asked['args']): Partial<Zone> {
-  const names = { dns1: 'DNS1', dns2: 'DNS2', internaldns1: 'internal DNS1', internaldns2: 'internal DNS2' };
-  for (const [field, words] of Object.entries(names)) {
-    const value = args[field];
-    if (value && numberOf(value) === undefined) throw invalid(`Please enter a valid IP address for ${words}`);
-  }
-  const { guestcidraddress, domain, allocationstate } = args;
-  if (guestcidraddress !== undefined && !isPrivate(guestcidraddress)) throw invalid('Please enter a valid guest cidr');
-  if (domain && !/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(domain)) {
-    throw invalid("Invalid network domain. Total length shouldn't exceed 190 chars.");
-  }
-  if (allocationstate !== undefined && !['Enabled', 'Disabled'].includes(allocationstate)) {
-    throw invalid(`Unable to resolve Allocation State '${allocationstate}' to a supported state`);
-  }
-  const sent = Object.keys({ ...names, guestcidraddress, domain, allocationstate }).filter(
-    (field) => args[field] !== undefined,
-  );
-  return Object.fromEntries(sent.map((field) => [field, args[field]]));
-}
-
-function isPrivate(cidr: string): boolean {
-  const subnet = parseCidr(cidr);
-  const blocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(parseCidr);
-  return subnet !== undefined && blocks.some((block) => block !== undefined && overlap(subnet, block));
 }
 
 function update({ world, args }: Asked): Zone {
