@@ -6,7 +6,6 @@ import type { FaultKind } from '../fakes/cloudstack/faults.ts';
 import { type StandIn, startStandIn } from '../fakes/cloudstack/stand-in.ts';
 
 const never = new AbortController().signal;
-const keys = { apiKey: 'the-api-key', secretKey: 'the-secret-key' };
 const zoneCall: Call = {
   command: 'createZone',
   params: { name: `Zone "1" (a*b~c) + 한`, networktype: 'Advanced', dns1: '8.8.8.8', internaldns1: '10.15.0.116' },
@@ -18,8 +17,7 @@ let api: Api;
 
 beforeEach(async () => {
   standIn = await startStandIn();
-  Object.assign(standIn.world.state.tables.users[0] ?? {}, { apikey: keys.apiKey, secretkey: keys.secretKey });
-  api = apiOf({ url: standIn.url }, byKeys(keys));
+  api = apiOf({ url: standIn.url }, byKeys(standIn.adminKeys()));
 });
 
 afterEach(() => standIn.close());
@@ -46,7 +44,7 @@ test('secrets are in the bodies of posts only', async () => {
 });
 
 test('another secret is refused as a login', async () => {
-  const stranger = apiOf({ url: standIn.url }, byKeys({ ...keys, secretKey: 'wrong' }));
+  const stranger = apiOf({ url: standIn.url }, byKeys({ ...standIn.adminKeys(), secretKey: 'wrong' }));
   expect(await stranger.send(zoneCall, zone, never)).toMatchObject({
     ok: false,
     problems: [{ kind: 'login', code: 401 }],

@@ -64,6 +64,14 @@ export class StandIn {
     });
   }
 
+  /** An API key of the admin, for tests that are not about logging in. */
+  adminKeys(): { readonly apiKey: string; readonly secretKey: string } {
+    const keys = { apiKey: 'the-admins-api-key', secretKey: 'the-admins-secret-key' };
+    const [admin] = this.world.live('users');
+    Object.assign(admin ?? {}, { apikey: keys.apiKey, secretkey: keys.secretKey });
+    return keys;
+  }
+
   /** `http://127.0.0.1:…/client/api`; the port stays the same over deaths. */
   get url(): string {
     return `http://${this.#options.host ?? '127.0.0.1'}:${this.#port}/client/api`;
