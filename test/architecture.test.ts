@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
-  seed: ['role', 'secrets', 'site', 'quote', 'disk', 'outcome'],
+  seed: ['role', 'secrets', 'site', 'quote', 'outcome'],
   output: ['disk', 'outcome'],
   role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
   secrets: ['disk', 'outcome'],

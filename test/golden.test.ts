@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { hostArtifacts, siteArtifacts } from '../src/commands/shared/compile.ts';
+import { Compiler } from '../src/commands/shared/compile.ts';
 import { loadInputs } from '../src/commands/shared/inputs.ts';
 import { openIso } from '../src/iso/read.ts';
 import { done } from '../src/outcome/outcome.ts';
@@ -31,10 +31,10 @@ function compile(file: string): Map<string, Buffer> {
     inputs.site.name,
     inputs.site.hosts.map((host) => host.name),
   );
+  const compiler = new Compiler(inputs, secrets);
   const built = writeBuild(out, (build) => {
-    for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
-    for (const host of inputs.site.hosts)
-      for (const artifact of valueIn(hostArtifacts(inputs, host, secrets))) build.add(artifact);
+    for (const artifact of compiler.ofSite('out')) build.add(artifact);
+    for (const host of inputs.site.hosts) for (const artifact of valueIn(compiler.artifacts(host))) build.add(artifact);
     return done({ site: inputs.site.name, input: 'golden' });
   });
   valueIn(built);

@@ -1,8 +1,8 @@
 /** `zoneseed check`: judges a site file, and its roles on every host as a build would; writes nothing. */
 import { refused } from '../outcome/outcome.ts';
-import { roleFaults } from '../role/role-faults.ts';
 import { problemsAsJson } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
+import { Compiler } from './shared/compile.ts';
 import { loadInputs, siteInputs } from './shared/inputs.ts';
 import { redactedSecrets } from './shared/redacted.ts';
 
@@ -12,8 +12,8 @@ export const command = defineCommand({
   run(terminal, [file], { json }) {
     const inputs = json ? loadInputs(file) : siteInputs(terminal, file);
     if (!inputs.ok) return inputs;
-    const { warnings, site, library } = inputs.value;
-    const faults = roleFaults(site, { library, secrets: redactedSecrets(site) });
+    const { warnings, site } = inputs.value;
+    const faults = new Compiler(inputs.value, redactedSecrets(site)).faults();
     if (faults.length > 0) return refused(...(json ? warnings : []), ...faults);
     const parts = [
       count(site.hosts.length, 'host'),

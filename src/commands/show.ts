@@ -3,7 +3,7 @@ import { done } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import { wrongUsage } from './shared/answer.ts';
 import { defineCommand } from './shared/command.ts';
-import { hostDocuments } from './shared/compile.ts';
+import { Compiler } from './shared/compile.ts';
 import { hostNamed, siteInputs } from './shared/inputs.ts';
 import { redactedSecrets, redactedSite } from './shared/redacted.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
@@ -32,7 +32,7 @@ export const command = defineCommand({
       : done(redactedSecrets(inputs.site));
     if (!secrets.ok) return secrets;
     const site = reveal ? inputs.site : redactedSite(inputs.site);
-    const documents = hostDocuments({ site, library: inputs.library }, host.value, secrets.value);
+    const documents = new Compiler({ site, library: inputs.library }, secrets.value).documents(host.value);
     if (!documents.ok) return documents;
     const names = documents.value.map((document) => document.name).sort();
     if (name === undefined) {

@@ -13,7 +13,8 @@ import type { YamlMap } from './yaml.ts';
  * the host name; the account is made by `user-data`. The installer reads it as a whole, so the order is a reader's: first
  * what is the host's own, at the end what the installer runs, which all hosts share.
  */
-export function autoinstall({ site, host }: SeedSource, firstBoot: YamlMap): YamlMap {
+export function autoinstall(source: SeedSource, firstBoot: YamlMap): YamlMap {
+  const { site, host, shared } = source;
   return {
     version: 1,
     network: netplan(site, host),
@@ -34,8 +35,8 @@ export function autoinstall({ site, host }: SeedSource, firstBoot: YamlMap): Yam
     updates: 'security',
     shutdown: 'reboot',
     'user-data': firstBoot,
-    'early-commands': earlyCommands(host),
-    'late-commands': [installerCommand('place', '/autoinstall.yaml', '/target')],
+    'early-commands': earlyCommands(source),
+    'late-commands': [installerCommand(shared, 'place', '/autoinstall.yaml', '/target')],
   };
 }
 

@@ -2,10 +2,9 @@
 import type { KeyPair, SiteSecrets } from '../secrets/secret-values.ts';
 import type { Host, Site } from '../site/site.ts';
 import { cloudImageDisks } from './cloud-disks.ts';
-import { BOOT_COMMANDS, firstBootFiles } from './first-boot.ts';
+import { BOOT_COMMANDS, writtenFiles } from './first-boot.ts';
 import type { SeedSource } from './seed-source.ts';
-import { writeFiles } from './write-files.ts';
-import { Fragment, type YamlMap } from './yaml.ts';
+import type { YamlMap } from './yaml.ts';
 
 /**
  * The first-boot cloud-config as a mapping. No packages: installing them is a step that is tried again until it works,
@@ -28,7 +27,7 @@ export function cloudConfig(source: SeedSource): YamlMap {
     ssh_keys: hostKeys(secrets.host(host.name).hostKeys),
     ...BOOT_COMMANDS,
     final_message: `zoneseed: cloud-init has set up ${host.name} after $UPTIME seconds`,
-    write_files: writeFiles(firstBootFiles(source)),
+    write_files: writtenFiles(source),
   };
 }
 
@@ -60,12 +59,11 @@ function user(site: Site, secrets: SiteSecrets): YamlMap {
 }
 
 /** Given keys are the only ones cloud-init installs; it then makes none. */
-function hostKeys(keys: readonly KeyPair[]): Fragment {
-  const named = Object.fromEntries(
+function hostKeys(keys: readonly KeyPair[]): YamlMap {
+  return Object.fromEntries(
     keys.flatMap((key) => [
       [`${key.type}_private`, key.privateKey],
       [`${key.type}_public`, key.publicKey],
     ]),
   );
-  return new Fragment(named);
 }

@@ -2,6 +2,7 @@
 
 import type { Host, Identity } from '../site/site.ts';
 import { installerCommand } from './installer-script.ts';
+import type { SeedSource } from './seed-source.ts';
 import type { YamlValue } from './yaml.ts';
 
 /** How long a card may take for its DHCP address; the live system does not wait for the network itself. */
@@ -11,12 +12,20 @@ const DHCP_SECONDS = 90;
 const PLACES = ['/sys', '/run/systemd/network'];
 
 /** First the wipe guard, where the host can be told from others; then what only the running machine can tell. */
-export function earlyCommands(host: Host): YamlValue[] {
+export function earlyCommands({ host, shared }: SeedSource): YamlValue[] {
   const known = identityWords(host.identity);
   const guard = ['/sys/class/dmi/id', '/sys/class/net', '/dev/console', ...known];
   return [
-    ...(known.length > 0 ? [installerCommand('guard', host.name, ...guard)] : []),
-    installerCommand('adapt', '/autoinstall.yaml', host.firmware, `${DHCP_SECONDS}`, ...PLACES, ...wantedCards(host)),
+    ...(known.length > 0 ? [installerCommand(shared, 'guard', host.name, ...guard)] : []),
+    installerCommand(
+      shared,
+      'adapt',
+      '/autoinstall.yaml',
+      host.firmware,
+      `${DHCP_SECONDS}`,
+      ...PLACES,
+      ...wantedCards(host),
+    ),
   ];
 }
 

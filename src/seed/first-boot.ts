@@ -1,11 +1,12 @@
-/** The first-boot service of a host: its files in the order they are written, and what cloud-init does to start it. */
-import { createHash } from 'node:crypto';
+/** The first boot of a host: the files that are its own, and what cloud-init does to start the service. */
 import { environmentText, variables } from '../role/environment.ts';
-import { OWN, RUNNER } from '../role/own-paths.ts';
-import type { HostFile, Step } from '../role/role.ts';
+import { OWN } from '../role/own-paths.ts';
+import type { HostFile } from '../role/role.ts';
 import { secretsNamed } from '../role/role-secrets.ts';
-import { planText } from './plan.ts';
+import { plannedSteps, planText } from './plan.ts';
 import type { SeedSource } from './seed-source.ts';
+import { digestList, entryOf, plainFile } from './shared.ts';
+import type { YamlValue } from './yaml.ts';
 
 /**
  * cloud-init marks a module as done before it runs it, and syncs nothing. Until the first step has found the seed whole and
@@ -24,60 +25,28 @@ export const BOOT_COMMANDS = {
 };
 
 /**
- * Every file of a host in the order it is to be written: what is its own, then what many hosts share, and the two lists of
- * digests that say the seed is whole come last.
+ * Every file of a host as cloud-init takes it, in the order it is to be written: what is the host's own, then what many hosts
+ * share, and the two lists of digests that say the seed is whole come last.
  */
-export function firstBootFiles(source: SeedSource): HostFile[] {
-  const { site, host, library, roles } = source;
-  // Everything below the first step relies on whole files.
-  const seed: Step = {
-    name: 'seed',
-    role: 'seed',
-    script: library.text('first-boot/seed.sh'),
-    waitsFor: [],
-    once: true,
-  };
-  const steps = [seed, ...roles.steps];
-  const own = [
-    plain(OWN.environment, environmentText(variables(site, host))),
-    plain(OWN.plan, planText(host.name, steps)),
-    ...roles.files,
-    ...secretsFile(source),
-  ];
-  const shared = [
-    ...roles.packages,
-    ...RUNNER.map(({ path, template, mode }) => plain(path, library.text(template), mode)),
-    ...steps.map(({ name, script }) => plain(`${OWN.steps}/${name}`, script, '0755')),
-  ];
-  const sharedList = plain(OWN.sharedList, digests(shared));
-  const ownList = plain(OWN.list, digests([...own, sharedList]));
-  return [...own, ...shared, sharedList, ownList];
+export function writtenFiles(source: SeedSource): YamlValue[] {
+  const shared = source.shared.files(source.roles);
+  const own = ownFiles(source);
+  const list = digestList(OWN.list, [...own, shared.list]);
+  return [...own.map(entryOf), ...shared.entries, entryOf(list)];
 }
 
-function plain(path: string, content: string, mode = '0644'): HostFile {
-  return { path, content, mode, owner: 'root:root', secret: false };
+function ownFiles({ site, host, library, roles, secrets }: SeedSource): HostFile[] {
+  return [
+    plainFile(OWN.environment, environmentText(variables(site, host))),
+    plainFile(OWN.plan, planText(host.name, plannedSteps(library, roles))),
+    ...roles.files,
+    ...struckOut(Object.values(secretsNamed(roles.secrets, secrets, host))),
+  ];
 }
 
 /** The secrets that some file of this host holds, for the runner to strike out of what it tells. */
-function secretsFile({ host, secrets, roles }: SeedSource): HostFile[] {
-  const values = Object.values(secretsNamed(roles.secrets, secrets, host));
+function struckOut(values: readonly string[]): HostFile[] {
   if (values.length === 0) return [];
   const content = values.map((value) => `${value}\n`).join('');
   return [{ path: OWN.secrets, content, mode: '0600', owner: 'root:root', secret: true }];
-}
-
-/** As `sha256sum --check` reads it from the root folder. */
-function digests(files: readonly HostFile[]): string {
-  return files.map(({ path, content }) => `${digest(path, content)}  ${path.slice(1)}\n`).join('');
-}
-
-/** The last digest made for each path: most files say the same on one host after the other. */
-const latest = new Map<string, { readonly content: string; readonly digest: string }>();
-
-function digest(path: string, content: string): string {
-  const before = latest.get(path);
-  if (before?.content === content) return before.digest;
-  const made = createHash('sha256').update(content).digest('hex');
-  latest.set(path, { content, digest: made });
-  return made;
 }

@@ -8,6 +8,6 @@ import { yamlText } from './yaml.ts';
  * else is a new instance to cloud-init, the same seed is the same one wherever and whenever it was built.
  */
 export function metaData(host: Host, contents: readonly string[]): string {
-  const id = hash('sha256', contents.join('\0')).slice(0, 16);
+  const id = hash('sha256', contents.map((content) => hash('sha256', content)).join('\n')).slice(0, 16);
   return yamlText({ 'instance-id': `iid-${host.name}-${id}`, 'local-hostname': host.name });
 }

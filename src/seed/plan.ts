@@ -1,6 +1,13 @@
 /** The plan of a first boot: the steps in their order and what each waits for, as words that the runner reads as bash. */
 import { shellQuote } from '../quote/shell.ts';
-import type { Endpoint, Step } from '../role/role.ts';
+import type { RoleLibrary } from '../role/library.ts';
+import type { Endpoint, HostRoles, Step } from '../role/role.ts';
+
+/** The steps of a host. The first looks whether the seed is whole: everything after it relies on whole files. */
+export function plannedSteps(library: RoleLibrary, { steps }: HostRoles): Step[] {
+  const script = library.text('first-boot/seed.sh');
+  return [{ name: 'seed', role: 'seed', script, waitsFor: [], once: true }, ...steps];
+}
 
 /** The text of /etc/zoneseed/plan. */
 export function planText(host: string, steps: readonly Step[]): string {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildHeader } from '../../src/commands/shared/build-header.ts';
-import { hostArtifacts, siteArtifacts } from '../../src/commands/shared/compile.ts';
+import { Compiler } from '../../src/commands/shared/compile.ts';
 import { mediaSite } from '../../src/commands/shared/compiled-media.ts';
 import { type Inputs, loadInputs } from '../../src/commands/shared/inputs.ts';
 import { makePxe } from '../../src/media/pxe-tree.ts';
@@ -41,10 +41,10 @@ export function scratch(): string {
 /** The output folder of a build, as `zoneseed build` leaves it. */
 export function outputOf({ inputs, secrets }: Compiled): string {
   const out = join(scratch(), 'out');
+  const compiler = new Compiler(inputs, secrets);
   const result = writeBuild(out, (build) => {
-    for (const artifact of siteArtifacts(inputs, 'out', secrets)) build.add(artifact);
-    for (const host of inputs.site.hosts)
-      for (const artifact of valueIn(hostArtifacts(inputs, host, secrets))) build.add(artifact);
+    for (const artifact of compiler.ofSite('out')) build.add(artifact);
+    for (const host of inputs.site.hosts) for (const artifact of valueIn(compiler.artifacts(host))) build.add(artifact);
     return done(buildHeader(inputs.site, 'digest', () => 'digest'));
   });
   valueIn(result);

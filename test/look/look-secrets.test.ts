@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { command as diff } from '../../src/commands/diff.ts';
 import { command as inspect } from '../../src/commands/inspect.ts';
-import { hostDocuments } from '../../src/commands/shared/compile.ts';
+import { Compiler } from '../../src/commands/shared/compile.ts';
 import type { Inputs } from '../../src/commands/shared/inputs.ts';
 import { changes } from '../../src/look/changes.ts';
 import { readDocument } from '../../src/look/documents.ts';
@@ -66,7 +66,7 @@ describe.each(exampleNames)('of %s', (name) => {
         const hidden = [a, b].flatMap(hiddenOf).concat(...[mine, others].map(({ hash, proxy }) => [hash, proxy]));
         const [old, now] = [a, b].map(({ inputs, secrets }) => {
           const host = inputs.site.hosts[at % inputs.site.hosts.length];
-          return host === undefined ? [] : valueIn(hostDocuments(inputs, host, secrets));
+          return host === undefined ? [] : valueIn(new Compiler(inputs, secrets).documents(host));
         });
         expect(leaked((old ?? []).map(({ content }) => content).join('\n'), hidden).length).toBeGreaterThan(20);
         for (const [i, document] of (old ?? []).entries()) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { hostDocuments, siteArtifacts } from '../../src/commands/shared/compile.ts';
+import { Compiler } from '../../src/commands/shared/compile.ts';
 import { shown } from '../../src/look/shown.ts';
 import { wordsOf } from '../media/made-up.ts';
 import { valueIn } from '../outcome/outcomes.ts';
@@ -34,7 +34,7 @@ describe.each(exampleNames)('%s', (name) => {
   test.each(inputs.site.hosts.map((host) => [host.name, host] as const))(
     'of %s all is shown but private keys, the hash of the password and what others may not read',
     (_, host) => {
-      for (const { name: document, content } of valueIn(hostDocuments(inputs, host, secrets))) {
+      for (const { name: document, content } of valueIn(new Compiler(inputs, secrets).documents(host))) {
         const text = show(content, document);
         const [said, open] = [parse(content), parse(text)];
         const config = said.autoinstall?.['user-data'] ?? said;
@@ -51,7 +51,7 @@ describe.each(exampleNames)('%s', (name) => {
   );
 
   test('of the whole site the keys and addresses of hosts are shown, the private key is not', () => {
-    for (const { path, content } of siteArtifacts(inputs, 'out', secrets)) {
+    for (const { path, content } of new Compiler(inputs, secrets).ofSite('out')) {
       if (path === 'ssh_key') expect(show(content, path)).toBe(`withheld: ssh_key is a private key; ${REVEAL}`);
       else expect(show(content, path)).toBe(Buffer.from(content).toString());
     }

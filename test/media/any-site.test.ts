@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { hostArtifacts } from '../../src/commands/shared/compile.ts';
+import { Compiler } from '../../src/commands/shared/compile.ts';
 import { mediaSite } from '../../src/commands/shared/compiled-media.ts';
 import { loadInputs } from '../../src/commands/shared/inputs.ts';
 import { usbMenu } from '../../src/media/boot/grub-menu.ts';
@@ -60,7 +60,8 @@ test.each(['reference', 'vlan-bond', 'cloud-image'])('any text anywhere in the %
           inputs.site.name,
           inputs.site.hosts.map((host) => host.name),
         );
-        for (const host of inputs.site.hosts) valueIn(hostArtifacts(inputs, host, secrets));
+        const compiler = new Compiler(inputs, secrets);
+        for (const host of inputs.site.hosts) valueIn(compiler.artifacts(host));
         const site = valueIn(mediaSite(inputs, secrets));
         usbMenu(site, { countdown: 10, hwe: true });
         pxeFiles(site, { urls, segment: segmentOf('10.15.0.0/24'), folder: '/srv/pxe', installer: '24.04.3' });

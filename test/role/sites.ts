@@ -5,9 +5,10 @@ import type { RoleLibrary } from '../../src/role/library.ts';
 import { loadRoleLibrary } from '../../src/role/library.ts';
 import type { HostFile, HostRoles } from '../../src/role/role.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
-import { firstBootFiles } from '../../src/seed/first-boot.ts';
+import { Shared } from '../../src/seed/shared.ts';
 import type { Host, Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
+import { filesWritten, sourceOf } from '../seed/sites.ts';
 import { siteIn, siteOfText } from '../site/judged.ts';
 
 export const library: RoleLibrary = valueIn(loadRoleLibrary([process.cwd()]));
@@ -63,7 +64,7 @@ export function rolesOf(site: Site, name: string, secrets = secretsWith(), roles
 export function filesOf(site: Site, name: string, secrets = secretsWith(), roles = library): Map<string, HostFile> {
   const host = hostOf(site, name);
   const asked = rolesOf(site, name, secrets, roles);
-  const files = firstBootFiles({ site, host, secrets, library: roles, version: '1.2.3', roles: asked });
+  const files = filesWritten({ ...sourceOf(site, host, asked), secrets, library: roles, shared: new Shared(roles) });
   return new Map(files.map((file) => [file.path, file]));
 }
 

@@ -5,15 +5,15 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostRoles } from '../../src/role/host-roles.ts';
 import type { HostFile } from '../../src/role/role.ts';
-import { BOOT_COMMANDS, firstBootFiles } from '../../src/seed/first-boot.ts';
+import { BOOT_COMMANDS } from '../../src/seed/first-boot.ts';
 import type { Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
-import { example, exampleNames, hostOf, library, secrets, sourceOf } from './sites.ts';
+import { example, exampleNames, filesWritten, hostOf, library, secrets, sourceOf } from './sites.ts';
 
 function filesOf(site: Site, name: string, secretsOfSite = secrets): HostFile[] {
   const host = hostOf(site, name);
   const roles = valueIn(hostRoles({ site, host, secrets: secretsOfSite, library }));
-  return firstBootFiles({ ...sourceOf(site, host, roles), secrets: secretsOfSite });
+  return filesWritten({ ...sourceOf(site, host, roles), secrets: secretsOfSite });
 }
 
 const hosts = exampleNames.flatMap((name) =>

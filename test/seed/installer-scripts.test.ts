@@ -16,11 +16,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { autoinstall } from '../../src/seed/autoinstall.ts';
 import { cloudConfig } from '../../src/seed/cloud-config.ts';
-import { firstBootFiles } from '../../src/seed/first-boot.ts';
 import { hostSeed } from '../../src/seed/seed.ts';
 import { yamlText } from '../../src/seed/yaml.ts';
 import type { Site } from '../../src/site/site.ts';
-import { example, HOSTILE_TEXT, hostOf, secrets, smallSite, sourceOf } from './sites.ts';
+import { example, filesWritten, HOSTILE_TEXT, hostOf, secrets, smallSite, sourceOf } from './sites.ts';
 
 const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
 
@@ -411,7 +410,7 @@ describe('the late command that places the files of the first boot', () => {
 
   it('writes every file of root byte for byte, with its mode', () => {
     expect(place()).toMatchObject({ status: 0, output: '' });
-    const files = firstBootFiles(sourceOf(site, hostOf(site, 'nfs-01')));
+    const files = filesWritten(sourceOf(site, hostOf(site, 'nfs-01')));
     for (const file of files.filter(({ owner }) => owner === 'root:root')) {
       expect(read(file.path)).toBe(file.content);
       expect((statSync(target(file.path)).mode & 0o7777).toString(8).padStart(4, '0')).toBe(file.mode);

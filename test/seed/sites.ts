@@ -1,10 +1,14 @@
 /** Sites, roles and secrets that the tests of the seed documents share. */
 import { readdirSync } from 'node:fs';
+import { parse } from 'yaml';
 import { loadRoleLibrary } from '../../src/role/library.ts';
-import type { HostRoles } from '../../src/role/role.ts';
+import type { HostFile, HostRoles } from '../../src/role/role.ts';
 import { newKeyPair } from '../../src/secrets/generate.ts';
 import type { SiteSecrets } from '../../src/secrets/secret-values.ts';
+import { writtenFiles } from '../../src/seed/first-boot.ts';
 import type { SeedSource } from '../../src/seed/seed-source.ts';
+import { Shared } from '../../src/seed/shared.ts';
+import { yamlText } from '../../src/seed/yaml.ts';
 import type { Host, Site } from '../../src/site/site.ts';
 import { fakeKeyPair } from '../fakes/secrets.ts';
 import { valueIn } from '../outcome/outcomes.ts';
@@ -77,5 +81,24 @@ export const library = valueIn(loadRoleLibrary([process.cwd()]));
 
 /** What a host's seed is made from, with files that no document may change. */
 export function sourceOf(site: Site, host: Host, roles: HostRoles = rolesOf(host)): SeedSource {
-  return { site, host, secrets, library, version: '1.2.3', roles };
+  return { site, host, secrets, library, shared: new Shared(library), version: '1.2.3', roles };
+}
+
+/** The files that a host's cloud-config writes, as its reader finds them. */
+export function filesWritten(source: SeedSource): HostFile[] {
+  const entries: Entry[] = parse(yamlText(writtenFiles(source)));
+  return entries.map(({ path, owner, permissions, content }) => ({
+    path,
+    owner,
+    content,
+    mode: permissions,
+    secret: permissions === '0600',
+  }));
+}
+
+interface Entry {
+  readonly path: string;
+  readonly owner: string;
+  readonly permissions: string;
+  readonly content: string;
 }

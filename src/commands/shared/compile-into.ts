@@ -4,11 +4,10 @@ import type { Problem } from '../../outcome/problem.ts';
 import type { Told } from '../../outcome/told.ts';
 import type { ManifestHeader } from '../../output/manifest.ts';
 import type { Build } from '../../output/staged-build.ts';
-import { roleFaults } from '../../role/role-faults.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
 import type { Host } from '../../site/site.ts';
 import { buildHeader, formerInputs } from './build-header.ts';
-import { hostArtifacts, siteArtifacts } from './compile.ts';
+import { Compiler } from './compile.ts';
 import { type InputDigests, secretsDigest } from './input-digest.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -33,16 +32,17 @@ export function compileInto(
   told: Told,
   tellHost: (host: Host, isWritten: boolean) => void,
 ): Outcome<ManifestHeader> {
-  const { file, site, library } = inputs;
+  const { file, site } = inputs;
+  const compiler = new Compiler(inputs, secrets);
   const ofSecrets = secretsDigest(file) ?? '';
   const madeFrom = new Map(formerInputs(target.formerHeader));
   told.step('compiling');
-  for (const artifact of siteArtifacts(inputs, out, secrets)) target.add(artifact);
+  for (const artifact of compiler.ofSite(out)) target.add(artifact);
   for (const [index, host] of hosts.entries()) {
     const input = digests.host(ofSecrets, host);
     const isKept = madeFrom.get(host.name) === input && target.keep(host.path).length === 0;
-    const artifacts = isKept ? done([]) : hostArtifacts(inputs, host, secrets);
-    if (!artifacts.ok) return refused(...roleFaults(site, { library, secrets }));
+    const artifacts = isKept ? done([]) : compiler.artifacts(host);
+    if (!artifacts.ok) return refused(...compiler.faults());
     const written = artifacts.value.filter((artifact) => target.add(artifact));
     madeFrom.set(host.name, input);
     told.progress(index + 1, hosts.length, 'hosts');

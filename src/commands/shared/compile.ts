@@ -6,10 +6,13 @@ import { done, type Outcome } from '../../outcome/outcome.ts';
 import type { Artifact } from '../../output/artifact.ts';
 import { hostRoles } from '../../role/host-roles.ts';
 import type { RoleLibrary } from '../../role/library.ts';
+import { roleFaults } from '../../role/role-faults.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
 import type { Document } from '../../seed/document.ts';
 import { knownHosts } from '../../seed/known-hosts.ts';
 import { hostSeed } from '../../seed/seed.ts';
+import type { SeedSource } from '../../seed/seed-source.ts';
+import { Shared } from '../../seed/shared.ts';
 import { sshConfig, sshKey } from '../../seed/ssh-config.ts';
 import type { Host, Site } from '../../site/site.ts';
 
@@ -18,35 +21,42 @@ export interface CompileInputs {
   readonly library: RoleLibrary;
 }
 
-/** The documents of one host, by name; refused with what is wrong with its roles. */
-export function hostDocuments(
-  { site, library }: CompileInputs,
-  host: Host,
-  secrets: SiteSecrets,
-): Outcome<Document[], Diagnostic> {
-  const source = { site, host, secrets, library };
-  const roles = hostRoles(source);
-  return roles.ok ? done(hostSeed({ ...source, version, roles: roles.value })) : roles;
-}
+/** Compiles the hosts of one site, one after the other: what they have alike is written once. */
+export class Compiler {
+  readonly #source: Omit<SeedSource, 'host' | 'roles'>;
 
-/** Everything of one host in the output folder: its documents below `hosts/<host>/`, and its seed ISO. */
-export function hostArtifacts(
-  inputs: CompileInputs,
-  host: Host,
-  secrets: SiteSecrets,
-): Outcome<Artifact[], Diagnostic> {
-  const documents = hostDocuments(inputs, host, secrets);
-  if (!documents.ok) return documents;
-  return done([
-    ...documents.value.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
-    { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(documents.value), secret: true, origin: host.path },
-  ]);
-}
+  constructor({ site, library }: CompileInputs, secrets: SiteSecrets) {
+    this.#source = { site, library, secrets, version, shared: new Shared(library) };
+  }
 
-/** What the site has once. `out` is the output folder as the user named it, for the paths in ssh_config. */
-export function siteArtifacts({ site }: CompileInputs, out: string, secrets: SiteSecrets): Artifact[] {
-  const documents = [knownHosts(site, secrets), sshConfig(site, out), sshKey(secrets)];
-  return documents.map((document) => placed(document.name, document));
+  /** The documents of one host, by name; refused with what is wrong with its roles. */
+  documents(host: Host): Outcome<Document[], Diagnostic> {
+    const source = { ...this.#source, host };
+    const roles = hostRoles(source);
+    return roles.ok ? done(hostSeed({ ...source, roles: roles.value })) : roles;
+  }
+
+  /** Everything of one host in the output folder: its documents below `hosts/<host>/`, and its seed ISO. */
+  artifacts(host: Host): Outcome<Artifact[], Diagnostic> {
+    const documents = this.documents(host);
+    if (!documents.ok) return documents;
+    return done([
+      ...documents.value.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
+      { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(documents.value), secret: true, origin: host.path },
+    ]);
+  }
+
+  /** What the site has once. `out` is the output folder as the user named it, for the paths in ssh_config. */
+  ofSite(out: string): Artifact[] {
+    const { site, secrets } = this.#source;
+    const documents = [knownHosts(site, secrets), sshConfig(site, out), sshKey(secrets)];
+    return documents.map((document) => placed(document.name, document));
+  }
+
+  /** Everything that is wrong with the roles of the site's hosts. */
+  faults(): Diagnostic[] {
+    return roleFaults(this.#source.site, this.#source);
+  }
 }
 
 function placed(path: string, { content, secret, origin }: Document): Artifact {

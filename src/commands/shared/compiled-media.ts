@@ -4,17 +4,17 @@ import { buildId } from '../../media/build-id.ts';
 import type { MediaHost, MediaSite } from '../../media/media-site.ts';
 import { wipes } from '../../media/wipes.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
-import { roleFaults } from '../../role/role-faults.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
-import { type CompileInputs, hostDocuments } from './compile.ts';
+import { type CompileInputs, Compiler } from './compile.ts';
 
 /** Every host that the Ubuntu installer installs, with its documents; refused with what is wrong with the roles. */
 export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): Outcome<MediaSite, Diagnostic> {
-  const { site, library } = inputs;
+  const { site } = inputs;
+  const compiler = new Compiler(inputs, secrets);
   const hosts: MediaHost[] = [];
   for (const host of site.hosts.filter(({ install }) => install === 'autoinstall')) {
-    const documents = hostDocuments(inputs, host, secrets);
-    if (!documents.ok) return refused(...roleFaults(site, { library, secrets }));
+    const documents = compiler.documents(host);
+    if (!documents.ok) return refused(...compiler.faults());
     hosts.push({
       name: host.name,
       identity: host.identity,

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hostArtifacts } from '../../../src/commands/shared/compile.ts';
+import { Compiler } from '../../../src/commands/shared/compile.ts';
 import { inputDigests } from '../../../src/commands/shared/input-digest.ts';
 import { type Inputs, loadInputs } from '../../../src/commands/shared/inputs.ts';
 import { fakeSecrets } from '../../fakes/secrets.ts';
@@ -40,7 +40,7 @@ test.each(readdirSync(examples).filter((name) => name.endsWith('.yaml')))(
         site.name,
         site.hosts.map((each) => each.name),
       );
-      expect(valueIn(hostArtifacts(inputs, host, secrets)).length).toBeGreaterThan(1);
+      expect(valueIn(new Compiler(inputs, secrets).artifacts(host)).length).toBeGreaterThan(1);
     }
   },
 );
