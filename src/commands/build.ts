@@ -1,6 +1,6 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
 import { isDiagnostic } from '../diagnostic/diagnostic.ts';
-import { unchangedBuild } from '../output/verify.ts';
+import { unchangedBuild } from '../output/unchanged-build.ts';
 import { type BuildResult, writeBuild } from '../output/write-build.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
 import type { Host } from '../site/site.ts';

@@ -21,7 +21,7 @@ export class Claims {
   }
 
   /** Whether the coming build has this file or folder. */
-  readonly has = (path: string): boolean => path === '' || this.#names.get(path.toLowerCase())?.path === path;
+  readonly has = (path: string): boolean => this.#names.get(path.toLowerCase())?.path === path;
 
   /**
    * Claims the path of a file. Answers the folders to make for it, outermost first, or undefined when something foreign is in the way.

@@ -1,7 +1,7 @@
 import { done, type Outcome } from '../../src/outcome/outcome.ts';
 import type { Artifact } from '../../src/output/artifact.ts';
 import type { Build } from '../../src/output/staged-build.ts';
-import { unchangedBuild } from '../../src/output/verify.ts';
+import { unchangedBuild } from '../../src/output/unchanged-build.ts';
 import { type BuildOptions, type BuildResult, writeBuild } from '../../src/output/write-build.ts';
 import { valueIn } from '../outcome/outcomes.ts';
 

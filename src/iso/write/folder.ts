@@ -1,14 +1,9 @@
 import { IsoError } from '../error.ts';
 import { RECORD_HEAD, SECTOR } from '../format.ts';
+import { ContinuationArea } from './continuation-area.ts';
 import { assignIdentifiers, type IdentifierRules, jolietRules, primaryRules } from './identifier.ts';
 import type { FileNode, FolderNode, TreeNode } from './image-tree.ts';
-import {
-  ContinuationArea,
-  PARENT_USE_LENGTH,
-  planSystemUse,
-  type SystemUse,
-  selfUseLength,
-} from './write-rock-ridge.ts';
+import { ER_LENGTH, PARENT_USE_LENGTH, planSystemUse, type SystemUse, selfUseLength } from './write-rock-ridge.ts';
 
 /** Folders are numbered with 16 bits in the path table. */
 const MAX_FOLDERS = 0xffff;
@@ -74,7 +69,7 @@ function newPlan(
 
 function planRecords(folder: PlannedFolder, layer: Layer, folders: PlannedFolder[]): void {
   const isRoot = folder.parent === undefined;
-  const area = layer.rockRidge ? new ContinuationArea(isRoot) : undefined;
+  const area = layer.rockRidge ? new ContinuationArea(isRoot ? ER_LENGTH : 0) : undefined;
   let size = ownLength(layer, isRoot) + parentLength(layer);
   for (const [key, node] of sortedChildren(folder.node, layer)) {
     const identifier = layer.unit === 1 && node.children ? key.slice(0, -1) : key;

@@ -1,4 +1,5 @@
 import { MODE_FILE, MODE_FOLDER, RECORD_HEAD, SECTOR } from '../format.ts';
+import type { ContinuationArea } from './continuation-area.ts';
 import type { FolderNode, TreeNode } from './image-tree.ts';
 import { put32Both, putText } from './write-bytes.ts';
 
@@ -15,7 +16,8 @@ const ER_ID = 'RRIP_1991A';
 const ER_DESCRIPTION = 'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS';
 const ER_SOURCE =
   'PLEASE CONTACT DISC PUBLISHER FOR SPECIFICATION SOURCE.  SEE PUBLISHER IDENTIFIER IN PRIMARY VOLUME DESCRIPTOR FOR CONTACT INFORMATION.';
-const ER_LENGTH = 8 + ER_ID.length + ER_DESCRIPTION.length + ER_SOURCE.length;
+/** Bytes of the ER entry, which names Rock Ridge at the start of the root's continuation area. */
+export const ER_LENGTH = 8 + ER_ID.length + ER_DESCRIPTION.length + ER_SOURCE.length;
 
 /** What the system use field of one directory record says. */
 export interface SystemUse {
@@ -25,31 +27,6 @@ export interface SystemUse {
   readonly name: Uint8Array;
   /** Where the name stands in the continuation area, when the record has no room for it. */
   readonly areaOffset: number | undefined;
-}
-
-/**
- * The sectors right behind a folder that hold what its records have no room for: in the root the ER entry, then long
- * names. libarchive looks for them nowhere else; nothing crosses a sector border, because Linux refuses that.
- */
-export class ContinuationArea {
-  #size: number;
-
-  constructor(isRoot: boolean) {
-    this.#size = isRoot ? ER_LENGTH : 0;
-  }
-
-  /** Keeps `length` bytes free and tells where. */
-  reserve(length: number): number {
-    const left = SECTOR - (this.#size % SECTOR);
-    if (left < length) this.#size += left;
-    const offset = this.#size;
-    this.#size += length;
-    return offset;
-  }
-
-  get size(): number {
-    return this.#size;
-  }
 }
 
 /** Plans the entries of a child's record: PX, and NM in the record or in the continuation area. */
