@@ -80,6 +80,10 @@ async function kvmHost({ world, args }: Asked, cluster: Cluster, address: string
 function put(world: World, cluster: Cluster, ipaddress: string, found: HostFound, hosttags?: string): Host {
   const { zoneid, podid, id, hypervisortype } = cluster;
   const { name = ipaddress, secured } = found;
+  // Two calls for one machine meet here: its guid is written once.
+  if (world.live('hosts').some((host) => host.ipaddress === ipaddress)) {
+    throw failed(`Unable to add the host: Cannot find the server resources at http://${ipaddress}`);
+  }
   return world.add('hosts', {
     ...{ zoneid, podid, clusterid: id, type: 'Routing', name, ipaddress, hypervisor: hypervisortype },
     ...{ state: 'Up', resourcestate: 'Enabled', created: world.now() },

@@ -5,6 +5,7 @@ import type { World } from './world.ts';
 /** Jobs that ran are lost, sessions are forgotten, and hosts have to connect again. */
 export function afterDeath(world: World): void {
   loseJobs(world);
+  world.state.started = world.now();
   world.state.tables.sessions = [];
   for (const host of world.live('hosts').filter(({ state }) => state === 'Up')) {
     Object.assign(host, { state: 'Disconnected', disconnected: world.now() });

@@ -25,6 +25,14 @@ export interface Alert extends Row {
   readonly sent: number;
 }
 
+/** Of all that is done, changes of settings are kept. */
+export interface Event extends Row {
+  readonly type: string;
+  readonly level: 'INFO' | 'ERROR';
+  readonly description: string;
+  readonly created: number;
+}
+
 export const serverCommands: Commands = {
   listCapabilities: {
     params: '',
@@ -45,7 +53,7 @@ export const serverCommands: Commands = {
       return listed('alert', answers, call);
     },
   },
-  listEvents: { params: 'level type paged', run: () => ({}) },
+  listEvents: { params: 'level type paged', run: events },
   configureSimulator: {
     params: 'zoneid:zones podid:pods clusterid:clusters name! value!',
     envelope: 'simulatormock',
@@ -70,9 +78,20 @@ function configureSimulator({ world, args }: Asked): object {
   return { null: { id: numbers.mocks, ...ids, name: args.name } };
 }
 
+function events(call: Asked): object {
+  const { world, args } = call;
+  const found = world.live('events').filter((one) => matches(args.level, one.level) && matches(args.type, one.type));
+  const answers = found.map(({ db, created, ...event }) => ({
+    ...event,
+    ...{ username: 'admin', account: 'admin', domain: 'ROOT', domainpath: '/', resourcetype: 'Configuration' },
+    ...{ created: world.time(created), state: 'Completed' },
+  }));
+  return listed('event', answers, call);
+}
+
 function managementServers(call: Asked): object {
   const { world } = call;
-  const time = world.time();
+  const time = world.time(world.state.started);
   const server = {
     id: SERVER_ID,
     name: 'localhost',

@@ -27,7 +27,7 @@ export const settingCommands: Commands = {
   },
   updateConfiguration: {
     params: 'name! value zoneid:zones clusterid:clusters',
-    run: (call) => ({ configuration: update(call) }),
+    run: (call) => ({ configuration: kept(call, () => update(call)) }),
   },
   resetConfiguration: {
     params: 'name! zoneid:zones clusterid:clusters',
@@ -91,6 +91,22 @@ function list(call: Asked): object {
     .filter((one) => matches(args.category, one.place.split('/')[0]))
     .filter((one) => scopeid === undefined || one.scope === scope);
   return listed('configuration', found, call, (_, one) => answer(world, one, scopeid));
+}
+
+/** Does it, and keeps that it was done or failed. */
+function kept({ world, args }: Asked, act: () => object): object {
+  const keep = (level: 'INFO' | 'ERROR', how: string) => {
+    const description = `${how} updating configuration.  Name: ${args.name} New Value: ${args.value ?? ''}`;
+    world.add('events', { type: 'CONFIGURATION.VALUE.EDIT', level, description, created: world.now() });
+  };
+  try {
+    const done = act();
+    keep('INFO', 'Successfully completed');
+    return done;
+  } catch (error) {
+    keep('ERROR', 'Error while');
+    throw error;
+  }
 }
 
 function update({ world, args }: Asked): object {

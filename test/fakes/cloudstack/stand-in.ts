@@ -57,6 +57,7 @@ export class StandIn {
   }
 
   #firstStart(): void {
+    this.world.state.started = this.world.now();
     addAdmin(this.world);
     this.world.add('alerts', {
       ...{ type: 14, name: 'ALERT.MANAGEMENT', description: 'Management server node 127.0.0.1 is up' },

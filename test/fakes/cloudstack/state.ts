@@ -11,7 +11,7 @@ import type { Pod } from './pods.ts';
 import type { Pool } from './pools.ts';
 import type { Provider } from './providers.ts';
 import type { PublicRange } from './public-ranges.ts';
-import type { Alert } from './server-info.ts';
+import type { Alert, Event } from './server-info.ts';
 import type { SettingValue } from './settings.ts';
 import type { StorageRange } from './storage-ranges.ts';
 import type { SystemVm } from './system-vm-life.ts';
@@ -45,6 +45,7 @@ export interface Tables {
   sessions: Session[];
   settings: SettingValue[];
   alerts: Alert[];
+  events: Event[];
   guests: Guest[];
 }
 
@@ -58,6 +59,8 @@ export interface Happening {
 export interface State {
   readonly tables: Tables;
   happenings: Happening[];
+  /** When the server was last started. */
+  started: number;
   /** How much longer the jobs of a command take, in milliseconds. */
   readonly slow: Record<string, number>;
   /** The last number of each table's rows. */
@@ -84,9 +87,10 @@ export function emptyState(): State {
     sessions: [],
     settings: [],
     alerts: [],
+    events: [],
     guests: [],
   };
-  return { tables, happenings: [], slow: {}, numbers: {} };
+  return { tables, happenings: [], started: 0, slow: {}, numbers: {} };
 }
 
 export type TableName = keyof Tables;
