@@ -26,6 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
   role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
   secrets: ['disk', 'outcome'],
   cloudstack: ['outcome'],
+  zone: ['cloudstack', 'site', 'outcome'],
   remote: ['secrets', 'outcome'],
   'first-boot': ['outcome'],
   iso: [],
