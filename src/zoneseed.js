@@ -35,10 +35,11 @@ function runOnOwnNode() {
     process.exitCode = 3;
     return;
   }
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // Ctrl-C reaches both by itself; what is sent to this process alone is handed on.
+  // Ctrl-C reaches both by itself; what is sent to this process alone is handed on. From before there is somebody to hand it to:
+  // a signal that comes in between waits for this function to end.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   child.on('error', ({ message }) => {
     console.error(`error: ${node} cannot be started: ${message}`);
     process.exitCode = 3;
