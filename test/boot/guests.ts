@@ -62,7 +62,7 @@ async function storageGuest(lab: Lab, image: Image): Promise<void> {
     'its exports are read over NFS v3 and v4 from the KVM host, on their fixed ports',
     async () => {
       await ssh('echo "kept on the data disk" >/export/primary/sample');
-      await reader.answers(60);
+      await reader.answers(300);
       await readsOver(reader, 3);
       await readsOver(reader, 4);
       expectMatch('ports', await ssh('rpcinfo -p'), /\btcp\s+892\s+mountd/);

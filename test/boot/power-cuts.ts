@@ -47,7 +47,7 @@ async function chain(lab: Lab, host: Host, end: number): Promise<void> {
     if ((await host.container.read('var/lib/zoneseed/ready')) !== undefined) break;
     await sleep(0.2);
   }
-  await host.answers(60);
+  await host.answers(300);
   const steps = (await host.status())?.steps.map((step) => step.name) ?? [];
   const made = await haltsMade(host);
   const cut = new Set(made.map((halt) => halt.split(':')[0]));
