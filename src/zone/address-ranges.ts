@@ -3,7 +3,7 @@ import { family, fromInteger, toInteger } from '../site/address/address.ts';
 import type { Have, Kind, PlannedCall, Verdict, Want } from './kind.ts';
 import { meet, missing, type NumberRange } from './number-ranges.ts';
 
-export interface AddressRange {
+interface AddressRange {
   readonly first: string;
   readonly last: string;
 }

@@ -58,7 +58,7 @@ export function aroundOf({ plan, objects }: Run): Around {
 }
 
 /** Reads a kind's objects anew, once. */
-export async function readOnce(run: Run, kind: Kind): Promise<Outcome<readonly Have[], ApiProblem>> {
+async function readOnce(run: Run, kind: Kind): Promise<Outcome<readonly Have[], ApiProblem>> {
   const { api, site, options, objects } = run;
   const still = new Map(objects);
   still.delete(kind.name);
@@ -100,7 +100,7 @@ export function readZone(run: Run): Promise<Outcome<readonly Have[], ApiProblem>
 }
 
 export function pause({ options: { clock, signal } }: Run): Promise<unknown> {
-  return clock.sleep(PAUSE, signal).catch(() => undefined);
+  return clock.sleep(PAUSE, signal);
 }
 
 /** Whether nobody is there, or nobody yet. */

@@ -25,7 +25,7 @@ const chain: readonly Link[] = [
   lastAlert,
 ];
 
-export interface Asking {
+interface Asking {
   readonly questions?: Questions | undefined;
   readonly signal: AbortSignal;
 }

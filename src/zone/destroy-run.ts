@@ -95,7 +95,7 @@ export async function removeListed(
     if (signal.aborted || clock.now() - since >= (refusals.length > 0 ? GIVES_IN : STANDS_STILL)) {
       return refused(...(refusals.length > 0 ? refusals : [standsStill(what, there)]));
     }
-    await clock.sleep(PAUSE, signal).catch(() => undefined);
+    await clock.sleep(PAUSE, signal);
   }
 }
 

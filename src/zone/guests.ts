@@ -44,7 +44,7 @@ const sorts: readonly Guests[] = [
   },
 ];
 
-export interface GuestInTheWay {
+interface GuestInTheWay {
   readonly leaving: Leaving;
   readonly problem: Problem;
 }

@@ -17,7 +17,7 @@ const template = z.object({
   size: z.number().default(0),
   status: z.string().optional(),
 });
-export type Template = z.infer<typeof template>;
+type Template = z.infer<typeof template>;
 
 const systemVm = z.object({
   name: z.string(),
@@ -28,7 +28,7 @@ const systemVm = z.object({
   privateip: z.string().optional(),
   hostname: z.string().optional(),
 });
-export type SystemVm = z.infer<typeof systemVm>;
+type SystemVm = z.infer<typeof systemVm>;
 
 /** The zone and what works in it, at one moment. */
 export interface State {

@@ -58,7 +58,7 @@ export async function waitUntilReady(api: Api, site: ZonedSite, options: ReadyOp
         if (broken !== undefined) told.warn({ ...broken, severity: 'warning' });
       }
     }
-    await clock.sleep(PAUSE, signal).catch(() => undefined);
+    await clock.sleep(PAUSE, signal);
   }
 }
 

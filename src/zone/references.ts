@@ -2,7 +2,7 @@
 import type { Params } from '../cloudstack/api.ts';
 import { type Have, isRef, type KindName, type PlannedCall, type Ref, type Value } from './kind.ts';
 
-export type Objects = ReadonlyMap<KindName, readonly Have[]>;
+type Objects = ReadonlyMap<KindName, readonly Have[]>;
 
 /** The call with every id that the objects give; the others stay open until the objects are made. */
 export function known(call: PlannedCall, objects: Objects): PlannedCall {

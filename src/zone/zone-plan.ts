@@ -103,5 +103,6 @@ function notesOf(kind: Kind, site: ZonedSite, live: Live): Problem[] {
     rule: 'zone-stranger',
     severity: 'warning',
     message: `the zone has the ${kind.name} ${title}, which the site file does not name; it stays`,
+    hint: 'name it there, or take it out in CloudStack',
   }));
 }

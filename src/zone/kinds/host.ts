@@ -19,7 +19,7 @@ import { podRef } from './pod.ts';
 import { trafficType } from './traffic-type.ts';
 import { zoneRef } from './zone.ts';
 
-export interface HostWant extends Want {
+interface HostWant extends Want {
   readonly zone: string;
   readonly pod: string;
   readonly cluster: string;

@@ -17,7 +17,7 @@ export interface SettingWant extends Want {
 }
 
 const row = z.object({ name: z.string(), value: z.string().optional(), isdynamic: z.boolean().default(true) });
-export interface SettingHave extends Have {
+interface SettingHave extends Have {
   readonly value: string;
   readonly isDynamic: boolean;
   /** Whether zones have a value of their own. */
