@@ -61,7 +61,7 @@ function notARecipient(recipient: string) {
 }
 
 /** An encrypted file, and what kind of key opens it. */
-export interface Sealed {
+interface Sealed {
   readonly file: string;
   readonly bytes: Uint8Array;
   readonly protection: Key['kind'];

@@ -7,9 +7,9 @@ import type { KeyPair, SecretValue } from './secret-values.ts';
 
 /** One secret of a site, or of each of its hosts. */
 export interface Secret {
-  /** What people type, what role files name, and its key in the secrets file. */
+  /** What people type, what role files and templates name, and its key in the secrets file. */
   readonly name: string;
-  /** What templates and code call it. */
+  /** What code calls it. */
   readonly field: string;
   readonly kind: 'password' | 'key' | 'ssh key';
   /** Of an SSH key. */
@@ -24,9 +24,6 @@ export interface Secret {
   /** What a new value does not change by itself, and what to do about it. */
   readonly afterwards: string;
 }
-
-/** The version of both lists: files say which one they were written with. */
-export const TABLE_VERSION = 1;
 
 function sshKey<T extends KeyPair['type']>(type: T) {
   return { kind: 'ssh key', type, make: (comment: string) => newKeyPair(type, comment) } as const;
@@ -135,6 +132,9 @@ const hostTable = [
 
 export const siteSecretTable: readonly Secret[] = siteTable;
 export const hostSecretTable: readonly Secret[] = hostTable;
+
+/** The version of both lists: files say which one they were written with. */
+export const TABLE_VERSION = Math.max(...[...siteTable, ...hostTable].map(({ since }) => since));
 
 /** One of each list, for types that follow from them. */
 export type SiteEntry = (typeof siteTable)[number];
