@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { untold } from '../../src/outcome/told.ts';
 import { destroyZone } from '../../src/zone/destroy.ts';
-import { type Cloud, cloud, got, Killed, type Mishap } from './in-process.ts';
+import { type Cloud, cloud, copyOf, got, Killed, type Mishap } from './in-process.ts';
 import { applyOn, inShort, madeZone, planOn, problemsOf } from './made-zone.ts';
 import { zoneOf } from './zone-of.ts';
 import { example, reference, sized } from './zoned-sites.ts';
@@ -150,11 +150,11 @@ describe('a destroy that is cut', () => {
     ...(['refused', 'timed out before', 'timed out after', 'killed before', 'killed after'] as const),
     ...(['server died before', 'server died after'] as const),
   ])('by "%s" at any of its calls goes on when it is run again', { timeout: 300_000 }, async (mishap) => {
-    const whole = await madeZone(site);
+    const made = await madeZone(site);
+    const whole = copyOf(made);
     got(await destroy(whole));
-    const calls = whole.sent.length;
-    for (let nth = 1; nth <= calls; nth++) {
-      const first = await madeZone(site);
+    for (let nth = 1; nth <= whole.sent.length; nth++) {
+      const first = copyOf(made);
       first.fail(nth, mishap);
       await destroy(first).catch((error: unknown) => {
         if (!(error instanceof Killed)) throw error;

@@ -93,6 +93,13 @@ export function cloud(options: CloudOptions = {}): Cloud {
   return { world, api, clock, signal: new AbortController().signal, sent, fail };
 }
 
+/** A server that is where another one is, and goes its own way from here. */
+export function copyOf({ world, clock }: Cloud): Cloud {
+  const copy = cloud({ clock: testClock(clock.now()) });
+  copy.world.state = structuredClone(world.state);
+  return copy;
+}
+
 function newWorld({ version, state, pace, hooks }: CloudOptions, { now }: TestClock): World {
   const options = { now, ...(pace && { pace }), ...(hooks && { hooks }), ...(version && { version }) };
   const { world } = new StandIn(state === undefined ? options : { ...options, state });
