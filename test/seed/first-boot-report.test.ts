@@ -121,14 +121,25 @@ describe('a report', () => {
     expect(everyCommandLine()).not.toContain(TOKEN);
   });
 
-  it.each([
-    ['refuses', async () => 1],
-    ['never answers', () => listening(createTcpServer(() => {}))],
-  ])('delays nothing when the receiver %s', async (_, port) => {
-    const host = reporting(await port(), ['true', 'true', 'true', 'true']);
+  it('delays nothing when the receiver refuses', async () => {
+    const host = reporting(1, ['true', 'true', 'true', 'true']);
     host.start();
-    // Waiting for each of the nine reports in turn would take twenty seconds and more.
-    await host.until(() => host.exists('var/lib/zoneseed/ready'), 15);
+    await host.until(() => host.exists('var/lib/zoneseed/ready'));
+    expect(host.status().state).toBe('ready');
+  });
+
+  it('delays nothing when the receiver never answers', async () => {
+    let reports = 0;
+    const port = await listening(
+      createTcpServer(() => {
+        reports += 1;
+      }),
+    );
+    const host = reporting(port, ['true', 'true', 'true', 'true']);
+    host.start();
+    await host.until(() => host.exists('var/lib/zoneseed/ready'));
+    // Each of the four steps has two changes to tell, and a sender that is waited for would have begun with all of them.
+    expect(reports).toBeLessThan(8);
     expect(host.status().state).toBe('ready');
   });
 });
