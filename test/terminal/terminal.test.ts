@@ -30,10 +30,10 @@ test.each([
   ],
   ['NO_COLOR=1 ', 'note: worth knowing\r\nwarning: mend it [mended]\r\nerror: broken'],
 ])('at a terminal severities are coloured, unless asked not to: %j', async (set, shown) => {
-  // script(1) is the terminal.
+  // script(1) is the terminal. Its input stays open: the end of one is typed as ^D, which a terminal echoes wherever the output is.
   const { stdout } = await execa('script', ['-qefc', set + saying, '/dev/null'], {
     env: { TERM: 'xterm' },
-    stdin: 'ignore',
+    stdin: 'pipe',
   });
   expect(stdout).toContain(shown);
 });
