@@ -19,6 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
     'outcome',
     'terminal',
   ],
+  finalize: ['remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'outcome'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],

@@ -1,5 +1,5 @@
 /** A connection to one machine: scripts run there as root, and its ports are reached through it. */
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { RemoteProblem } from './remote-problem.ts';
 
@@ -12,7 +12,9 @@ export interface Ran {
 
 export interface RunOptions {
   /** What the script reads from its standard input. Here, and only here, secrets travel. */
-  readonly stdin?: string;
+  readonly stdin?: string | Readable;
+  /** Hears each whole line of its standard output as it comes. */
+  readonly heard?: (line: string) => void;
   /** Ends the script. */
   readonly signal?: AbortSignal;
 }

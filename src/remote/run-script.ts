@@ -1,4 +1,5 @@
 /** A script on its way through an open channel: sent on standard input, what it says kept within bounds. */
+import { createInterface } from 'node:readline';
 import type { ClientChannel } from 'ssh2';
 import type { Ran, RunOptions } from './remote-shell.ts';
 
@@ -12,10 +13,11 @@ const MOST_KEPT = 4 * 1024 * 1024;
 export function runScript(
   channel: ClientChannel,
   script: string,
-  { stdin = '', signal }: RunOptions,
+  { stdin = '', heard, signal }: RunOptions,
 ): Promise<Ran | 'lost' | 'ended by us'> {
   return new Promise((resolve) => {
     const [stdout, stderr] = [keep(channel), keep(channel.stderr)];
+    if (heard) createInterface({ input: channel }).on('line', heard);
     let code: number | undefined;
     const end = () => {
       resolve('ended by us');
@@ -32,7 +34,9 @@ export function runScript(
       signal?.removeEventListener('abort', end);
       resolve(code === undefined ? 'lost' : { code, stdout: stdout(), stderr: stderr() });
     });
-    channel.end(`export LC_ALL=C.UTF-8\n{\n${script}\nexit $?\n}\n${stdin}`);
+    channel.write(`export LC_ALL=C.UTF-8\n{\n${script}\nexit $?\n}\n`);
+    if (typeof stdin === 'string') channel.end(stdin);
+    else stdin.pipe(channel);
   });
 }
 
