@@ -94,18 +94,25 @@ test('a host that cannot be added is refused with the reason; the export that ca
 });
 
 describe('as a program', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'zoneseed-stand-in-'));
-  ends.push(() => undefined);
-
   async function started(...args: string[]): Promise<{ readonly url: string; readonly child: ChildProcess }> {
     const program = join(import.meta.dirname, '../fakes/cloudstack/serve.ts');
     const child = spawn(process.execPath, [program, '--port', '0', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    ends.push(() => child.kill());
+    ends.push(() => endOf(child));
     const [url] = await once(createInterface(child.stdout), 'line');
     return { url, child };
   }
 
+  /** Ends a program and waits until it writes nothing any more. */
+  async function endOf(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill();
+    await ended;
+  }
+
   test('it goes on where it was killed, and adds hosts by the program it is given', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'zoneseed-stand-in-'));
+    ends.push(() => rmSync(folder, { recursive: true }));
     const state = join(folder, 'state.json');
     const login = join(folder, 'login.sh');
     writeFileSync(
@@ -127,6 +134,5 @@ describe('as a program', () => {
     const again = await entered(second.url);
     const zones = await listAll(again, { command: 'listZones' }, 'zone', z.object({ name: z.string() }), signal);
     expect(zones).toEqual({ ok: true, value: [{ name: 'TEST' }] });
-    rmSync(folder, { recursive: true });
   });
 });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parse, parseDocument } from 'yaml';
+import { type Document, isScalar, parse, parseDocument, visit } from 'yaml';
 import { locateDiagnostic } from '../../src/diagnostic/print.ts';
 import { parseYaml } from '../../src/yaml/parse-yaml.ts';
 import { YamlSource } from '../../src/yaml/yaml-source.ts';
@@ -17,6 +17,15 @@ const rulesOf = (text: string) => problemsOf(read(text)).map(({ rule }) => rule)
 const examples = readdirSync('examples')
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => readFileSync(`examples/${name}`, 'utf8'));
+
+/** The other parser reads a key as it reads a value, `0x1F:` as 31; ours are names. */
+function keepKeysAsWritten(document: Document): void {
+  visit(document, {
+    Pair(_, { key }) {
+      if (isScalar(key) && key.type === 'PLAIN' && key.source !== '<<') key.value = key.source;
+    },
+  });
+}
 
 describe('what a file says', () => {
   test('are scalars of the core schema, quoted ones as text, and keys as they are written', () => {
@@ -67,6 +76,7 @@ flow: { a: [1, b], c: , d }
         const document = parseDocument(changed, { merge: true, logLevel: 'silent' });
         if (!mine.ok || document.errors.length > 0) return;
         compared++;
+        keepKeysAsWritten(document);
         expect(mine.value).toEqual(document.toJS());
       }),
       { numRuns: 400 },
