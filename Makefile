@@ -6,7 +6,7 @@ NODE = node_modules/node*/bin/node
 ZONESEED = $(NODE) src/zoneseed.js
 VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
-.PHONY: setup seeds usb pxe test test-boot test-media bench lint clean help
+.PHONY: setup seeds usb pxe test test-boot test-finalize test-media bench lint clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -32,6 +32,9 @@ test: setup ## run the tests; installs the tools they judge with (root or sudo)
 
 test-boot: setup ## boot hosts from generated seed ISOs and prove what they became (root)
 	test/lab/install.sh && $(NODE) test/boot/run.ts
+
+test-finalize: setup ## make a zone of booted hosts, in a stand-in CloudStack or in the one at API (root)
+	test/lab/install.sh && $(NODE) test/finalize-boot/run.ts $(if $(API),--api "$(API)")
 
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/boot/**', 'test/media-boot/**'],
+    exclude: ['test/boot/**', 'test/finalize-boot/**', 'test/media-boot/**'],
     globalSetup: './test/temporary-folder.ts',
     reporters: ['default', './test/summary-reporter.ts'],
     testTimeout: 60_000,

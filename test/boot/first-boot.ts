@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { ArgumentWatch } from './argument-watch.ts';
 import type { Host } from './hosts.ts';
 import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
 import { expectMatch } from './report.ts';
@@ -16,7 +17,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
   const { outside, report } = lab;
   const hosts = await newMachines(lab, site, 'base');
   const [management, database] = [named(hosts, 'cloudstack-mgmt'), named(hosts, 'db-01')];
-  const watch = new ArgumentWatch(await secretsOf(site));
+  const watch = new ArgumentWatch();
   outside.mirrorDown();
   for (const host of hosts.values()) if (host !== database) host.container.start();
   report.say('management, kvm and nfs are on; no mirror, no database');
@@ -52,7 +53,9 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
       }),
     ),
   );
-  await report.check('no process ever showed a secret among its arguments', () => watch.end());
+  await report.check('no process ever showed a secret among its arguments', async () =>
+    watch.end(await secretsOf(site)),
+  );
   return { hosts, ready: ready.every((each) => each) };
 }
 
@@ -94,41 +97,4 @@ export async function secretsOf(site: BuiltSite): Promise<string[]> {
   }
   if (found.size === 0) throw new Error('no seed carries a secret: there is nothing to watch for');
   return [...found];
-}
-
-/** Looks at the arguments of every process of this machine, again and again. */
-class ArgumentWatch {
-  readonly #secrets: readonly string[];
-  readonly #seen: string[] = [];
-  #looks = 0;
-  #on = true;
-  readonly #loop: Promise<void>;
-
-  constructor(secrets: readonly string[]) {
-    this.#secrets = secrets;
-    this.#loop = this.#run();
-  }
-
-  /** Ends the watch; throws when something was seen, without repeating the secret. */
-  async end(): Promise<void> {
-    this.#on = false;
-    await this.#loop;
-    if (this.#looks < 10) throw new Error(`only ${this.#looks} looks were taken`);
-    if (this.#seen.length > 0)
-      throw new Error(`secrets among the arguments of: ${[...new Set(this.#seen)].join(', ')}`);
-  }
-
-  async #run(): Promise<void> {
-    while (this.#on) {
-      const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-      await Promise.all(processes.map((pid) => this.#look(pid)));
-      this.#looks += 1;
-      await sleep(0.3);
-    }
-  }
-
-  async #look(pid: string): Promise<void> {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (this.#secrets.some((secret) => line.includes(secret))) this.#seen.push(line.split('\0')[0] ?? pid);
-  }
 }

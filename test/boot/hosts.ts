@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readStatus, type Status } from '../../src/first-boot/status.ts';
 import { fitContainer } from '../lab/container-fit.ts';
-import { Container } from '../lab/nspawn.ts';
+import { Container, type Shared } from '../lab/nspawn.ts';
 import { must, type Outcome, type RunOptions } from '../lab/process.ts';
 import type { Outside } from './outside.ts';
 import { type LabHost, MIRROR, macOf } from './site-file.ts';
@@ -22,13 +22,20 @@ export async function build(site: string, out: string, secrets: Readonly<Record<
   await must([...program, 'build', site, '--out', out], options);
 }
 
+/** What a machine has beside what its roles ask for. */
+export interface Machine {
+  /** Whether it can run guests; where it is not said, as its roles want it. */
+  readonly kvm?: boolean;
+  readonly shared?: readonly Shared[];
+}
+
 export class Host {
   readonly lab: LabHost;
   readonly container: Container;
   readonly #outside: Outside;
   readonly #out: string;
 
-  constructor(lab: LabHost, outside: Outside, root: string, out: string, kvm = lab.roles.includes('kvm')) {
+  constructor(lab: LabHost, outside: Outside, root: string, out: string, machine: Machine = {}) {
     this.lab = lab;
     this.#outside = outside;
     this.#out = out;
@@ -39,7 +46,8 @@ export class Host {
       root,
       folder,
       netns: fabric.hostNetns(lab.name),
-      kvm,
+      kvm: machine.kvm ?? lab.roles.includes('kvm'),
+      shared: machine.shared,
     });
     outside.owns({ stop: () => this.container.release() });
   }

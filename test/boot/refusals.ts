@@ -66,7 +66,7 @@ async function missingPeer(lab: Lab, site: BuiltSite): Promise<void> {
 }
 
 async function noVirtualization(lab: Lab, site: BuiltSite): Promise<void> {
-  const host = new Host(labHost('kvm-host-01'), lab.outside, await ensureRoot('roles'), site.out, false);
+  const host = new Host(labHost('kvm-host-01'), lab.outside, await ensureRoot('roles'), site.out, { kvm: false });
   await host.create();
   await lab.report.check('a KVM host that cannot run guests says so before anything is installed', async () => {
     host.container.start();

@@ -35,6 +35,16 @@ export interface ContainerPlan {
   readonly netns: string;
   /** Whether there is a /dev/kvm. It is one by name only: guests do not run in it. */
   readonly kvm: boolean;
+  /** Folders and files of this machine that it sees too. */
+  readonly shared?: readonly Shared[];
+}
+
+/** A folder or file of this machine, and where a container sees it. */
+export interface Shared {
+  readonly from: string;
+  readonly to: string;
+  /** Whether the container may change it. */
+  readonly writable?: boolean;
 }
 
 export class Container {
@@ -78,11 +88,14 @@ export class Container {
     // A run that is being ended starts nothing more.
     if (this.#released) return;
     if (this.#process !== undefined) throw new Error(`${this.plan.name} is on already`);
-    const { name, root, folder, netns, kvm } = this.plan;
-    const devices = kvm ? [`--bind=${join(folder, 'kvm')}:/dev/kvm`] : [];
+    const { name, root, folder, netns, kvm, shared = [] } = this.plan;
+    const binds = [
+      ...(kvm ? [`--bind=${join(folder, 'kvm')}:/dev/kvm`] : []),
+      ...shared.map(({ from, to, writable }) => `${writable ? '--bind' : '--bind-ro'}=${from}:${to}`),
+    ];
     const log = openSync(join(folder, 'console.log'), 'a');
     const apart = ['unshare', '-m', '--propagation', 'private'];
-    const inner = [...apart, 'bash', '-euc', START, 'start', name, root, folder, netns, ...devices];
+    const inner = [...apart, 'bash', '-euc', START, 'start', name, root, folder, netns, ...binds];
     const [file = '', ...args] = asRoot(['nsenter', `--net=/run/netns/${netns}`, ...inner]);
     const child = spawn(file, args, { stdio: ['ignore', log, log], detached: true });
     closeSync(log);

@@ -1,0 +1,60 @@
+/** The scenarios on one site, in their order: each finds the machines and the zone as the one before has left them. */
+import { ArgumentWatch } from '../boot/argument-watch.ts';
+import { buildLabSite, type Lab } from '../boot/lab.ts';
+import { obstacleToContainers } from '../boot/obstacles.ts';
+import { Outside } from '../boot/outside.ts';
+import type { Report } from '../boot/report.ts';
+import { ensureRoot } from '../lab/roots.ts';
+import { bootSite } from './boot-site.ts';
+import type { Place } from './place.ts';
+import { FIRST, SECOND, siteWith } from './site.ts';
+
+interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly run: (place: Place) => Promise<void>;
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'boot', title: 'the hosts boot from their seeds, all but one', run: bootSite },
+];
+
+export class Scenarios {
+  #outside: Outside | undefined;
+  readonly #api: string | undefined;
+
+  /** `api` is the URL of a CloudStack that is there already, and that knows nothing of the lab's machines. */
+  constructor(api: string | undefined) {
+    this.#api = api;
+  }
+
+  async run(report: Report, wanted: readonly string[]): Promise<void> {
+    const unknown = wanted.find((name) => !SCENARIOS.some((one) => one.name === name));
+    if (unknown !== undefined) {
+      throw new Error(`no scenario is called ${unknown}; there are: ${SCENARIOS.map(({ name }) => name).join(', ')}`);
+    }
+    const obstacle =
+      this.#api === undefined
+        ? await obstacleToContainers()
+        : `the CloudStack at ${this.#api} cannot reach the lab's machines`;
+    if (obstacle !== undefined) {
+      for (const { title } of SCENARIOS) report.notRun(title, obstacle);
+      return;
+    }
+    await ensureRoot('roles');
+    this.#outside = await Outside.create('a');
+    const lab: Lab = { outside: this.#outside, report };
+    const site = await buildLabSite(lab, 'site', siteWith(FIRST, SECOND));
+    const place: Place = { lab, site, hosts: new Map(), watch: new ArgumentWatch() };
+    for (const { name, title, run } of SCENARIOS) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      report.say(`--- ${title}`);
+      await run(place);
+    }
+  }
+
+  /** Takes down all that is left. */
+  async close(): Promise<void> {
+    await this.#outside?.destroy(process.env.KEEP === 'yes');
+  }
+}
