@@ -19,7 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
     'outcome',
     'terminal',
   ],
-  finalize: ['remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'outcome'],
+  finalize: ['remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],

@@ -2,7 +2,7 @@
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Machines } from '../remote/machines.ts';
 import type { Host } from '../site/site.ts';
-import { machineScript, runOn } from './machine-script.ts';
+import { lastWords, machineScript, runOn } from './machine-script.ts';
 
 /** The hosts, by name, whose agent knows of no zone. One that does not answer is not among them: nothing is known of it. */
 export async function emptyAgents(
@@ -31,6 +31,6 @@ export async function resetAgent(host: Host, machines: Machines, signal?: AbortS
   return refused({
     rule: 'agent-reset',
     path: host.path,
-    message: `the agent of ${host.name} still believes in its zone: ${ran.value.stderr.trim().split('\n').at(-1)}`,
+    message: `the agent of ${host.name} still believes in its zone: ${lastWords(ran.value)}`,
   });
 }

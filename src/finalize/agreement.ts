@@ -5,34 +5,19 @@ import { JAVA } from '../role/environment.ts';
 import { addressSeenFrom } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
-import { machineScript, runOn } from './machine-script.ts';
-
-/** What one machine says of itself. */
-interface Facts {
-  readonly host: Host;
-  /** Seconds its clock is ahead of ours, and how far that may be wrong: half of what the question took. */
-  readonly ahead: number;
-  readonly unsure: number;
-  readonly java: string;
-  /** Version of the CloudStack package it has. */
-  readonly version?: string;
-  readonly missingLabels: readonly string[];
-  /** `address:port` of what it does not reach. */
-  readonly unreached: readonly string[];
-}
+import { factsOf, type MachineFacts } from './machine-facts.ts';
+import type { MachineFault } from './machine-script.ts';
+import { unreachedFrom } from './reaching.ts';
 
 /** Clocks further apart than this, in seconds, make certificates not valid yet. */
 const CLOCKS_APART = 1;
-/** Where agents of hosts and system VMs report (facts: cloudstack b.5). */
-export const AGENT_PORT = 8250;
+/** Where agents of hosts and system VMs report (facts: cloudstack b.5); nothing listens there before the service is up. */
+const AGENT_PORT = 8250;
 
-/** A host that does not fit, and why. */
-export interface MachineFault {
-  readonly host: Host;
-  readonly problem: Problem;
-}
-
-/** Asks every management server and every KVM host of the zone at once. Answers all that does not fit, in the order of the site. */
+/**
+ * Asks every management server and every one of these KVM hosts at once, when the management servers answer. Answers all that
+ * does not fit, in the order of the site: against the first management server, where one is compared with others.
+ */
 export async function proveAgreement(
   site: Site,
   kvmHosts: readonly Host[],
@@ -40,113 +25,102 @@ export async function proveAgreement(
   signal?: AbortSignal,
 ): Promise<MachineFault[]> {
   const managers = topology(site).hostsOf('management');
-  const asked = [...new Set([...managers, ...kvmHosts])];
-  const answers = await Promise.all(
-    asked.map((host) => factsOf(site, host, kvmHosts.includes(host), machines, signal)),
+  const labels = labelsOf(site);
+  const asked = await Promise.all(
+    [...new Set([...managers, ...kvmHosts])].map(async (host) => {
+      const isKvm = kvmHosts.includes(host);
+      const facts = await factsOf(host, isKvm ? labels : [], machines, signal);
+      const ways = isKvm && facts.ok ? await closedWays(site, host, managers, machines, signal) : [];
+      return { host, isKvm, facts, ways };
+    }),
   );
-  const faults = answers.flatMap((answer) => ('problem' in answer ? [answer] : []));
-  const facts = answers.flatMap((answer) => ('problem' in answer ? [] : [answer]));
-  const first = facts.find(({ host }) => host === managers[0]);
-  return [...faults, ...facts.flatMap((each) => judge(site, each, first))];
-}
-
-async function factsOf(
-  site: Site,
-  host: Host,
-  isKvm: boolean,
-  machines: Machines,
-  signal?: AbortSignal,
-): Promise<Facts | MachineFault> {
-  const script = machineScript('facts', {
-    LABELS: isKvm ? labels(site).join(' ') : '',
-    PORTS: isKvm ? managerPorts(site, host).join(' ') : '',
+  const first = asked.find(({ host }) => host === managers[0])?.facts;
+  return asked.flatMap(({ host, isKvm, facts, ways }) => {
+    const problems = facts.ok ? judge(site, facts.value, isKvm, first?.ok ? first.value : undefined) : facts.problems;
+    return [...problems, ...ways].map((problem) => ({
+      host,
+      problem: { rule: 'machine-proof', path: host.path, ...problem },
+    }));
   });
-  const asked = Date.now();
-  let answered = asked;
-  // The first line is the time; what the script asks afterwards takes seconds.
-  const heard = (line: string) => {
-    if (line.startsWith('time ')) answered = Date.now();
-  };
-  const ran = await runOn(machines, host.name, script, { signal, heard });
-  if (!ran.ok) return { host, problem: ran.problems[0] ?? { message: `${host.name} does not answer` } };
-  const said = ran.value.stdout.split('\n').map((line) => line.split(' '));
-  const of = (key: string) => said.filter(([name]) => name === key).map(([, value = '']) => value);
-  const [time = 'NaN'] = of('time');
-  return {
-    host,
-    ahead: Number(time) - (asked + answered) / 2000,
-    unsure: (answered - asked) / 2000,
-    java: of('java')[0] ?? 'none',
-    version: of('cloudstack-agent')[0] ?? of('cloudstack-management')[0],
-    missingLabels: of('no-label'),
-    unreached: of('no-port'),
-  };
 }
 
 /** The bridges that traffic of the zone is named by. */
-function labels(site: Site): string[] {
+function labelsOf(site: Site): string[] {
   const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
   return [...new Set(traffic.flatMap(({ network }) => network.bridge ?? []))];
 }
 
-function managerPorts(site: Site, host: Host): string[] {
-  return topology(site)
-    .hostsOf('management')
-    .filter((manager) => manager !== host)
-    .map((manager) => `${addressSeenFrom(site, host, manager)}:${AGENT_PORT}`);
+async function closedWays(
+  site: Site,
+  host: Host,
+  managers: readonly Host[],
+  machines: Machines,
+  signal?: AbortSignal,
+): Promise<readonly Problem[]> {
+  const others = managers.filter((manager) => manager !== host);
+  const places = others.map((manager) => `${addressSeenFrom(site, host, manager)}:${AGENT_PORT}`);
+  const unreached = await unreachedFrom(host, places, machines, signal);
+  if (!unreached.ok) return unreached.problems;
+  return unreached.value.map((place) => ({
+    message: `${host.name} does not reach ${place}, where agents report`,
+    hint: 'does cloudstack-management run there, and do firewall and routes let it through?',
+  }));
 }
 
-function judge(site: Site, facts: Facts, manager: Facts | undefined): MachineFault[] {
-  const { host } = facts;
-  const problems = [
-    ...clock(facts, manager),
+function judge(site: Site, facts: MachineFacts, isKvm: boolean, first: MachineFacts | undefined): Problem[] {
+  const { name } = facts.host;
+  return [
+    ...clock(facts, first),
     ...java(site, facts),
-    ...packages(facts, manager),
+    ...release(site, facts, isKvm, first),
     ...facts.missingLabels.map((label) => ({
-      message: `${host.name} has no device ${label}, which the zone names as a label`,
-      hint: 'netplan makes it: see `zoneseed-firstboot --status` there, or ip -brief link',
-    })),
-    ...facts.unreached.map((place) => ({
-      message: `${host.name} does not reach ${place}, where agents report`,
-      hint: 'does cloudstack-management run there, and do firewall and routes let it through?',
+      message: `${name} has no device ${label}, which the zone names as a label`,
+      hint: `netplan makes it: on ${name}, netplan apply and ip -brief link`,
     })),
   ];
-  return problems.map((problem) => ({ host, problem: { rule: 'machine-proof', path: host.path, ...problem } }));
 }
 
-function clock(facts: Facts, manager: Facts | undefined): Problem[] {
-  if (manager === undefined || manager === facts) return [];
-  const apart = Math.abs(facts.ahead - manager.ahead) - facts.unsure - manager.unsure;
-  if (!(apart > CLOCKS_APART)) return [];
-  const seconds = Math.round(Math.abs(facts.ahead - manager.ahead));
+function clock({ host, clock: own }: MachineFacts, first: MachineFacts | undefined): Problem[] {
+  if (own === undefined) return [{ message: `${host.name} does not say what time it is`, hint: 'date +%s.%N' }];
+  const theirs = first?.clock;
+  if (first === undefined || theirs === undefined || first.host === host) return [];
+  const apart = Math.abs(own.ahead - theirs.ahead);
+  if (apart - own.unsure - theirs.unsure <= CLOCKS_APART) return [];
+  const seconds = apart < 10 ? apart.toFixed(1) : String(Math.round(apart));
   return [
     {
-      message: `the clocks of ${facts.host.name} and ${manager.host.name} are ${seconds} s apart`,
+      message: `the clocks of ${host.name} and ${first.host.name} are ${seconds} s apart`,
       hint: 'chronyc tracking says on either what it follows; certificates are not valid before their time',
     },
   ];
 }
 
-function java(site: Site, { host, java: found }: Facts): Problem[] {
-  const wanted = JAVA[site.cloudstack];
+function java({ cloudstack }: Site, { host, java: found }: MachineFacts): Problem[] {
+  const wanted = JAVA[cloudstack];
   if (found === wanted) return [];
-  const says = found === 'none' ? 'has no Java' : `runs Java ${found}`;
-  return [
-    {
-      message: `${host.name} ${says}, CloudStack ${site.cloudstack} wants ${wanted}`,
-      hint: 'update-alternatives --config java',
-    },
-  ];
+  const says = found === undefined ? 'has no Java' : `runs Java ${found}`;
+  const hint = `on ${host.name}: update-alternatives --config java`;
+  return [{ message: `${host.name} ${says}, CloudStack ${cloudstack} wants ${wanted}`, hint }];
 }
 
-/** Agent and management server are of one release, down to the number that packages carry (4.19.3.0). */
-function packages({ host, version }: Facts, manager: Facts | undefined): Problem[] {
-  if (manager === undefined || version === manager.version) return [];
-  const theirs = `${manager.host.name} has ${manager.version ?? 'none'}`;
-  return [
-    {
-      message: `${host.name} has CloudStack ${version ?? 'not installed'}, ${theirs}`,
-      hint: 'apt-get install --only-upgrade brings both to one version; the repository is the same',
-    },
+/** Agents and management servers are of one release, down to the number that packages carry (4.19.3.0). */
+function release(site: Site, facts: MachineFacts, isKvm: boolean, first: MachineFacts | undefined): Problem[] {
+  const { name, roles } = facts.host;
+  const wanted = first?.management;
+  const own: readonly (readonly [string, string | undefined])[] = [
+    ...(roles.includes('management') ? [['cloudstack-management', facts.management] as const] : []),
+    ...(isKvm ? [['cloudstack-agent', facts.agent] as const] : []),
   ];
+  return own.flatMap(([what, version]): Problem[] => {
+    if (version === undefined) {
+      return [{ message: `${name} has no package ${what}`, hint: `on ${name}: apt-get install ${what}` }];
+    }
+    if (!version.startsWith(`${site.cloudstack}.`)) {
+      const message = `${name} has ${what} ${version}, and the site is of CloudStack ${site.cloudstack}`;
+      return [{ message, hint: 'the key cloudstack of the site file, or the apt repository of the host, is wrong' }];
+    }
+    if (wanted === undefined || version === wanted) return [];
+    const message = `${name} has ${what} ${version}, ${first?.host.name} has ${wanted}`;
+    return [{ message, hint: `apt-get install --only-upgrade ${what} brings both to one version` }];
+  });
 }

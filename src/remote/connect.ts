@@ -28,8 +28,13 @@ export async function connect(target: Target, signal?: AbortSignal): Promise<Out
 
 /** Undefined when we are in. */
 function greet(client: Client, target: Target, signal?: AbortSignal): Promise<RemoteProblem['kind'] | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((answer) => {
     let stranger = false;
+    // One signal sees thousands of attempts.
+    const resolve = (kind: RemoteProblem['kind'] | undefined) => {
+      signal?.removeEventListener('abort', giveUp);
+      answer(kind);
+    };
     const giveUp = () => resolve('timeout');
     if (signal?.aborted) return giveUp();
     signal?.addEventListener('abort', giveUp, { once: true });

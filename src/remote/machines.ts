@@ -8,6 +8,8 @@ import type { Target } from './target.ts';
 export interface Machines {
   /** The open connection to a host, or a new one. Fails as `connect` does, each time it is asked anew. */
   shell(host: string, signal?: AbortSignal): Promise<Outcome<Shell, RemoteProblem>>;
+  /** A connection besides it, which whoever asked for it closes: proof that the host lets us in now. Fails as `connect` does. */
+  fresh(host: string, signal?: AbortSignal): Promise<Outcome<Shell, RemoteProblem>>;
   close(): void;
 }
 
@@ -26,6 +28,7 @@ export function machines(targetOf: (host: string) => Target): Machines {
       shells.set(host, opening);
       return opening;
     },
+    fresh: (host, signal) => connect(targetOf(host), signal),
     close() {
       for (const shell of shells.values()) void shell.then((opened) => opened.ok && opened.value.close());
       shells.clear();

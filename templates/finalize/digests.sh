@@ -1,5 +1,6 @@
+#!/bin/bash
 # Says the digest of each file whose path comes on standard input: `sha256 path`.
-while read -r path; do
-  sum=$(sha256sum <"$path") 2>/dev/null && printf '%s %s\n' "${sum%% *}" "$path"
+while IFS= read -r path; do
+  [[ -f $path ]] && sum=$(sha256sum <"$path") && printf '%s %s\n' "${sum%% *}" "$path"
 done
 exit 0

@@ -16,7 +16,8 @@ export interface Sshd {
 
 const ed25519 = () => utils.generateKeyPairSync('ed25519');
 
-export async function sshd(name = 'kvm-1'): Promise<Sshd> {
+/** `enter` are words before each command, with which it runs on another machine than this one. */
+export async function sshd(name = 'kvm-1', enter: readonly string[] = []): Promise<Sshd> {
   const [host, user] = [ed25519(), ed25519()];
   const open = new Set<Connection>();
   let logins = 0;
@@ -31,7 +32,7 @@ export async function sshd(name = 'kvm-1'): Promise<Sshd> {
     });
     client.on('ready', () => logins++);
     client.on('session', (accept) =>
-      accept().on('exec', (acceptExec, _reject, { command }) => run(acceptExec(), command)),
+      accept().on('exec', (acceptExec, _reject, { command }) => run(acceptExec(), command, enter)),
     );
     client.on('tcpip', (accept, reject, { destPort }) => {
       const socket = connect(destPort, '127.0.0.1');
@@ -66,13 +67,18 @@ function blob(line: string): Buffer {
   return Buffer.from(line.split(' ')[1] ?? '', 'base64');
 }
 
-function run(channel: ServerChannel, command: string): void {
-  const child = spawn('bash', ['-c', command.replace(/^sudo -n /, '')]);
+function run(channel: ServerChannel, command: string, enter: readonly string[]): void {
+  const [program = 'bash', ...words] = [...enter, 'bash', '-c', command.replace(/^sudo -n /, '')];
+  const child = spawn(program, words);
   child.stdin.on('error', () => {});
   channel.pipe(child.stdin);
   child.stdout.on('data', (data) => channel.write(data));
   child.stderr.on('data', (data) => channel.stderr.write(data));
-  channel.on('close', () => child.kill());
+  channel.on('close', () => {
+    // A real one only lets go of the pipes; what runs on this machine must not outlive its test.
+    if (enter.length === 0) child.kill();
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+  });
   child.on('close', (code, signal) => {
     if (code !== null) channel.exit(code);
     else channel.exit(String(signal).replace('SIG', ''), false);
