@@ -6,7 +6,7 @@ NODE = node_modules/node*/bin/node
 ZONESEED = $(NODE) src/zoneseed.js
 VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
-.PHONY: setup seeds usb pxe test test-boot test-finalize test-media bench lint clean help
+.PHONY: setup seeds usb pxe finalize test test-boot test-finalize test-media bench lint clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,6 +27,9 @@ usb: setup ## make one USB installer for all hosts from INSTALLER (an Ubuntu 24.
 pxe: setup ## make a PXE tree from INSTALLER that is served under URL
 	$(ZONESEED) pxe "$(SITE)" --installer "$(INSTALLER)" --url "$(URL)" --out "$(OUT)/pxe"
 
+finalize: setup ## turn the booted hosts of SITE into a zone that works
+	$(ZONESEED) finalize "$(SITE)" --out "$(OUT)"
+
 test: setup ## run the tests; installs the tools they judge with (root or sudo)
 	test/lab/install.sh && $(VITEST) run
 
@@ -40,7 +43,7 @@ test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts
 
 bench: setup ## measure speed, and beside it the program in another checkout, BESIDE
-	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts
+	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)")
 
 lint: setup ## type check and lint
 	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .

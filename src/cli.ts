@@ -9,6 +9,7 @@ const commands: readonly Listed[] = [
   ['show', 'print a document of a host as it would be built', () => import('./commands/show.ts')],
   ['usb', 'make one USB installer for all hosts', () => import('./commands/usb.ts')],
   ['pxe', 'make a tree from which the hosts install over the network', () => import('./commands/pxe.ts')],
+  ['finalize', 'turn booted hosts into a zone that works', () => import('./commands/finalize.ts')],
   ['inspect', 'list or print what a seed, a medium or an output folder holds', () => import('./commands/inspect.ts')],
   ['diff', 'say what changed for which host between two builds or media', () => import('./commands/diff.ts')],
   [

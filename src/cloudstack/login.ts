@@ -22,7 +22,7 @@ export interface LoggedIn {
   readonly changed: readonly Changed[];
 }
 
-type Changed = 'password' | 'key';
+export type Changed = 'password' | 'key';
 
 /** Writes down a key that is new to us, before it is used. */
 export type Keep = (keys: ApiKeys) => Promise<Outcome<void>>;
@@ -32,23 +32,44 @@ export type Keep = (keys: ApiKeys) => Promise<Outcome<void>>;
  * key each once, with it only those of the `admin` of a new database, whom wrong passwords never disable.
  */
 export async function logIn(visit: Visit, known: Known, keep: Keep): Promise<Outcome<LoggedIn>> {
-  const { user, password, keys } = known;
+  const come = await approach(visit, known);
+  if (!come.ok) return come;
+  const { ours, session } = come.value;
+  if (session === undefined) return entered(visit, ours, []);
+  const changed = await makeSafe(visit, session, known.password);
+  if (!changed.ok) return changed;
+  if (ours !== undefined) return entered(visit, ours, changed.value);
+  return enterByPassword(visit, session, known, changed.value, keep);
+}
+
+/** A way in that changes nothing, as `logIn` finds it, and what logging in would change. */
+export async function look(
+  visit: Visit,
+  known: Known,
+): Promise<Outcome<{ readonly api: Api; readonly undone: readonly Changed[] }>> {
+  const come = await approach(visit, known);
+  if (!come.ok) return come;
+  const { ours, session } = come.value;
+  if (session === undefined) return done({ api: apiOf(visit.server, byKeys(ours), visit.clock), undone: [] });
+  const password: readonly Changed[] = session.password === known.password ? [] : ['password'];
+  return done({ api: session.api, undone: ours === undefined ? [...password, 'key'] : password });
+}
+
+/** The key that works, the session of a password that is right, or both. */
+type Come =
+  | { readonly ours: ApiKeys; readonly session?: undefined }
+  | { readonly ours: ApiKeys | undefined; readonly session: Session };
+
+async function approach(visit: Visit, { user, password, keys }: Known): Promise<Outcome<Come>> {
   const owner = keys === undefined ? undefined : await ownerOf(visit, user, keys);
   if (owner?.ok === false && !isAboutLogin(owner.problems)) return owner;
   const ours = owner?.ok ? keys : undefined;
-  if (ours !== undefined && owner?.ok && !owner.value.isDefault) return entered(visit, ours, []);
-
+  if (ours !== undefined && owner?.ok && !owner.value.isDefault) return done({ ours });
   const session = await openSession(visit, user, [...new Set([password, DEFAULT_PASSWORD])]);
-  if (!session.ok && ours !== undefined && isAboutLogin(session.problems)) {
-    visit.told.warn(otherPassword(user));
-    return entered(visit, ours, []);
-  }
-  if (!session.ok) return refused(...session.problems.map(handOver));
-
-  const changed = await makeSafe(visit, session.value, password);
-  if (!changed.ok) return changed;
-  if (ours !== undefined) return entered(visit, ours, changed.value);
-  return enterByPassword(visit, session.value, known, changed.value, keep);
+  if (session.ok) return done({ ours, session: session.value });
+  if (ours === undefined || !isAboutLogin(session.problems)) return refused(...session.problems.map(handOver));
+  visit.told.warn(otherPassword(user));
+  return done({ ours });
 }
 
 /** Replaces a default password. */

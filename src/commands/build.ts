@@ -20,7 +20,7 @@ interface BuildOptions {
 }
 
 /** What the other commands write below the same folder. */
-const ALSO_OURS = ['usb', 'pxe'];
+const ALSO_OURS = ['usb', 'pxe', 'cmk', 'finalize.log'];
 
 export const command = defineCommand({
   words: (on) =>

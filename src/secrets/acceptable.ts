@@ -46,5 +46,12 @@ export function uncarriable(value: string): string | undefined {
   return value.length > LONGEST ? `it has more than ${LONGEST} characters` : undefined;
 }
 
+/** Why a value that a server made cannot be kept; undefined when it can. Nothing but the server reads it, so it may hold what others cannot carry. */
+export function unkeepable(value: string): string | undefined {
+  if (value === '') return 'it is empty';
+  if (!/^[\x21-\x7e]+$/.test(value)) return 'it contains a space, a control character or one outside ASCII';
+  return value.length > LONGEST ? `it has more than ${LONGEST} characters` : undefined;
+}
+
 /** What to give instead, for a hint. */
 export const ACCEPTABLE = `${SHORTEST} to ${LONGEST} characters of A-Z a-z 0-9 _ - (and most other ASCII signs)`;

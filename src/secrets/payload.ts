@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { uncarriable } from './acceptable.ts';
+import { uncarriable, unkeepable } from './acceptable.ts';
 import type { SecretValue } from './secret-values.ts';
 import { damaged, problem } from './secrets-problems.ts';
 import { hostSecretTable, type Secret, siteSecretTable, TABLE_VERSION } from './secrets-table.ts';
@@ -41,6 +41,7 @@ const keyPair = z.strictObject({
   publicKey: z.string().regex(/^[a-z0-9-]+ [A-Za-z0-9+/=]+ [^\n]*$/),
 });
 const word = z.string().refine((value) => uncarriable(value) === undefined);
+const serverWord = z.string().refine((value) => unkeepable(value) === undefined);
 
 /** A payload of a fresh file, without any secret. */
 export function newPayload(site: string, recipients: readonly string[]): Payload {
@@ -108,7 +109,7 @@ function valuesSchema(secrets: readonly Secret[], table: number) {
   return z.looseObject(
     Object.fromEntries(
       secrets.map((secret) => {
-        const value = secret.kind === 'ssh key' ? keyPair : word;
+        const value = secret.kind === 'ssh key' ? keyPair : secret.make === undefined ? serverWord : word;
         const mayLack = secret.make === undefined || secret.onRequest || secret.since > table;
         return [secret.name, mayLack ? value.optional() : value];
       }),

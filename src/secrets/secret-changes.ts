@@ -1,7 +1,7 @@
 /** Changes to a secrets file, one function each: while one runs no other process changes the file, and one that fails changes nothing. */
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
-import { objection, uncarriable } from './acceptable.ts';
+import { objection, unkeepable } from './acceptable.ts';
 import { newHostValues, newSiteValues } from './missing.ts';
 import type { Payload } from './payload.ts';
 import { secretsFileOf, withLock } from './secrets-file.ts';
@@ -22,7 +22,7 @@ export function setSecret(
     const secret = siteSecret(name);
     if (!secret.ok) return secret;
     if (secret.value.kind === 'ssh key') return refused(madeOnly(name, owner.siteFile));
-    const reason = objection(value);
+    const reason = secret.value.make === undefined ? unkeepable(value) : objection(value);
     if (reason !== undefined) return refused(unacceptable(name, reason));
     secrets[name] = value;
     return done(undefined);
@@ -40,7 +40,7 @@ export function storeSecrets(
       if (!siteSecretTable.some((secret) => secret.name === name && secret.make === undefined)) {
         throw new Error(`no server makes a secret ${name}`);
       }
-      const reason = uncarriable(value);
+      const reason = unkeepable(value);
       if (reason !== undefined) return refused(unacceptable(name, reason));
       secrets[name] = value;
     }

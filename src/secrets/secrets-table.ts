@@ -86,6 +86,22 @@ const siteTable = [
     usedBy: 'zoneseed and ssh_config, to log in to every host',
     afterwards: 'hosts that are already installed let only the old key in until their authorized_keys have the new one',
   },
+  {
+    name: 'api-key',
+    field: 'apiKey',
+    kind: 'key',
+    since: 2,
+    usedBy: 'zoneseed, to ask CloudStack as admin',
+    afterwards: 'CloudStack makes it, and api-secret-key with it: the other one of the two has to be given as well',
+  },
+  {
+    name: 'api-secret-key',
+    field: 'apiSecretKey',
+    kind: 'key',
+    since: 2,
+    usedBy: 'zoneseed, to sign what it asks CloudStack',
+    afterwards: 'CloudStack makes it, and api-key with it: the other one of the two has to be given as well',
+  },
 ] as const satisfies readonly Secret[];
 
 /** What new secrets of a host do not change by themselves. */

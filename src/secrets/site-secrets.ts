@@ -28,8 +28,10 @@ export function placeholderSecrets(word: string, hostKeys: readonly KeyPair['typ
   return siteView(values(siteSecretTable), () => host);
 }
 
-/** The names of all that is a password or a key and no SSH key: the site's, then what each host has. */
-export const wordNames: readonly string[] = [...siteWords, ...hostWords].map(({ name }) => name);
+/** The names of all that is made here and is a password or a key and no SSH key: the site's, then what each host has. */
+export const wordNames: readonly string[] = [...siteWords, ...hostWords]
+  .filter(({ make }) => make !== undefined)
+  .map(({ name }) => name);
 
 /** One of them as a host knows it; undefined for another name, and for what no server has made yet. */
 export function wordOf(secrets: SiteSecrets, host: string, name: string): string | undefined {

@@ -16,6 +16,8 @@ import type { Site } from './site.ts';
 /** A site that may be built. */
 export interface LoadedSite {
   readonly site: Site;
+  /** The file, for what is found wrong later on. */
+  readonly source: Source;
   /** What forbids nothing, sorted by place in the file. */
   readonly warnings: readonly Diagnostic[];
 }
@@ -53,7 +55,7 @@ export function loadSiteText(file: string, text: string, roles: readonly string[
   if (!resolved.ok) return { ok: false, problems: place([...misshapen, ...resolved.problems]) };
   const site = resolved.value;
   const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);
-  return hasErrors(found) ? { ok: false, problems: found } : done({ site, warnings: found });
+  return hasErrors(found) ? { ok: false, problems: found } : done({ site, source, warnings: found });
 }
 
 function unreadable(file: string, reason: string): Outcome<LoadedSite, Diagnostic> {

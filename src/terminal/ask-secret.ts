@@ -1,13 +1,13 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { ReadStream } from 'node:tty';
+import { ReadStream, WriteStream } from 'node:tty';
 
 /**
- * Asks the person at the terminal for a line without showing what is typed. It talks to the controlling terminal itself, so
+ * Asks the person at the terminal for a line, without showing what is typed unless it is `open`. It talks to the controlling terminal itself, so
  * it works when input and output are redirected. Answers undefined when there is no terminal or the person gives up (Ctrl-D).
  */
-export async function askSecret(question: string): Promise<string | undefined> {
+export async function askSecret(question: string, open?: 'open'): Promise<string | undefined> {
   let input: ReadStream;
   let output: number;
   try {
@@ -18,8 +18,13 @@ export async function askSecret(question: string): Promise<string | undefined> {
   }
   // readline edits the line and keeps the terminal from echoing; what it would draw goes nowhere.
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input, output: nowhere, terminal: true, historySize: 0 });
-  writeSync(output, question);
+  const shown = open === undefined ? nowhere : new WriteStream(output);
+  const lines = createInterface({ input, output: shown, terminal: true, historySize: 0 });
+  if (open === undefined) writeSync(output, question);
+  else {
+    lines.setPrompt(question);
+    lines.prompt();
+  }
   try {
     return await new Promise((resolve) => {
       lines.once('line', resolve);

@@ -4,6 +4,7 @@ import { type Paint, printNote, printProblem } from '../diagnostic/print.ts';
 import type { Problem } from '../outcome/problem.ts';
 import type { Told } from '../outcome/told.ts';
 import { progressLine } from './progress-line.ts';
+import { type Watch, watchOn } from './watch.ts';
 
 /** What a command says and where: results on stdout, everything about the work on stderr. */
 export interface Terminal extends Told {
@@ -15,8 +16,12 @@ export interface Terminal extends Told {
   problem(problem: Problem): void;
   /** Where in the program something broke: lines as they are. */
   trace(text: string): void;
-  /** Asks for a line that is not shown; undefined when nobody is there. */
-  ask(question: string): Promise<string | undefined>;
+  /** Follows long work on several things at once; the last word of it is `end`. */
+  watch(): Watch;
+  /** Comes with the first Ctrl-C, or when the system asks for an end; the next one ends the program. */
+  interruption(): AbortSignal;
+  /** Asks for a line, which is not shown unless it is `open`; undefined when nobody is there. */
+  ask(question: string, open?: 'open'): Promise<string | undefined>;
   /** What is piped or typed into the program. */
   readonly input: Input;
   /** The environment. */
@@ -36,8 +41,10 @@ export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
   const coloured = stderr.isTTY === true && stderr.hasColors() && !process.env.NO_COLOR;
   const paint: Paint = (style, text) => (coloured ? `\x1b[${STYLES[style]}m${text}\x1b[0m` : text);
   const line = progressLine(stderr);
+  let watched: ReturnType<typeof watchOn> | undefined;
   const on = (stream: NodeJS.WriteStream, text: string) => {
     line.clear();
+    watched?.clear();
     stream.write(text);
   };
   const problem = (told: Problem) => on(stderr, `${printProblem(told, paint)}\n`);
@@ -50,13 +57,24 @@ export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
     note: (text) => on(stderr, `${printNote(text, paint)}\n`),
     warn: (told) => problem({ ...told, severity: 'warning' }),
     progress: (done, of, what) => line.update(done, of, what),
-    ask: async (question) => (await import('./ask-secret.ts')).askSecret(question),
+    watch: () => {
+      watched = watchOn(stderr, paint);
+      return watched;
+    },
+    interruption,
+    ask: async (question, open) => (await import('./ask-secret.ts')).askSecret(question, open),
     // Looking at it opens it, which takes as long as a quarter of the program's start.
     get input() {
       return process.stdin;
     },
     env: process.env,
   };
+}
+
+function interruption(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+  return interrupted.signal;
 }
 
 /** `zoneseed … | head` ends quietly; where the output cannot be written, what was asked for was not given. */

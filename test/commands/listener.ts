@@ -12,7 +12,7 @@ export interface Heard {
 }
 
 /** What of a terminal may differ from one at which nobody sits. */
-type Outside = Partial<Pick<Terminal, 'ask' | 'input' | 'env'>>;
+type Outside = Partial<Pick<Terminal, 'ask' | 'input' | 'env' | 'interruption'>>;
 
 export function listener(outside: Outside = {}): { terminal: Terminal; heard: () => Heard } {
   const parts: string[] = [];
@@ -26,6 +26,13 @@ export function listener(outside: Outside = {}): { terminal: Terminal; heard: ()
     warn: (problem) => remark(printProblem({ ...problem, severity: 'warning' })),
     note: (text) => remark(printNote(text)),
     trace: remark,
+    watch: () => ({
+      step: (name) => remark(name),
+      state: (who, state) => remark(`  ${who} ${state}`),
+      line: (text) => remark(`  ${text}`),
+      end: () => undefined,
+    }),
+    interruption: () => new AbortController().signal,
     ask: async () => undefined,
     input: typed(),
     env: {},

@@ -16,6 +16,8 @@ test('it names everything and shows no value', async () => {
     'database-key          key       for the management servers, for values in the database',
     "admin-password        password  for CloudStack's admin user",
     'site-key              ssh key   for zoneseed and ssh_config, to log in to every host',
+    'api-key               key       not there yet; for zoneseed, to ask CloudStack as admin',
+    'api-secret-key        key       not there yet; for zoneseed, to sign what it asks CloudStack',
     'nfs-01                host: token, ed25519, ecdsa',
     'kvm-host-01           host: token, ed25519, ecdsa',
   ]);

@@ -56,7 +56,7 @@ test('it names what is near to an unknown name or host', async () => {
     code: 2,
     remarks: [
       'error: name the secret to show [missing-name]',
-      '  known: mysql-root-password, mysql-cloud-password, management-key, database-key, admin-password, site-key',
+      '  known: mysql-root-password, mysql-cloud-password, management-key, database-key, admin-password, site-key, api-key, api-secret-key',
     ],
   });
   expect(await shown(place, undefined, { host: 'nfs-1' })).toMatchObject({

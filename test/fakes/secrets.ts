@@ -14,6 +14,8 @@ export function fakeSecrets(site: string, hosts: readonly string[]): SiteSecrets
     databaseKey: word(site, 'database key'),
     adminPassword: word(site, 'admin password'),
     siteKey: fakeKeyPair('ed25519', site, `zoneseed@${site}`),
+    apiKey: undefined,
+    apiSecretKey: undefined,
     host(name) {
       if (!known.has(name)) throw new Error(`the secrets were not made ready for host ${name}`);
       const secrets = made.get(name) ?? fakeHost(name);

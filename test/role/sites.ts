@@ -47,6 +47,8 @@ export function secretsWith(more: Partial<SiteSecrets> = {}): SiteSecrets {
     databaseKey: 'hush-database',
     adminPassword: 'hush-admin',
     siteKey: { type: 'ed25519', privateKey: 'hush-site-key', publicKey: 'ssh-ed25519 AAAA site' },
+    apiKey: undefined,
+    apiSecretKey: undefined,
     host: (name) => ({ hostKeys: [], token: `hush-token-${name}` }),
     ...more,
   };

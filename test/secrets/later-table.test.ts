@@ -10,15 +10,15 @@ const LATER: readonly Secret[] = [
     field: 'usagePassword',
     kind: 'password',
     make: () => 'made-by-a-later-zoneseed',
-    since: 2,
+    since: 3,
     usedBy: 'the usage server',
     afterwards: 'nothing',
   },
-  ...(['api-key', 'api-secret'] as const).map((name) => ({
+  ...(['usage-key', 'usage-secret'] as const).map((name) => ({
     name,
     field: name.replace(/-./, (part) => (part[1] ?? '').toUpperCase()),
     kind: 'key' as const,
-    since: 2,
+    since: 3,
     usedBy: 'zoneseed, to speak to the cloud',
     afterwards: 'nothing',
   })),
@@ -29,7 +29,7 @@ const LATER_OF_HOSTS: Secret = {
   field: 'consolePassword',
   kind: 'password',
   make: () => 'made-for-each-host',
-  since: 2,
+  since: 3,
   usedBy: 'whoever stands before the host',
   afterwards: 'nothing',
 };
@@ -40,7 +40,7 @@ async function later() {
   vi.doMock('../../src/secrets/secrets-table.ts', async (original) => {
     const table = await original<typeof import('../../src/secrets/secrets-table.ts')>();
     const siteSecretTable = [...table.siteSecretTable, ...LATER];
-    return { ...table, TABLE_VERSION: 2, siteSecretTable, hostSecretTable: [...table.hostSecretTable, LATER_OF_HOSTS] };
+    return { ...table, TABLE_VERSION: 3, siteSecretTable, hostSecretTable: [...table.hostSecretTable, LATER_OF_HOSTS] };
   });
   return {
     ...(await import('../../src/secrets/store.ts')),
@@ -63,12 +63,12 @@ describe('a secret that a later version has', () => {
       `[secrets-missing] ${place.secretsFile} has no usage-password; make what is missing with: zoneseed build`,
     );
     const secrets = valueIn(await ensureSecrets(place.owner, wanting('a'), place.options));
-    expect(secrets).toMatchObject({ usagePassword: 'made-by-a-later-zoneseed', apiKey: undefined });
+    expect(secrets).toMatchObject({ usagePassword: 'made-by-a-later-zoneseed', usageKey: undefined });
     expect(wordNames).toContain('usage-password');
     expect(wordOf(secrets, 'a', 'usage-password')).toBe('made-by-a-later-zoneseed');
-    expect(wordOf(secrets, 'a', 'api-key')).toBeUndefined();
+    expect(wordOf(secrets, 'a', 'usage-key')).toBeUndefined();
     const after = JSON.parse(await contentOf(place));
-    expect(after).toMatchObject({ ...before, table: 2 });
+    expect(after).toMatchObject({ ...before, table: 3 });
     expect(after.secrets['usage-password']).toBe('made-by-a-later-zoneseed');
     // Also of a host that has left the site: it may come back.
     for (const host of ['a', 'gone']) expect(after.hosts[host]['console-password']).toBe('made-for-each-host');
@@ -90,16 +90,18 @@ describe('a secret that a later version has', () => {
     const place = await finished('a');
     const { ensureSecrets, inspectSecrets, storeSecrets, rotateSecret, wordOf } = await later();
     valueIn(await ensureSecrets(place.owner, wanting('a'), place.options));
-    expect(valueIn(await inspectSecrets(place.owner, place.options)).value('api-key')).toBeUndefined();
-    expect(problemOf(await rotateSecret(place.owner, 'api-key', place.options))).toContain(
-      '[secret-value] api-key is made by a server',
+    expect(valueIn(await inspectSecrets(place.owner, place.options)).value('usage-key')).toBeUndefined();
+    expect(problemOf(await rotateSecret(place.owner, 'usage-key', place.options))).toContain(
+      '[secret-value] usage-key is made by a server',
     );
-    const given = { 'api-key': 'x'.repeat(86), 'api-secret': 'password1234' };
+    const given = { 'usage-key': 'x'.repeat(86), 'usage-secret': 'password1234' };
     valueIn(await storeSecrets(place.owner, given, place.options));
     const secrets = valueIn(await ensureSecrets(place.owner, wanting('a'), place.options));
-    expect(secrets).toMatchObject({ apiKey: given['api-key'], apiSecret: given['api-secret'] });
-    expect(wordOf(secrets, 'a', 'api-key')).toBe(given['api-key']);
-    expect(problemOf(await storeSecrets(place.owner, { 'api-key': 'a\nb' }, place.options))).toContain('a line break');
+    expect(secrets).toMatchObject({ usageKey: given['usage-key'], usageSecret: given['usage-secret'] });
+    expect(wordOf(secrets, 'a', 'usage-key')).toBe(given['usage-key']);
+    expect(problemOf(await storeSecrets(place.owner, { 'usage-key': 'a\nb' }, place.options))).toContain(
+      'a control character',
+    );
     await expect(storeSecrets(place.owner, { 'admin-password': 'x' }, place.options)).rejects.toThrow(
       'no server makes',
     );
@@ -109,7 +111,7 @@ describe('a secret that a later version has', () => {
     const place = await finished('a');
     const version = await later();
     valueIn(await version.ensureSecrets(place.owner, wanting('a'), place.options));
-    valueIn(await version.storeSecrets(place.owner, { 'api-key': 'from-the-server' }, place.options));
+    valueIn(await version.storeSecrets(place.owner, { 'usage-key': 'from-the-server' }, place.options));
     await edit(place, (plain) => plain.replace('"a":{', '"a":{"later":["b"],').replace('"site"', '"more":1,"site"'));
     const before = JSON.parse(await contentOf(place));
     vi.doUnmock('../../src/secrets/secrets-table.ts');

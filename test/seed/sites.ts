@@ -45,6 +45,8 @@ export const secrets: SiteSecrets = {
   databaseKey: 'SECRET-database',
   adminPassword: 'SECRET-admin',
   siteKey: fakeKeyPair('ed25519', 'site', 'zoneseed@test'),
+  apiKey: undefined,
+  apiSecretKey: undefined,
   host: (name) => ({
     hostKeys: [fakeKeyPair('ed25519', name, `root@${name}`), fakeKeyPair('ecdsa', name, `root@${name}`), rsa],
     token: `SECRET-token-${name}`,

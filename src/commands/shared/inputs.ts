@@ -1,5 +1,6 @@
 /** What every command that reads a site begins with: its roles and templates, and the site file judged with them. */
 import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
+import type { Source } from '../../diagnostic/source.ts';
 import { done, type Outcome } from '../../outcome/outcome.ts';
 import { type Problem, unknownName } from '../../outcome/problem.ts';
 import { loadRoleLibrary, type RoleLibrary } from '../../role/library.ts';
@@ -13,6 +14,7 @@ export interface Inputs {
   /** The site file as the user named it. */
   readonly file: string;
   readonly site: Site;
+  readonly source: Source;
   readonly library: RoleLibrary;
   /** What was found wrong with the site and forbids nothing. */
   readonly warnings: readonly Diagnostic[];

@@ -44,6 +44,11 @@ const ADDING = 15 * 60_000;
 /** States in which the server hears nothing of the host. */
 const SILENT: readonly string[] = ['Down', 'Alert', 'Disconnected'];
 
+/** Whether the server hears nothing of a host, which may then have been installed anew. */
+export function isSilent({ state }: HostHave): boolean {
+  return SILENT.includes(state);
+}
+
 export const host: Kind<HostWant, HostHave> = {
   name: 'host',
   after: ['cluster', 'setting', 'traffic type', 'physical network state'],
@@ -89,7 +94,7 @@ function verdictOnHost(want: HostWant, all: readonly HostHave[], around: Around)
   const [have, ...others] = all.filter(({ key }) => key === want.key);
   if (others.length > 0) return severalVerdict(want, others.length + 1);
   if (have !== undefined) {
-    const isNew = around.emptyAgents.has(want.name) && SILENT.includes(have.state);
+    const isNew = around.emptyAgents.has(want.name) && isSilent(have);
     return isNew ? replacement(want, have, around) : changeVerdict(want, have, differences(want, have));
   }
   const namesake = all.find((one) => shortName(one.name) === want.name.toLowerCase());

@@ -1,0 +1,17 @@
+/** Times as they are typed: `90s`, `45m`, `2h`, `1h30m`. */
+import { InvalidArgumentError } from 'commander';
+
+const UNITS = { h: 3_600_000, m: 60_000, s: 1000 } as const;
+/** A timer of Node cannot be set further ahead, in milliseconds. */
+const LONGEST = 24 * 24 * UNITS.h;
+
+/** The milliseconds that were typed. */
+export function durationIn(typed: string): number {
+  const parts = [...typed.matchAll(/(\d+)([hms])/g)];
+  const milliseconds = parts.reduce(
+    (sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS],
+    0,
+  );
+  if (/^(\d+[hms])+$/.test(typed) && milliseconds > 0 && milliseconds <= LONGEST) return milliseconds;
+  throw new InvalidArgumentError('expected a time like 45m, 90s or 1h30m');
+}

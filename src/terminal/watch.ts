@@ -1,0 +1,155 @@
+/** Long work on several things at once: on a terminal a list that is redrawn, in a log a line for everything new. */
+import { stripVTControlCharacters } from 'node:util';
+import type { Paint } from '../diagnostic/print.ts';
+
+export interface Watch {
+  /** A step begins; the one before is over. */
+  step(name: string): void;
+  /** What one of the things that are worked on does now; `over` when nothing more comes of it. */
+  state(who: string, state: string, over?: boolean): void;
+  /** Something that stays to be read; with it nothing more comes of the thing that it is `about`. */
+  line(text: string, about?: string): void;
+  /** The last step is over. */
+  end(): void;
+}
+
+/** A watch that makes room for what else is written to the stream. */
+type Clearable = Watch & { clear(): void };
+
+const REDRAW_EVERY = 250;
+/** A log hears this often, in milliseconds, that something still lasts. */
+const STILL_EVERY = 30_000;
+
+interface Thing {
+  readonly state: string;
+  readonly since: number;
+  readonly over: boolean;
+}
+
+/** Follows work on `stream`. */
+export function watchOn(stream: NodeJS.WriteStream, paint: Paint): Clearable {
+  return stream.isTTY === true ? listOn(stream, paint) : logOn(stream);
+}
+
+function logOn(stream: NodeJS.WriteStream): Clearable {
+  const doing = progress();
+  const say = (text: string) => {
+    stream.write(`${text}\n`);
+    still.refresh();
+  };
+  const still = setInterval(() => {
+    const [first] = doing.open();
+    const what = first === undefined ? '' : `: ${first[0]} ${first[1].state}`;
+    if (doing.name !== '') stream.write(`  still ${doing.name}, ${lasting(doing.since)}${what}\n`);
+  }, STILL_EVERY).unref();
+  return {
+    step(name) {
+      doing.begin(name);
+      say(name);
+    },
+    state(who, state, over = false) {
+      if (doing.set(who, state, over)) say(`  ${who} ${state}`);
+    },
+    line(text, about) {
+      doing.drop(about);
+      say(`  ${text}`);
+    },
+    end: () => clearInterval(still),
+    clear: () => undefined,
+  };
+}
+
+function listOn(stream: NodeJS.WriteStream, paint: Paint): Clearable {
+  const doing = progress();
+  let drawn = 0;
+  const clear = () => {
+    if (drawn > 0) stream.write(`\x1b[${drawn}A\r\x1b[J`);
+    drawn = 0;
+  };
+  const draw = () => {
+    if (doing.name === '') return;
+    const lines = linesOf(doing, stream.rows ?? 24).map((line) => cut(line, stream.columns ?? 80));
+    const [first = '', ...rest] = lines;
+    clear();
+    stream.write(`${[paint('bold', first), ...rest].join('\n')}\n`);
+    drawn = lines.length;
+  };
+  const stay = (text: string) => {
+    clear();
+    stream.write(`${text}\n`);
+    draw();
+  };
+  const over = () => {
+    const { name, since } = doing;
+    clear();
+    if (name !== '') stream.write(`${name}${paint('dim', `  ${lasting(since)}`)}\n`);
+  };
+  const timer = setInterval(draw, REDRAW_EVERY).unref();
+  return {
+    step(name) {
+      over();
+      doing.begin(name);
+      draw();
+    },
+    state(who, state, isOver = false) {
+      if (doing.set(who, state, isOver)) draw();
+    },
+    line(text, about) {
+      doing.drop(about);
+      stay(`  ${text}`);
+    },
+    end() {
+      over();
+      doing.begin('');
+      clearInterval(timer);
+    },
+    clear,
+  };
+}
+
+/** The step that lasts, and what its things do. */
+function progress() {
+  let things = new Map<string, Thing>();
+  return {
+    name: '',
+    since: 0,
+    begin(name: string) {
+      Object.assign(this, { name, since: performance.now() });
+      things = new Map();
+    },
+    /** Whether that is new. */
+    set(who: string, state: string, over: boolean): boolean {
+      const before = things.get(who);
+      if (before?.state === state && before.over === over) return false;
+      things.set(who, { state, over, since: performance.now() });
+      return before?.state !== state;
+    },
+    drop: (who: string | undefined) => void things.delete(who ?? ''),
+    open: () => [...things].filter(([, { over }]) => !over),
+    all: () => [...things].toSorted(([, a], [, b]) => Number(a.over) - Number(b.over)),
+  };
+}
+
+/** The step and its things, those first of which more is to come, as many as there is room for. */
+function linesOf(doing: ReturnType<typeof progress>, rows: number): string[] {
+  const all = doing.all();
+  const room = Math.max(1, rows - 3);
+  const width = Math.max(0, ...all.slice(0, room).map(([who]) => who.length));
+  const lines = all.slice(0, room).map(([who, { state, since, over }]) => {
+    return `  ${who.padEnd(width)}  ${state}${over ? '' : `  ${lasting(since)}`}`;
+  });
+  const more = all.length > room ? [`  and ${all.length - room} more`] : [];
+  return [`${doing.name}  ${lasting(doing.since)}`, ...lines, ...more];
+}
+
+/** A longer line would take two of the terminal's, and be left there. */
+function cut(line: string, columns: number): string {
+  const text = stripVTControlCharacters(line);
+  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
+}
+
+/** How long ago a time was: `4 s`, `3 min 20 s`. */
+function lasting(since: number): string {
+  const seconds = Math.floor((performance.now() - since) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
