@@ -43,7 +43,7 @@ test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts
 
 bench: setup ## measure speed, and beside it the program in another checkout, BESIDE
-	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)")
+	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts
 
 lint: setup ## type check and lint
 	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .

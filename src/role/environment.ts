@@ -56,6 +56,7 @@ function cloudstack(site: Site): Variables {
     REPOSITORY_SUITE: site.repository.suite,
     REPOSITORY_COMPONENT: site.repository.component,
     REPOSITORY_KEY_URL: site.repository.key === undefined ? site.repository.keyUrl : '',
+    REPOSITORY_KEY_FINGERPRINT: site.repository.keyFingerprint ?? '',
   };
 }
 

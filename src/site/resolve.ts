@@ -104,7 +104,7 @@ function resolveAccess(resolver: Resolver, input: SiteInput['access']): Access {
 }
 
 function resolveRepository(resolver: Resolver, input: SiteInput): Repository {
-  const { url, suite, component, key, key_url } = input.repository;
+  const { url, suite, component, key, key_url, key_fingerprint } = input.repository;
   return {
     url: url.replace(/\/+$/, ''),
     suite,
@@ -114,5 +114,6 @@ function resolveRepository(resolver: Resolver, input: SiteInput): Repository {
         ? undefined
         : resolver.take(armouredKey(key, resolver.context.folder), 'key-file', ['repository', 'key']),
     keyUrl: key_url,
+    keyFingerprint: key_fingerprint?.replaceAll(' ', '').toUpperCase(),
   };
 }

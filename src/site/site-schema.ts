@@ -39,6 +39,14 @@ const repositorySchema = z
     key_url: url
       .default('https://download.cloudstack.org/release.asc')
       .meta({ description: 'Where the signing key is fetched from.' }),
+    key_fingerprint: z
+      .string()
+      .regex(
+        /^([0-9A-Fa-f]{4} *){10}$/,
+        'expected the 40 hexadecimal digits of a fingerprint, as gpg --show-keys prints it',
+      )
+      .optional()
+      .meta({ description: 'Fingerprint that the signing key must have; a host takes no other.' }),
   })
   .meta({ description: 'Where CloudStack comes from.' });
 

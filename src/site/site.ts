@@ -62,6 +62,8 @@ export interface Repository {
   /** ASCII-armoured key read from a file; absent means it is fetched from `keyUrl` at first boot. */
   readonly key?: string;
   readonly keyUrl: string;
+  /** 40 hexadecimal digits in upper case; absent means any key is taken. */
+  readonly keyFingerprint?: string;
 }
 
 export interface FirewallAllow {

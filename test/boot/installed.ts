@@ -5,10 +5,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from '../lab/process.ts';
-import { seedOf } from './first-boot.ts';
+import { secretsOf, seedOf } from './first-boot.ts';
 import type { Host } from './hosts.ts';
 import { buildLabSite, type Lab, newMachine } from './lab.ts';
-import { addressIs, health, pinned, secrets } from './ready-site.ts';
+import { addressIs, health, noSecrets, pinned } from './ready-site.ts';
 import { HOSTS } from './site-file.ts';
 import { until } from './wait.ts';
 
@@ -44,7 +44,7 @@ export async function installedHost(lab: Lab): Promise<void> {
     await pinned(host, site, lab);
     await addressIs(host);
     await health(host);
-    await secrets(host, site);
+    await noSecrets(host, await secretsOf(site));
   });
   await host.container.powerCut();
 }

@@ -93,6 +93,13 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     refuses: [{ path: 'common', text: 'two packages\n' }],
   },
   {
+    title: 'perl reads the settings of needrestart',
+    root: 'base',
+    claims: file(/^\/etc\/needrestart\/conf\.d\/.*\.conf$/),
+    command: 'perl -we "our %nrconf; do shift or die $@" "$f"',
+    refuses: [{ path: 'x.conf', text: "$nrconf{restart = 'a';\n" }],
+  },
+  {
     title: 'the libvirt client reads its settings',
     root: 'roles',
     claims: file(/^\/etc\/libvirt\/libvirt\.conf$/),

@@ -11,11 +11,24 @@ export interface Place {
   readonly site: BuiltSite;
   readonly hosts: Map<string, Host>;
   readonly watch: ArgumentWatch;
+  /** Every run of the program so far. */
+  readonly runs: Run[];
 }
 
 /** A run of `zoneseed finalize` on the site. */
 export function finalize(place: Place, ...args: readonly string[]): Run {
-  return new Run(place.lab, place.site, ['finalize', place.site.file, '--out', place.site.out, ...args]);
+  return started(place, 'finalize', args);
+}
+
+/** A run of `zoneseed destroy` on the site. */
+export function destroy(place: Place, ...args: readonly string[]): Run {
+  return started(place, 'destroy', args);
+}
+
+function started({ lab, site, runs }: Place, command: string, args: readonly string[]): Run {
+  const run = new Run(lab, site, [command, site.file, '--out', site.out, ...args]);
+  runs.push(run);
+  return run;
 }
 
 /** The stand-in on the management server. */

@@ -6,6 +6,10 @@ import { Outside } from '../boot/outside.ts';
 import type { Report } from '../boot/report.ts';
 import { ensureRoot } from '../lab/roots.ts';
 import { bootSite } from './boot-site.ts';
+import { addedHost, replacedHost, wrongKey } from './changed-machines.ts';
+import { destroyedZone } from './destroyed-zone.ts';
+import { firstZone, secondRun } from './first-zone.ts';
+import { keptSecrets } from './kept-secrets.ts';
 import type { Place } from './place.ts';
 import { FIRST, SECOND, siteWith } from './site.ts';
 
@@ -17,6 +21,13 @@ interface Scenario {
 
 const SCENARIOS: readonly Scenario[] = [
   { name: 'boot', title: 'the hosts boot from their seeds, all but one', run: bootSite },
+  { name: 'zone', title: 'they become a zone, whatever is in the way', run: firstZone },
+  { name: 'again', title: 'a zone that is there is left as it is', run: secondRun },
+  { name: 'key', title: 'a machine that is not the one it should be', run: wrongKey },
+  { name: 'added', title: 'a host is added to the site file', run: addedHost },
+  { name: 'replaced', title: 'a machine is replaced', run: replacedHost },
+  { name: 'destroyed', title: 'the zone is destroyed and made again', run: destroyedZone },
+  { name: 'secrets', title: 'what was secret is secret still', run: keptSecrets },
 ];
 
 export class Scenarios {
@@ -45,7 +56,7 @@ export class Scenarios {
     this.#outside = await Outside.create('a');
     const lab: Lab = { outside: this.#outside, report };
     const site = await buildLabSite(lab, 'site', siteWith(FIRST, SECOND));
-    const place: Place = { lab, site, hosts: new Map(), watch: new ArgumentWatch() };
+    const place: Place = { lab, site, hosts: new Map(), watch: new ArgumentWatch(), runs: [] };
     for (const { name, title, run } of SCENARIOS) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       report.say(`--- ${title}`);

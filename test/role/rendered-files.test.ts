@@ -55,6 +55,7 @@ describe('MySQL', () => {
       innodb_lock_wait_timeout: '600',
       'log-bin': 'mysql-bin',
       'binlog-format': 'ROW',
+      'binlog-expire-logs-seconds': '604800',
     });
   });
 
@@ -120,6 +121,14 @@ describe('MySQL', () => {
       '\nFIRST_MANAGER=10.40.0.11\n',
     );
     expect(textOf(example('split-database'), 'mgmt-1', '/etc/zoneseed/host.env')).toContain("\nFIRST_MANAGER=''\n");
+  });
+});
+
+describe('the clock', () => {
+  it('is stepped by the first answers after a start and never later', () => {
+    expect(textOf(reference(), 'kvm-host-01', '/etc/chrony/chrony.conf').match(/^makestep .*$/gm)).toEqual([
+      'makestep 1 3',
+    ]);
   });
 });
 

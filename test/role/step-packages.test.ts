@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StepRoom } from './step-room.ts';
@@ -139,7 +140,14 @@ async function serve(answers: Readonly<Record<string, string | Buffer>>): Promis
 const ARMOURED = '-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n-----END PGP PUBLIC KEY BLOCK-----\n';
 const RING = '/etc/apt/keyrings/cloudstack.asc';
 const SOURCES = '/etc/apt/sources.list.d/cloudstack.sources';
-const REPOSITORY = { REPOSITORY_URL: 'http://a.lan/ubuntu', REPOSITORY_SUITE: 'noble', REPOSITORY_COMPONENT: '4.19' };
+const REPOSITORY = {
+  REPOSITORY_URL: 'http://a.lan/ubuntu',
+  REPOSITORY_SUITE: 'noble',
+  REPOSITORY_COMPONENT: '4.19',
+  REPOSITORY_KEY_FINGERPRINT: '',
+};
+const REAL_KEY = readFileSync('examples/keys/cloudstack.asc', 'utf8');
+const REAL_FINGERPRINT = '4FD27288C77F6573D82A7438B99580614275FD91';
 
 describe("the repository's signing key", () => {
   it('is fetched when the seed has none', async () => {
@@ -161,10 +169,31 @@ describe("the repository's signing key", () => {
     const url = `${await serve({ '/release.asc': '<html>log in</html>' })}/release.asc`;
     const made = room({ ...REPOSITORY, REPOSITORY_KEY_URL: url });
     expect((await made.runBeside('cloudstack/repository.sh')).error).toBe(
-      `what ${url} sent is no signing key; it is kept as ${RING}.refused`,
+      `the signing key from ${url} is no signing key; it is kept as ${RING}.refused`,
     );
     expect(made.exists(RING)).toBe(false);
     expect(made.exists(SOURCES)).toBe(false);
+  });
+
+  it('with the fingerprint that the site names is taken, another is not', async () => {
+    const url = `${await serve({ '/release.asc': REAL_KEY })}/release.asc`;
+    const pinned = (fingerprint: string) =>
+      room({ ...REPOSITORY, REPOSITORY_KEY_URL: url, REPOSITORY_KEY_FINGERPRINT: fingerprint });
+    expect(await pinned(REAL_FINGERPRINT).runBeside('cloudstack/repository.sh')).toMatchObject({ code: 0 });
+    const other = pinned('0'.repeat(40));
+    expect((await other.runBeside('cloudstack/repository.sh')).error).toBe(
+      `the signing key from ${url} has the fingerprint ${REAL_FINGERPRINT}, and not ${'0'.repeat(40)}; it is kept as ${RING}.refused`,
+    );
+    expect(other.exists(RING)).toBe(false);
+    expect(other.exists(SOURCES)).toBe(false);
+  });
+
+  it('is refused with a second one beside it, which apt would trust as well', () => {
+    const two = readFileSync('test/role/two-keys.asc', 'utf8');
+    const made = room({ ...REPOSITORY, REPOSITORY_KEY_URL: '', REPOSITORY_KEY_FINGERPRINT: REAL_FINGERPRINT });
+    expect(made.write(RING, two).run('cloudstack/repository.sh').error).toMatch(
+      `the signing key has the fingerprint ${REAL_FINGERPRINT} and `,
+    );
   });
 
   it('that cannot be fetched is said with the reason', async () => {

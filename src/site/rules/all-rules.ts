@@ -34,7 +34,7 @@ import { settingLockout, settingValue } from './settings.ts';
 import { duplicateExport, exportOnDataDisk, exportPath, mountOptions, nfsRole, storageServer } from './stores.ts';
 import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
-import { repositoryWord, url, urlPassword } from './urls.ts';
+import { repositoryKey, repositoryWord, url, urlPassword } from './urls.ts';
 
 export const rules: readonly Rule[] = [
   hostName,
@@ -123,6 +123,7 @@ export const rules: readonly Rule[] = [
   timeServer,
   url,
   repositoryWord,
+  repositoryKey,
   urlPassword,
   uncarriableText,
   plainName,

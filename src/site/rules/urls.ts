@@ -36,6 +36,17 @@ export const repositoryWord = rule('repository-word', function* ({ repository })
   }
 });
 
+/** What is fetched without TLS and held against nothing is whatever somebody on the way sends, and apt would trust it. */
+export const repositoryKey = rule('repository-key', function* ({ repository: { key, keyUrl, keyFingerprint } }) {
+  if (key !== undefined || keyFingerprint !== undefined || !/^http:/i.test(keyUrl)) return;
+  yield {
+    severity: 'warning',
+    path: ['repository', 'key_url'],
+    message: 'hosts fetch the signing key without TLS and take any that comes',
+    hint: 'name its key_fingerprint, or put the key into the seed with key',
+  };
+});
+
 /** A password inside a URL ends in files that everyone on a host can read. */
 export const urlPassword = rule('url-password', function* (site) {
   for (const [path, text] of urls(site)) {

@@ -7,7 +7,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startStandIn } from './stand-in.ts';
 import type { State } from './state.ts';
-import { FAST, type Hooks, type HostFound, REAL } from './world.ts';
+import { FAST, type Hooks, type HostFound, type Pace, REAL } from './world.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -16,7 +16,9 @@ const { values: options } = parseArgs({
     version: { type: 'string', default: '4.19.3.0' },
     /** Where it remembers. */
     state: { type: 'string' },
-    /** `fast` or `real`. */
+    /** What it remembers at its start, where nothing is to be written down. */
+    from: { type: 'string' },
+    /** `fast` or `real`, or as JSON what differs from `fast`: `{"addHost":600}`. */
     pace: { type: 'string', default: 'fast' },
     /** A program that logs in to a host: reads what is known of it as JSON, may write `{"name":…,"secured":…}`; its last line of error is the reason why it failed. */
     'add-host': { type: 'string' },
@@ -52,6 +54,11 @@ function hooks({ 'add-host': addHost, mount }: typeof options): Hooks {
   };
 }
 
+function paceOf(text: string): Partial<Pace> {
+  if (text === 'real') return REAL;
+  return text === 'fast' ? FAST : (JSON.parse(text) as Partial<Pace>);
+}
+
 function found(output: string): HostFound {
   return output.trim() === '' ? {} : JSON.parse(output);
 }
@@ -63,11 +70,13 @@ function remember(file: string, state: State): void {
 }
 
 const { state: file } = options;
-const before = file !== undefined && existsSync(file) ? { state: JSON.parse(readFileSync(file, 'utf8')) as State } : {};
+const memory = options.from ?? file;
+const before =
+  memory !== undefined && existsSync(memory) ? { state: JSON.parse(readFileSync(memory, 'utf8')) as State } : {};
 const standIn = await startStandIn({
   ...before,
   ...{ port: Number(options.port), host: options.host, version: options.version },
-  pace: options.pace === 'real' ? REAL : FAST,
+  pace: paceOf(options.pace),
   hooks: hooks(options),
   changed: (state) => file !== undefined && remember(file, state),
   died: () => {

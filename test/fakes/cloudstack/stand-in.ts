@@ -116,7 +116,10 @@ export class StandIn {
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     try {
       const request = await readRequest(incoming);
-      if (incoming.url?.startsWith('/stand-in/')) return send(outgoing, control(this, incoming.url, request));
+      if (incoming.url?.startsWith('/stand-in/')) {
+        send(outgoing, control(this, incoming.url, request));
+        return this.#options.changed?.(this.world.state);
+      }
       if (!incoming.url?.startsWith('/client/api')) return send(outgoing, page(incoming.url));
       const params = Object.fromEntries([...request.sent].filter(([name]) => !SECRET.test(name)));
       const command = params.command ?? '';
