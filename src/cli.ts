@@ -10,6 +10,11 @@ const commands: readonly Listed[] = [
   ['usb', 'make one USB installer for all hosts', () => import('./commands/usb.ts')],
   ['pxe', 'make a tree from which the hosts install over the network', () => import('./commands/pxe.ts')],
   ['finalize', 'turn booted hosts into a zone that works', () => import('./commands/finalize.ts')],
+  [
+    'destroy',
+    'take the zone of a site down, and make its hosts ready for another',
+    () => import('./commands/destroy.ts'),
+  ],
   ['inspect', 'list or print what a seed, a medium or an output folder holds', () => import('./commands/inspect.ts')],
   ['diff', 'say what changed for which host between two builds or media', () => import('./commands/diff.ts')],
   [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { realClock } from '../../src/cloudstack/clock.ts';
+import { destroyWith } from '../../src/commands/destroy.ts';
 import { finalizeWith } from '../../src/commands/finalize.ts';
 import { loadInputs } from '../../src/commands/shared/inputs.ts';
 import type { Outside } from '../../src/commands/shared/site-run.ts';
@@ -25,6 +26,8 @@ export interface FinalizePlace {
   readonly outside: Outside;
   /** Runs `zoneseed finalize` with these options. */
   finalize(options?: Partial<Options>, interruption?: AbortSignal): ReturnType<typeof heard>;
+  /** Runs `zoneseed destroy` with these options. */
+  destroy(options?: Partial<DestroyOptions>): ReturnType<typeof heard>;
   /** The journal's lines. */
   journal(): Record<string, unknown>[];
   secrets(): Promise<SiteSecrets>;
@@ -33,6 +36,7 @@ export interface FinalizePlace {
 }
 
 type Options = Parameters<ReturnType<typeof finalizeWith>['run']>[2];
+type DestroyOptions = Parameters<ReturnType<typeof destroyWith>['run']>[2];
 
 /** The reference site with its secrets, its machines ready and as they were built; a cloud that was just installed. */
 export async function finalizePlace(
@@ -67,6 +71,8 @@ export async function finalizePlace(
     await cloud.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  // Whole seconds tell it what was changed since its start.
+  cloud.world.state.started -= 60_000;
   const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
   const outside: Outside = { machines: fakes.machines, clock: realClock };
   const place: FinalizePlace = {
@@ -76,6 +82,8 @@ export async function finalizePlace(
         env,
         interruption: () => interruption,
       }),
+    destroy: (more = {}) =>
+      heard(destroyWith(outside), [file], { out, wait: 20_000, ...more } as DestroyOptions, { env }),
     journal: () =>
       readFileSync(join(out, 'finalize.log'), 'utf8')
         .trim()

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Api, Call } from '../../src/cloudstack/api.ts';
 import { pairsOf } from '../../src/cloudstack/call.ts';
 import { untold } from '../../src/outcome/told.ts';
-import { destroyZone } from '../../src/zone/destroy.ts';
+import { destroyZone } from '../../src/zone/destroy-zone.ts';
 import type { ZonedSite } from '../../src/zone/kind.ts';
 import { waitUntilReady } from '../../src/zone/ready.ts';
 import { unlikeTheApi } from '../contract/described.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { untold } from '../../src/outcome/told.ts';
-import { destroyZone } from '../../src/zone/destroy.ts';
+import { destroyZone } from '../../src/zone/destroy-zone.ts';
 import { type Cloud, cloud, copyOf, got, Killed, type Mishap } from './in-process.ts';
 import { applyOn, inShort, madeZone, planOn, problemsOf } from './made-zone.ts';
 import { zoneOf } from './zone-of.ts';
