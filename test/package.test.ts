@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { asRoot } from './lab/process.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -83,6 +84,25 @@ test('it holds what its pages and messages speak of', async () => {
   const pages = ['README.md', 'docs/media.md', 'LICENSE', 'dist/LICENSES.txt'];
   const parts = [...pages, 'examples/reference.yaml', 'roles/kvm.yaml', 'templates/kvm'];
   expect(parts.filter((part) => !existsSync(join(desk, 'node_modules/zoneseed', part)))).toEqual([]);
+});
+
+test.each(Object.values(NODES))('the installed package logs in to a machine by SSH on %s', async (node) => {
+  const out = mkdtempSync(join(desk, 'out-'));
+  await zoneseed(process.execPath, 'build', '--out', out);
+  // A network in which nothing is but the machine of the seed.
+  const script = `
+    ip link set lo up
+    ip address add 172.20.0.10/32 dev lo
+    "$1" "$2" "$4" solo-1 >"$4/said" &
+    while ! grep -q listening "$4/said"; do kill -0 $!; sleep 0.1; done
+    "$3" "$5" finalize --wait 3s --out "$4" || true
+    kill $!`;
+  const machine = join(import.meta.dirname, 'fakes/seed-machine.ts');
+  const program = join(desk, 'node_modules/zoneseed/src/zoneseed.js');
+  const words = ['sh', '-euc', script, 'sh', process.execPath, machine, join(tools, node), out, program];
+  const [file = '', ...args] = asRoot(['unshare', '--net', 'env', `HOME=${env.HOME}`, ...words]);
+  const { all } = await execa(file, args, { cwd: desk, all: true });
+  expect(all).toContain('solo-1 has not begun its first boot (cloud-init has not written its files yet)');
 });
 
 test('what ends the process of the old Node ends the one it has handed over to', async () => {

@@ -1,7 +1,7 @@
-/** The operator's machine: it stands at the switch, and runs the program as a user does. */
+/** The operator's machine, which runs the program as a user does. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import type { BuiltSite, Lab } from '../boot/lab.ts';
+import type { BuiltSite } from '../boot/lab.ts';
 import { until } from '../boot/wait.ts';
 
 const PROGRAM = resolve(import.meta.dirname, '../../src/zoneseed.js');
@@ -14,23 +14,23 @@ export class Run {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
 
-  constructor(lab: Lab, site: BuiltSite, args: readonly string[], input = '') {
-    const argv = ['netns', 'exec', lab.outside.switch.netns, process.execPath, PROGRAM, ...args];
-    const env = { PATH: process.env.PATH, HOME: join(site.out, '..'), XDG_CONFIG_HOME: join(site.out, '../config') };
-    this.#child = spawn('ip', argv, { stdio: ['pipe', 'pipe', 'pipe'], env });
+  /** `where` are the words before the command that put it into a network; the site's folder is the home of its user. */
+  constructor(where: readonly string[], site: BuiltSite, command: string, args: readonly string[]) {
+    const home = join(site.out, '..');
+    const [file = '', ...argv] = [...where, process.execPath, PROGRAM, command, site.file, '--out', site.out, ...args];
+    const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config') };
+    this.#child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe'], env });
     const hear = (chunk: Buffer) => {
       this.#said += chunk.toString();
     };
     this.#child.stdout?.on('data', hear);
     this.#child.stderr?.on('data', hear);
-    this.#child.stdin?.end(input);
     this.#ended = new Promise((done) => {
       this.#child.once('close', (code, signal) => {
         this.#code = code ?? (signal === null ? 255 : 128);
         done();
       });
     });
-    lab.outside.owns({ stop: () => this.kill() });
   }
 
   /** All it has said so far, on both streams. */

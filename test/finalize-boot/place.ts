@@ -15,7 +15,7 @@ export interface Place {
   readonly runs: Run[];
 }
 
-/** A run of `zoneseed finalize` on the site. */
+/** A run of `zoneseed finalize` on the site, from the switch of the lab. */
 export function finalize(place: Place, ...args: readonly string[]): Run {
   return started(place, 'finalize', args);
 }
@@ -26,8 +26,9 @@ export function destroy(place: Place, ...args: readonly string[]): Run {
 }
 
 function started({ lab, site, runs }: Place, command: string, args: readonly string[]): Run {
-  const run = new Run(lab, site, [command, site.file, '--out', site.out, ...args]);
+  const run = new Run(['ip', 'netns', 'exec', lab.outside.switch.netns], site, command, args);
   runs.push(run);
+  lab.outside.owns({ stop: () => run.kill() });
   return run;
 }
 
