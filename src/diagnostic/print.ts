@@ -64,7 +64,7 @@ function printPlaced(diagnostic: Diagnostic, paint: Paint): string {
   const span = source.locate(diagnostic);
   const { line, column } = source.position(span.start);
   const first = `${paint('bold', `${source.file}:${line}:${column}: `)}${headOf(diagnostic, paint)}`;
-  const whole = source.line(line).replaceAll('\t', ' ');
+  const whole = source.line(line).replaceAll('\t', ' ').replace(UNSEEN, '·');
   const cutAt = Math.max(0, column - 1 - LINE_WIDTH / 2);
   const shown = whole.slice(cutAt, cutAt + LINE_WIDTH).trimEnd();
   if (shown === '') return diagnostic.hint ? `${first}\n  ${oneLine(diagnostic.hint)}` : first;
@@ -94,12 +94,21 @@ export function printNote(text: string, paint: Paint = (_, part) => part): strin
   return `${paint('note', 'note:')} ${oneLine(text)}`;
 }
 
+/** Control characters, spaces that are none to YAML, and what has no width or turns the direction of a line. */
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be replaced
+  /[\u0000-\u001f\u007f-\u00a0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]/g;
+
+function escaped(character: string): string {
+  const short = JSON.stringify(character).slice(1, -1);
+  return short.length > 1 ? short : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Messages quote values of the file: control characters in them must not reach a terminal, nor a megabyte. */
 function oneLine(text: string): string {
   if (text.length > MESSAGE_LENGTH)
     return `${oneLine(text.slice(0, MESSAGE_LENGTH / 2))} … ${oneLine(text.slice(-MESSAGE_LENGTH / 2))}`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be replaced
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => JSON.stringify(c).slice(1, -1).padStart(2, '\\'));
+  return text.replace(UNSEEN, (c) => escaped(c));
 }
 
 function compare(a: string, b: string): number {

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { type Diagnostic, inSource } from '../diagnostic/diagnostic.ts';
 import { Source } from '../diagnostic/source.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { decodeText } from '../yaml/decode-text.ts';
 import { YamlSource } from '../yaml/yaml-source.ts';
 import type { Role } from './role.ts';
 import { parseRole } from './role-file.ts';
@@ -61,8 +62,9 @@ function parseRoles(files: Files, templates: Files): Outcome<readonly Role[], Di
   const roles: Role[] = [];
   const problems: Diagnostic[] = [];
   for (const [name, path] of files) {
-    const source = new YamlSource(path, readFileSync(path, 'utf8'));
-    const parsed = parseRole(name, source);
+    const text = decodeText(path, readFileSync(path), 'the role file');
+    const source = new YamlSource(path, text.ok ? text.value : '');
+    const parsed = text.ok ? parseRole(name, source) : text;
     if (!parsed.ok) {
       problems.push(...parsed.problems);
       continue;

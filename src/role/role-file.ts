@@ -20,7 +20,7 @@ export function parseRole(roleName: string, source: YamlSource): Outcome<Role, D
   if (!parsed.ok) return parsed;
   const result = roleSchema.safeParse(parsed.value);
   if (!result.success) {
-    const judged = { schema: roleSchema, data: parsed.value, whole: 'the role file' };
+    const judged = { schema: roleSchema, data: parsed.value, source, whole: 'the role file' };
     return refused(...schemaProblems(judged, result.error.issues).map((problem) => inSource(source, problem)));
   }
   // What holds secrets is its owner's alone, without a word.

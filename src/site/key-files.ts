@@ -33,8 +33,8 @@ const SSH_TYPES = new Set([
 
 /** The public keys behind an entry of `authorized_keys`: the key that it is itself, or those of the file that it names. */
 export function publicKeys(entry: string, folder: string): Outcome<readonly string[]> {
-  if (SSH_TYPES.has(entry.split(/\s/, 1)[0] ?? '')) {
-    const key = entry.trim();
+  const key = entry.trim();
+  if (SSH_TYPES.has(withoutOptions(key).split(/\s/, 1)[0] ?? '') || /\sAAAA[A-Za-z0-9+/]/.test(key)) {
     const fault = publicKeyFault(key);
     return fault === undefined
       ? done([key])
@@ -59,10 +59,16 @@ function publicKeysOf(name: string, text: string): Outcome<readonly string[]> {
   return fault === undefined ? done(keys) : no(fault);
 }
 
+/** A key without the options before it, `from="10.0.0.0/8",no-pty ssh-ed25519 …` (sshd(8), AUTHORIZED_KEYS FILE FORMAT). */
+function withoutOptions(line: string): string {
+  const [options = ''] = /^(?:[^\s"]|"(?:\\.|[^"\\])*")+\s+/.exec(line) ?? [];
+  return SSH_TYPES.has(options.trim()) ? line : line.slice(options.length);
+}
+
 /** Why a line is no OpenSSH public key, or undefined when it is one (RFC 4253 section 6.6: the blob names its own type). */
 function publicKeyFault(line: string): string | undefined {
   if (/[\r\n]/.test(line)) return 'holds several lines';
-  const [type = '', blob = ''] = line.split(/\s+/);
+  const [type = '', blob = ''] = withoutOptions(line).split(/\s+/);
   if (!SSH_TYPES.has(type)) return 'is no OpenSSH public key';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(blob)) return `has no ${type} key after its type`;
   const bytes = Buffer.from(blob, 'base64');

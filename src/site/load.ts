@@ -6,6 +6,7 @@ import { sortDiagnostics } from '../diagnostic/print.ts';
 import { Source } from '../diagnostic/source.ts';
 import { whyUnreadable } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { decodeText } from '../yaml/decode-text.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { YamlSource } from '../yaml/yaml-source.ts';
 import { resolveSite } from './resolve.ts';
@@ -33,13 +34,8 @@ export function loadSite(file: string, roles: readonly string[]): Outcome<Loaded
   } catch (error) {
     return unreadable(file, whyUnreadable(error));
   }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return unreadable(file, 'is not UTF-8 text');
-  }
-  return loadSiteText(file, text, roles);
+  const text = decodeText(file, bytes, 'the site file');
+  return text.ok ? loadSiteText(file, text.value, roles) : text;
 }
 
 /** As `loadSite`, for a text that is already there; `file` names it and is where relative file names count from. */
@@ -49,7 +45,7 @@ export function loadSiteText(file: string, text: string, roles: readonly string[
   if (!parsed.ok) return { ok: false, problems: sortDiagnostics(parsed.problems) };
   const place = (problems: readonly PlacedProblem[]) =>
     sortDiagnostics(problems.map((problem) => inSource(source, problem)));
-  const { input, problems: misshapen } = shapeSite(parsed.value);
+  const { input, problems: misshapen } = shapeSite(parsed.value, source);
   if (input === undefined) return { ok: false, problems: place(misshapen) };
   const resolved = resolveSite(input, { folder: dirname(file), roles });
   if (!resolved.ok) return { ok: false, problems: place([...misshapen, ...resolved.problems]) };

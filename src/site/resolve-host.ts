@@ -6,7 +6,8 @@ import type { SiteInput } from './site-schema.ts';
 
 type HostInput = SiteInput['hosts'][string];
 
-const MAC = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i;
+/** As Linux, Windows and switches write it. */
+const MAC = /^([0-9a-f]{2}([:-][0-9a-f]{2}){5}|[0-9a-f]{4}(\.[0-9a-f]{4}){2})$/i;
 
 /** Resolves one host; reports unknown roles and networks. */
 export function resolveHost(
@@ -96,7 +97,12 @@ function cardOf(written: string): Nic & { kind: 'mac' | 'name' } {
 }
 
 function normalMac(mac: string): string {
-  return mac.toLowerCase().replaceAll('-', ':');
+  const pairs =
+    mac
+      .toLowerCase()
+      .replace(/[^0-9a-f]/g, '')
+      .match(/../g) ?? [];
+  return pairs.join(':');
 }
 
 function resolveBond(name: string, input: HostInput['bonds'][string], path: Path): Bond {

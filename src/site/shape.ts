@@ -1,17 +1,18 @@
 /** The shape of a site file's content, judged by the schema. */
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { schemaProblems } from '../yaml/schema-problems.ts';
+import type { YamlSource } from '../yaml/yaml-source.ts';
 import { type SiteInput, siteSchema } from './site-schema.ts';
 
 /**
  * The content with its defaults, unless something is wrong with it. Unknown keys alone do not hide what the later stages
  * would find: they are a problem, and are left out of the input.
  */
-export function shapeSite(data: unknown): { input?: SiteInput; problems: PlacedProblem[] } {
+export function shapeSite(data: unknown, source: YamlSource): { input?: SiteInput; problems: PlacedProblem[] } {
   const result = siteSchema.safeParse(data);
   if (result.success) return { input: result.data, problems: [] };
   const { issues } = result.error;
-  const problems = schemaProblems({ schema: siteSchema, data, whole: 'the site file' }, issues).map(ofVersion);
+  const problems = schemaProblems({ schema: siteSchema, data, source, whole: 'the site file' }, issues).map(ofVersion);
   if (!issues.every((issue) => issue.code === 'unrecognized_keys')) return { problems };
   const pruned = structuredClone(data);
   for (const issue of issues) {

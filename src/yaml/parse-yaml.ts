@@ -1,6 +1,7 @@
 /** YAML text -> plain values, or everything that is wrong with it as YAML. */
 import { type Diagnostic, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
+import { characterFaults } from './characters.ts';
 import { syntaxFaults } from './syntax-faults.ts';
 import { documentFaults, fault } from './yaml-faults.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -25,6 +26,8 @@ export function parseYaml(source: YamlSource, words: FileWords): Outcome<unknown
 
 function faultsOf({ text, parsed }: YamlSource, words: FileWords): PlacedProblem[] {
   const [document, second] = parsed.documents;
+  const unseen = characterFaults(text);
+  if (unseen.length > 0) return unseen;
   if (parsed.fault !== undefined) return syntaxFaults(text, parsed.fault);
   if (document === undefined) return [fault('empty-file', `${words.name} is empty`, undefined)];
   if (second !== undefined) {

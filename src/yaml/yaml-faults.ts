@@ -17,7 +17,11 @@ export function fault(rule: string, message: string, span: Span | undefined, hin
  */
 export function documentFaults({ contents, tags }: YamlDocument, text: string, file: string): PlacedProblem[] {
   const nodes = allNodes(contents);
-  const faults = [...tags.map(tagFault), ...nodes.flatMap(keyFaults)];
+  const faults = [
+    ...tags.map(tagFault),
+    ...nodes.flatMap(keyFaults),
+    ...nodes.flatMap((node) => numberFaults(node, text)),
+  ];
   if (/\\[0xuU]/.test(text)) faults.push(...nodes.flatMap(textFaults));
   if (text.includes('*')) faults.push(...nodes.flatMap(aliasFaults));
   if (faults.length > 0) return faults;
@@ -46,6 +50,15 @@ function keyFaults(node: YamlNode): PlacedProblem[] {
   });
 }
 
+/** `010` is 8 to YAML 1.1 and 10 to YAML 1.2, `0o10` a text to one and 8 to the other, `1e3` a text and 1000. */
+function numberFaults(node: YamlNode, text: string): PlacedProblem[] {
+  if (node.kind !== 'scalar' || typeof node.value !== 'number' || node.span === undefined) return [];
+  const written = text.slice(node.span.start, node.span.end);
+  if (!/^[-+]?0[\dox]|^[^.]*e/i.test(written)) return [];
+  const hint = `expected ${node.value}, or "${written}" in quotes where it is a text`;
+  return [fault('ambiguous-number', `${written} is not the same number to every reader of YAML`, node.span, hint)];
+}
+
 /** NUL, and halves of characters: nothing that reads our files, no shell and no API can carry them. */
 function textFaults(node: YamlNode): PlacedProblem[] {
   const texts =
@@ -68,7 +81,7 @@ function textFaults(node: YamlNode): PlacedProblem[] {
 
 function aliasFaults(node: YamlNode): PlacedProblem[] {
   if (node.kind !== 'alias' || node.target !== undefined) return [];
-  const hint = `expected &${node.name} before it`;
+  const hint = `expected "*${node.name}" in quotes where it is a text, or &${node.name} before it`;
   return [fault('unresolved-alias', `the alias *${node.name} has no anchor`, node.span, hint)];
 }
 

@@ -107,7 +107,7 @@ describe('a role file that is wrong is refused by file, line and column', () => 
     ['title: X\nfiles: [{ path: /etc/../x y, template: common/hosts }]\n', /absolute path/],
     [
       'title: X\nfiles: [{ path: /etc/x, template: common/hosts, mode: 644 }]\n',
-      '2:55 files[0].mode is a number (644); expected a string',
+      '2:55 files[0].mode is 644, a number; expected text: write it in quotes, "644"',
     ],
     [
       'title: X\nfiles: [{ path: /etc/x, template: common/hosts, secret: true }]\n',
@@ -122,11 +122,11 @@ describe('a role file that is wrong is refused by file, line and column', () => 
       /there are two steps "a"/,
     ],
     ['title: X\nports: [{ port: 70000, from: [any], purpose: x }]\n', /at most 65535/],
-    ['title: X\nports: [{ port: 80, from: [], purpose: x }]\n', /at least 1 entries/],
+    ['title: X\nports: [{ port: 80, from: [], purpose: x }]\n', /at least 1 entry/],
     ['title: X\nports: [{ port: 80, from: [any], purpose: say "x" }]\n', /without quotes/],
     ['- x\n', /not a mapping/],
     ['', /empty/],
-    ['title: [\n', /^roles\/mine\.yaml:\d+:\d+ (?=.*flow)/i],
+    ['title: [\n', '1:8 the bracket [ is not closed; expected ]'],
     ['title: X\ntitle: Y\n', /title/],
   ])('%j', (text, expected) => {
     const faults = faultsOf(text);

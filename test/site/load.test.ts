@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { publicKeys } from '../../src/site/key-files.ts';
 import { builtInRoles, judgeFile, judgeText } from './judged.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
@@ -149,4 +150,23 @@ test('nesting that no parser can follow is said in words', () => {
   expect(judgeFile(file).diagnostics.map(({ message }) => message)).toContain(
     'lists and mappings are nested too deeply',
   );
+});
+
+test('a MAC is written as Linux, Windows or a switch does', () => {
+  const cards = ['52:54:00:0a:00:74', '52-54-00-0A-00-74', '5254.000a.0074'].map(
+    (mac) =>
+      load(reference.replace(/management: 10\.15\.0\.117/, `management: { address: 10.15.0.117, nic: ${mac} }`)).site,
+  );
+  for (const site of cards)
+    expect(JSON.stringify(site?.hosts.map((host) => host.identity))).toContain('"52:54:00:0a:00:74"');
+});
+
+test('a public key may have options before it; one that is cut off among them is a key too, and no file', () => {
+  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl me';
+  const options = 'from="10.0.0.0/8,!10.1.2.3",command="echo \\"a b\\"",no-pty';
+  const keys = (entry: string) => publicKeys(entry, '/');
+  expect(keys(`${options} ${key}`)).toEqual({ ok: true, value: [`${options} ${key}`] });
+  expect(keys(`from="10.0.0.0/8 ${key}`)).toMatchObject({
+    problems: [{ message: 'the key is no OpenSSH public key' }],
+  });
 });

@@ -15,6 +15,7 @@ const ruleOf = (problem: string) => problem.split('.')[0] ?? problem;
 const faultsOfShape = [
   ...['unreadable-file', 'empty-file', 'yaml-syntax', 'duplicate-key', 'several-documents'],
   ...['unresolved-alias', 'recursive-alias', 'alias-bomb', 'merge-key', 'unusable-key', 'yaml-tag'],
+  ...['ambiguous-number', 'invisible-character', 'line-end'],
   ...['unknown-key', 'missing-key', 'wrong-type', 'wrong-value', 'unsupported-version'],
   ...['unknown-network', 'unknown-host', 'unknown-role', 'key-file', 'gateway-missing'],
 ];

@@ -129,12 +129,14 @@ test('networks overlap for the rule exactly when two of them share an address', 
   const refused = { no: 0, yes: 0 };
   fc.assert(
     fc.property(fc.array(block, { minLength: 1, maxLength: 8 }), (all) => {
-      const list = all.map(([third, prefix], i) => `  n${i}: { cidr: 172.16.${third}.0/${prefix} }\n`).join('');
       const spans = all.map(([third, prefix]) => {
         const size = 2 ** (32 - prefix);
         const first = Math.floor((third * 256) / size) * size;
-        return { first, last: first + size - 1 };
+        return { first, last: first + size - 1, prefix };
       });
+      const list = spans
+        .map(({ first, prefix }, i) => `  n${i}: { cidr: 172.16.${first / 256}.0/${prefix} }\n`)
+        .join('');
       const shared = spans.some((a, i) => spans.some((b, j) => i < j && a.first <= b.last && b.first <= a.last));
       expect(rulesOf(reference.replace('hosts:\n', `${list}hosts:\n`)).includes('network-overlap')).toBe(shared);
       refused[shared ? 'yes' : 'no']++;

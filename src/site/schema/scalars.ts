@@ -1,6 +1,6 @@
 /** The scalars a site file is made of. What only makes sense together with other nodes is a rule, not a type. */
 import { z } from 'zod';
-import { family, parseCidr } from '../address/address.ts';
+import { family, parseCidr, toInteger } from '../address/address.ts';
 
 export const text = z.string().min(1);
 export const port = z
@@ -21,11 +21,26 @@ export const ip = z
   .refine((value) => family(value) !== undefined, { error: 'expected an IPv4 or IPv6 address' });
 
 const isBlock = (version: 4 | 6) => (value: string) => parseCidr(value)?.family === version;
-export const cidr4 = z.string().refine(isBlock(4), { error: 'expected an IPv4 network such as 10.15.0.0/24' });
-export const cidr6 = z.string().refine(isBlock(6), { error: 'expected an IPv6 network such as fd00:15::/64' });
-export const cidr = z
-  .string()
-  .refine((value) => parseCidr(value) !== undefined, { error: 'expected a network such as 10.15.0.0/24' });
+
+/** Host bits are nothing to Linux and something to others, and a sign that an address was meant. */
+const withoutHostBits = (block: z.ZodString) =>
+  block.refine(
+    (value) => {
+      const parsed = parseCidr(value);
+      return parsed === undefined || toInteger(value.slice(0, value.indexOf('/'))) === parsed.first;
+    },
+    { error: ({ input }) => `expected the network itself, ${parseCidr(String(input))?.text}` },
+  );
+
+export const cidr4 = withoutHostBits(
+  z.string().refine(isBlock(4), { error: 'expected an IPv4 network such as 10.15.0.0/24' }),
+);
+export const cidr6 = withoutHostBits(
+  z.string().refine(isBlock(6), { error: 'expected an IPv6 network such as fd00:15::/64' }),
+);
+export const cidr = withoutHostBits(
+  z.string().refine((value) => parseCidr(value) !== undefined, { error: 'expected a network such as 10.15.0.0/24' }),
+);
 
 export const ipRange = z
   .string()

@@ -1,11 +1,5 @@
 import { z } from 'zod';
-import { parseCidr } from '../address/address.ts';
 import { cidr4, ip, ipRange, ipv4, text } from './scalars.ts';
-
-/** Isolated guests' network: the server takes host bits without a word and makes networks of them that do not work. */
-const guestCidr = cidr4.refine((value) => parseCidr(value) === undefined || parseCidr(value)?.text === value, {
-  error: ({ input }) => `expected the network itself, ${parseCidr(String(input))?.text}`,
-});
 
 const storage = z
   .strictObject({
@@ -87,7 +81,7 @@ export const zoneSchema = z
     name: text.meta({ description: 'Name in CloudStack.' }),
     dns: z.array(ip).optional().meta({ description: "Name servers of guests; the site's by default." }),
     internal_dns: z.array(ip).optional().meta({ description: "Name servers of system VMs; the site's by default." }),
-    guest_cidr: guestCidr
+    guest_cidr: cidr4
       .default('10.1.1.0/24')
       .meta({ description: 'Network of isolated guests; overlaps no other network.' }),
     guest_domain: text.optional().meta({ description: 'DNS suffix of guest networks.' }),
