@@ -7,6 +7,7 @@ export type Condition = (site: Site, host: Host) => boolean;
 export const CONDITIONS: Readonly<Record<string, Condition>> = {
   firewall: (site) => site.firewall.enabled,
   proxy: (site) => site.proxy !== undefined,
+  certificates: (site) => site.certificates.length > 0,
   'apt-mirror': (site) => site.apt.mirror !== undefined,
   'repository-key-given': (site) => site.repository.key !== undefined,
   'plain-libvirt-tcp': (site) => site.kvm.plainTcp,

@@ -1,5 +1,6 @@
 /** `waits_for` of a step -> the places that must answer, with the words an operator reads while they do not. */
 import { family } from '../site/address/address.ts';
+import { isDirect, serverOf } from '../site/proxy.ts';
 import { addressSeenFrom } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
@@ -23,8 +24,9 @@ export function endpointsOf(site: Site, host: Host, word: string): Endpoint[] {
 
 /** What packages come through: the proxy, or else the repository. An address needs no name server. */
 function names(site: Site): string[] {
-  const hostname = new URL(site.proxy ?? site.repository.url).hostname.replace(/^\[|\]$/g, '');
-  return family(hostname) === undefined ? [hostname] : [];
+  const repository = serverOf(site.repository.url);
+  const asked = site.proxy === undefined || isDirect(site, repository) ? repository : serverOf(site.proxy);
+  return family(asked) === undefined ? [asked] : [];
 }
 
 function exportsUsed(site: Site, host: Host): Endpoint[] {

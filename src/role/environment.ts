@@ -4,6 +4,7 @@
  */
 
 import { shellQuote } from '../quote/shell.ts';
+import { proxyExceptions } from '../site/proxy.ts';
 import { addressSeenFrom, mainAddress, sourcesSeenBy } from '../site/reach.ts';
 import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
@@ -26,6 +27,7 @@ export function variables(site: Site, host: Host): Variables {
     HOST_NETWORKS: host.attachments.flatMap(networkLine),
     DATA_MOUNTS: host.disks.data.map(({ mount }) => mount),
     PROXY: site.proxy ?? '',
+    NO_PROXY: site.proxy === undefined ? '' : proxyExceptions(site).join(','),
     ...(host.roles.includes('nfs') ? { EXPORT_PATHS: exportsOf(site, host).map(({ path }) => path) } : {}),
     ...(host.roles.includes('management') || host.roles.includes('kvm') ? cloudstack(site) : {}),
     ...(host.roles.includes('management') ? management(site, host) : {}),

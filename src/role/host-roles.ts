@@ -11,6 +11,7 @@ import type { RoleLibrary } from './library.ts';
 import { OWN } from './own-paths.ts';
 import type { HostFile, HostRoles, Role, Step } from './role.ts';
 import { ROLE_SECRETS, secretsNamed } from './role-secrets.ts';
+import { siteFiles } from './site-files.ts';
 import { viewOf } from './view.ts';
 
 /** One host, and what everything it gets is made from. */
@@ -39,9 +40,10 @@ export function hostRoles(source: HostSource): Outcome<HostRoles, Diagnostic> {
   const disputes = made.flatMap((claim, index) => disputeOf(claim, made.slice(0, index)));
   if (problems.length + disputes.length > 0) return refused(...problems, ...disputes);
   const files = new Map(made.toReversed().map(({ file }) => [file.path, file]));
+  const ofRoles = made.flatMap(({ file }) => (files.get(file.path) === file ? [file] : []));
   return done({
     host,
-    files: made.flatMap(({ file }) => (files.get(file.path) === file ? [file] : [])),
+    files: [...ofRoles, ...siteFiles(site)],
     secrets: ROLE_SECRETS.filter((name) => made.some(({ secrets }) => secrets.includes(name))),
     packages: roles.flatMap((role) => packageFile(site, role)),
     steps: roles.flatMap((role) => stepsOf(source, role)),

@@ -1,4 +1,5 @@
 /** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
+import { directPackageServers } from '../site/proxy.ts';
 import { mainAddress } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { hasVxlan, topology } from '../site/topology.ts';
@@ -52,6 +53,7 @@ function siteView(site: Site): object {
     hostKeys: site.access.hostKeys,
     ntp: site.ntp,
     proxy: site.proxy ?? '',
+    directPackageServers: directPackageServers(site),
     mirror: site.apt.mirror ?? '',
     // One mirror usually carries both; without one of its own, security comes from it too.
     security: site.apt.security ?? site.apt.mirror ?? '',

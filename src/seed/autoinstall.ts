@@ -1,6 +1,7 @@
 /** The installer's answers for one host: everything is said, so nothing is asked and no default of a later medium matters. */
+import { directPackageServers } from '../site/proxy.ts';
 import type { Site } from '../site/site.ts';
-import { earlyCommands } from './early-commands.ts';
+import { earlyCommands, TRUSTED_BY_INSTALLER } from './early-commands.ts';
 import { installerCommand } from './installer-script.ts';
 import { netplan } from './netplan.ts';
 import type { SeedSource } from './seed-source.ts';
@@ -47,13 +48,27 @@ const NO_CONFFILE_QUESTIONS = 'Dpkg::Options { "--force-confdef"; "--force-confo
  * Without a reachable mirror the installation goes on from the medium; packages beyond it are the first boot's, which tries
  * again. Only the primary mirror is chosen by the installer, so a closed network must name the security one, too.
  */
-function apt({ apt: { mirror, security } }: Site): YamlMap {
+function apt(site: Site): YamlMap {
+  const { mirror, security } = site.apt;
   const secure = security ?? mirror;
   return {
     geoip: false,
     fallback: 'offline-install',
-    conf: NO_CONFFILE_QUESTIONS,
+    conf: `${NO_CONFFILE_QUESTIONS}${direct(site)}${trust(site)}`,
     'mirror-selection': mirror === undefined ? undefined : { primary: [{ uri: mirror }] },
     security: secure === undefined ? undefined : [{ arches: ['default'], uri: secure }],
   };
+}
+
+/** The installer's `proxy` knows no exceptions; apt's own setting for one server goes before the one for all. */
+function direct(site: Site): string {
+  const line = (scheme: string, server: string) => `Acquire::${scheme}::Proxy::${server} "DIRECT";\n`;
+  return directPackageServers(site)
+    .flatMap((server) => [line('http', server), line('https', server)])
+    .join('');
+}
+
+/** A file of the host with a higher number has apt look into the system's own bundle again. */
+function trust({ certificates }: Site): string {
+  return certificates.length === 0 ? '' : `Acquire::https::CaInfo "${TRUSTED_BY_INSTALLER}";\n`;
 }

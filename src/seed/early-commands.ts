@@ -11,12 +11,23 @@ const DHCP_SECONDS = 90;
 /** Where the running machine tells of itself, and where networkd takes settings from that are gone after a boot. */
 const PLACES = ['/sys', '/run/systemd/network'];
 
-/** First the wipe guard, where the host can be told from others; then what only the running machine can tell. */
-export function earlyCommands({ host, shared }: SeedSource): YamlValue[] {
+/** Where the live system keeps certificates of others' own, and its bundle of all. */
+const TRUST = ['/usr/local/share/ca-certificates', '/etc/ssl/certs/ca-certificates.crt'];
+
+/** All that the installer trusts. /run is the one folder that it shares with the system it installs (curtin's in-target). */
+export const TRUSTED_BY_INSTALLER = '/run/zoneseed/ca-certificates.crt';
+
+/**
+ * First the wipe guard, where the host can be told from others; then whom to trust, and what only the running machine can tell.
+ */
+export function earlyCommands({ site, host, shared }: SeedSource): YamlValue[] {
   const known = identityWords(host.identity);
   const guard = ['/sys/class/dmi/id', '/sys/class/net', '/dev/console', ...known];
   return [
     ...(known.length > 0 ? [installerCommand(shared, 'guard', host.name, ...guard)] : []),
+    ...(site.certificates.length > 0
+      ? [installerCommand(shared, 'trust', ...TRUST, TRUSTED_BY_INSTALLER, ...site.certificates)]
+      : []),
     installerCommand(
       shared,
       'adapt',

@@ -18,12 +18,17 @@ export class Shared {
   readonly #library: RoleLibrary;
   readonly #files = new Map<string, SharedFiles>();
   /** What is in `templates/installer`. */
-  readonly programs: Readonly<Record<'guard' | 'adapt' | 'place', Written>>;
+  readonly programs: Readonly<Record<'guard' | 'trust' | 'adapt' | 'place', Written>>;
 
   constructor(library: RoleLibrary) {
     this.#library = library;
     const program = (name: string) => new Written(library.text(`installer/${name}.py`));
-    this.programs = { guard: program('guard'), adapt: program('adapt'), place: program('place') };
+    this.programs = {
+      guard: program('guard'),
+      trust: program('trust'),
+      adapt: program('adapt'),
+      place: program('place'),
+    };
   }
 
   /** The files that a host has together with all others whose roles ask for the same steps and packages. */

@@ -9,7 +9,7 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 const MAX_BYTES = 1 << 20;
 
 /** Reads a file named in the site file: `~` is the home folder, other paths count from the site file's folder. */
-function readNamedFile(name: string, folder: string, hint?: string): Outcome<string> {
+export function readNamedFile(name: string, folder: string, hint?: string): Outcome<string> {
   const path = name === '~' || name.startsWith('~/') ? resolve(homedir(), name.slice(2)) : resolve(folder, name);
   const file = `the file ${JSON.stringify(name)}`;
   try {

@@ -4,6 +4,7 @@
  */
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
+import { certificates } from './certificates.ts';
 import { armouredKey, publicKeys } from './key-files.ts';
 import { resolveHost } from './resolve-host.ts';
 import { resolveZone } from './resolve-zone.ts';
@@ -25,6 +26,7 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
   const access = resolveAccess(resolver, input.access);
   const repository = resolveRepository(resolver, input);
   const firewall = resolveFirewall(resolver, input.firewall);
+  const trusted = resolveCertificates(resolver, input.ca);
   if (resolver.problems.length > 0) return { ok: false, problems: resolver.problems };
   return done({
     name: input.site,
@@ -41,6 +43,8 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
       pools: input.ntp.pools ?? (input.ntp.servers.length > 0 ? [] : ['ntp.ubuntu.com']),
     },
     proxy: input.proxy,
+    noProxy: input.no_proxy,
+    certificates: trusted,
     apt: { mirror: input.apt.mirror, security: input.apt.security ?? input.apt.mirror },
     repository,
     firewall,
@@ -101,6 +105,13 @@ function resolveAccess(resolver: Resolver, input: SiteInput['access']): Access {
     passwordHash: input.password_hash,
     hostKeys: input.rsa_host_keys ? ['ed25519', 'ecdsa', 'rsa'] : ['ed25519', 'ecdsa'],
   };
+}
+
+function resolveCertificates(resolver: Resolver, files: readonly string[]): string[] {
+  const found = files.flatMap(
+    (file, index) => resolver.take(certificates(file, resolver.context.folder), 'key-file', ['ca', index]) ?? [],
+  );
+  return [...new Set(found)];
 }
 
 function resolveRepository(resolver: Resolver, input: SiteInput): Repository {

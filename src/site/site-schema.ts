@@ -102,7 +102,22 @@ export const siteSchema = z
       })
       .default({ servers: [] })
       .meta({ description: 'Time.' }),
-    proxy: url.optional().meta({ description: 'HTTP proxy of the installer and of apt.' }),
+    proxy: url.optional().meta({ description: 'HTTP proxy of the installer, of apt and of what hosts fetch.' }),
+    no_proxy: z
+      .array(text)
+      .default([])
+      .meta({
+        description:
+          'Who is asked past the proxy: names with all names below them, addresses, networks. The domain and the networks of the site always are.',
+        examples: ['[mirror.example.net, 10.8.0.0/16]'],
+      }),
+    ca: z
+      .array(text)
+      .default([])
+      .meta({
+        description: 'Files with certificates (PEM) that the installer and the hosts trust: apt, curl and Java.',
+        examples: ['[keys/root-ca.pem]'],
+      }),
     apt: z
       .strictObject({
         mirror: url.optional().meta({ description: 'Ubuntu mirror.' }),

@@ -26,6 +26,10 @@ export interface Site {
   readonly ntp: { readonly servers: readonly string[]; readonly pools: readonly string[] };
   /** http(s) proxy URL for the installer and apt. */
   readonly proxy?: string;
+  /** Who is asked past it besides the site's own: names, addresses, networks as the site file has them. */
+  readonly noProxy: readonly string[];
+  /** Certificates in PEM, one each, that hosts trust besides those of Ubuntu. */
+  readonly certificates: readonly string[];
   /** Ubuntu mirrors for closed networks; absent means Ubuntu's own. */
   readonly apt: { readonly mirror?: string; readonly security?: string };
   readonly repository: Repository;

@@ -98,7 +98,8 @@ curl_quote() {
 # A server that stops sending in the middle is given up, so that the step fails and is tried again.
 fetch() {
   local reason
-  if ! reason=$(printf 'url = %s\nproxy = %s\noutput = %s\n' "$(curl_quote "$1")" "$(curl_quote "$PROXY")" "$(curl_quote "$2.part")" |
+  if ! reason=$(printf 'url = %s\nproxy = %s\nnoproxy = %s\noutput = %s\n' \
+    "$(curl_quote "$1")" "$(curl_quote "$PROXY")" "$(curl_quote "$NO_PROXY")" "$(curl_quote "$2.part")" |
     curl --config - --fail --location --silent --show-error --connect-timeout 15 --speed-limit 1 --speed-time 60 --retry 2 --retry-max-time 300 2>&1); then
     rm -f "$2.part"
     fail "cannot fetch ${1%%\?*}: ${reason#curl: }"

@@ -93,6 +93,13 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     refuses: [{ path: 'common', text: 'two packages\n' }],
   },
   {
+    title: 'the TLS library reads the certificate',
+    root: 'base',
+    claims: file(/^\/usr\/local\/share\/ca-certificates\/.*\.crt$/),
+    command: 'python3 -c "import ssl, sys; ssl.create_default_context(cafile=sys.argv[1])" "$f"',
+    refuses: [{ path: 'x.crt', text: '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n' }],
+  },
+  {
     title: 'perl reads the settings of needrestart',
     root: 'base',
     claims: file(/^\/etc\/needrestart\/conf\.d\/.*\.conf$/),

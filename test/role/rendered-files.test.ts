@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Site } from '../../src/site/site.ts';
 import { siteIn } from '../site/judged.ts';
 import { readMysqlOption } from './mysql-option-reader.ts';
-import { filesOf, HOSTILE, reference, referenceWith, secretsWith, siteFrom, textOf } from './sites.ts';
+import { filesOf, HOSTILE, reference, referenceWith, rolesOf, secretsWith, siteFrom, textOf } from './sites.ts';
 
 function example(name: string): Site {
   return siteIn(`examples/${name}.yaml`);
@@ -211,6 +211,62 @@ describe('the settings of KVM hosts', () => {
     expect(text).toContain(
       '\nLABELS=(cloudbr0 cloudbr1)\nPRIVATE_DEVICE=cloudbr0\nPUBLIC_DEVICE=cloudbr1\nGUEST_DEVICE=cloudbr1\n',
     );
+  });
+});
+
+describe('a proxy', () => {
+  const behind = (more: string) => referenceWith(['\ndns:', `\nproxy: http://proxy.far.net:3128\n${more}\ndns:`]);
+  const direct = (site: Site) =>
+    [
+      ...textOf(site, 'nfs-01', '/etc/apt/apt.conf.d/90zoneseed').matchAll(
+        /^Acquire::(\w+)::Proxy::(\S+) "DIRECT";$/gm,
+      ),
+    ].map(([, scheme, server]) => `${scheme} ${server}`);
+
+  it('is not asked for a mirror on a network of the site, or in its domain', () => {
+    expect(direct(behind('apt: { mirror: "http://10.15.0.9/ubuntu" }'))).toEqual(['http 10.15.0.9', 'https 10.15.0.9']);
+    expect(direct(behind('repository: { url: "http://mirror.banana.lan/cs" }'))).toEqual([
+      'http mirror.banana.lan',
+      'https mirror.banana.lan',
+    ]);
+    expect(direct(behind('apt: { mirror: "http://mirror.far.net/ubuntu" }'))).toEqual([]);
+  });
+
+  it('is not asked for what the site names, in apt nor in what steps fetch', () => {
+    const site = behind(
+      'no_proxy: [far.net, 192.0.2.0/24, 192.0.2.7]\napt: { mirror: "http://mirror.far.net/ubuntu" }',
+    );
+    expect(direct(site)).toEqual([
+      ...['http mirror.far.net', 'https mirror.far.net', 'http far.net', 'https far.net'],
+      ...['http 192.0.2.7', 'https 192.0.2.7'],
+    ]);
+    expect(textOf(site, 'nfs-01', '/etc/zoneseed/host.env')).toContain(
+      '\nNO_PROXY=far.net,192.0.2.0/24,192.0.2.7,localhost,banana.lan,10.15.0.0/24,10.10.0.0/24\n',
+    );
+  });
+
+  it('has hosts wait for the name that packages come from, which is the proxy only where it is asked', () => {
+    const waits = (site: Site) =>
+      rolesOf(site, 'kvm-host-01')
+        .steps.flatMap(({ waitsFor }) => waitsFor)
+        .flatMap((each) => (each.kind === 'dns' ? [each.name] : []));
+    expect(waits(behind(''))).toEqual(['proxy.far.net']);
+    expect(waits(behind('repository: { url: "http://mirror.banana.lan/cs" }'))).toEqual(['mirror.banana.lan']);
+  });
+});
+
+describe("the site's own certificate authorities", () => {
+  it('are files of every host, one certificate each', () => {
+    const site = referenceWith(['\ndns:', '\nca: [two-authorities.pem]\ndns:']);
+    const files = [...filesOf(site, 'nfs-01').values()].filter(({ path }) => path.endsWith('.crt'));
+    expect(files.map(({ path, mode }) => `${path} ${mode}`)).toEqual([
+      '/usr/local/share/ca-certificates/zoneseed-1.crt 0644',
+      '/usr/local/share/ca-certificates/zoneseed-2.crt 0644',
+    ]);
+    for (const { content } of files)
+      expect(content).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]+-----END CERTIFICATE-----\n$/);
+    expect(rolesOf(site, 'nfs-01').steps.map(({ name }) => name)).toContain('common-trust');
+    expect(rolesOf(reference(), 'nfs-01').steps.map(({ name }) => name)).not.toContain('common-trust');
   });
 });
 

@@ -33,7 +33,7 @@ export class StepRoom {
       mkdirSync(join(this.folder, layer, 'upper'), { recursive: true });
       mkdirSync(join(this.folder, layer, 'work'), { recursive: true });
     }
-    this.write('/etc/zoneseed/host.env', environmentText({ PROXY: '', ...variables }));
+    this.write('/etc/zoneseed/host.env', environmentText({ PROXY: '', NO_PROXY: '', ...variables }));
     this.#place('first-boot/step.sh', '/usr/local/lib/zoneseed/step.sh');
     this.command('sleep', 'exit 0');
   }

@@ -91,6 +91,47 @@ describe('Java', () => {
   });
 });
 
+describe('own certificate authorities', () => {
+  const [first = '', second = ''] = readFileSync('test/role/two-authorities.pem', 'utf8').split(
+    /(?<=END CERTIFICATE-----\n)/,
+  );
+  const FILE = '/usr/local/share/ca-certificates/zoneseed';
+  const trusting = () =>
+    room()
+      .command('dpkg')
+      .command('dpkg-query', 'printf installed')
+      .write(`${FILE}-1.crt`, first)
+      .write(`${FILE}-2.crt`, second);
+
+  it('are trusted by the system after the step', () => {
+    const made = trusting();
+    expect(made.run('common/trust.sh')).toMatchObject({ code: 0 });
+    expect(made.read('/etc/ssl/certs/ca-certificates.crt')).toContain(second.trim());
+  });
+
+  it('that the system does not take are named', () => {
+    const made = trusting().command('update-ca-certificates');
+    expect(made.run('common/trust.sh').error).toMatch(/^zoneseed-1\.crt is not trusted after update-ca-certificates: /);
+  });
+
+  it('that Java does not trust are given to it, and named when that does not help', () => {
+    const made = trusting()
+      .write('/etc/zoneseed/host.env', 'PROXY= NO_PROXY= JAVA_VERSION=11 CLOUDSTACK_VERSION=4.19\n')
+      .command('java', 'echo "openjdk version \\"11.0.2\\"" >&2')
+      .command('keytool', '[[ ! -e /var/filled ]] || cat /var/filled')
+      .command(
+        'update-ca-certificates',
+        'for each in /usr/local/share/ca-certificates/zoneseed-*.crt; do openssl x509 -in "$each" -noout -fingerprint -sha256; done >/var/filled',
+      );
+    expect(made.run('cloudstack/java.sh')).toMatchObject({ code: 0 });
+    expect(made.calls).toContain('update-ca-certificates --fresh');
+    made.remove('/var/filled');
+    expect(made.command('update-ca-certificates').run('cloudstack/java.sh').error).toBe(
+      'Java does not trust zoneseed-1.crt zoneseed-2.crt',
+    );
+  });
+});
+
 describe('MySQL', () => {
   const CNF = '/etc/mysql/mysql.conf.d/zz-cloudstack.cnf';
   const settings = (live: string) =>

@@ -18,6 +18,7 @@ import { guestCidrOverlap, guestCidrPrivate, guestCidrSmall, networkOverlap, ran
 import { rolePath, storagePath } from './paths.ts';
 import { placeholderIdentity } from './placeholder-identity.ts';
 import { podSubnet } from './pods.ts';
+import { proxyException } from './proxy-exceptions.ts';
 import {
   clusterHostRole,
   clusterHostTwice,
@@ -122,6 +123,7 @@ export const rules: readonly Rule[] = [
   dnsServer,
   timeServer,
   url,
+  proxyException,
   repositoryWord,
   repositoryKey,
   urlPassword,
