@@ -5,6 +5,7 @@
  * nothing here needs to be waited for: the seed is on the machine, each step of the first boot waits for what it needs itself,
  * and CloudStack's services start without waiting too. `critical` is not set: nothing here boots from the network.
  */
+import { sameNic, vlanName } from '../site/device-names.ts';
 import type { Attachment, Bond, Host, Nic, Site } from '../site/site.ts';
 import { addressing } from './netplan-routes.ts';
 import type { YamlMap, YamlValue } from './yaml.ts';
@@ -127,24 +128,10 @@ function macOf(host: Host, nic: Nic): string | undefined {
   return undefined;
 }
 
-/** At most 15 characters, and a beginning the CloudStack agent knows for a bridge port: `bond0.100`, `ens3.100`, `vlan100`. */
-function vlanName(host: Host, nic: Nic, id: number): string {
-  const named = nic.kind === 'bond' || nic.kind === 'name' ? `${baseId(host, nic)}.${id}` : '';
-  if (named !== '' && named.length <= 15) return named;
-  const twin = host.attachments
-    .filter((other) => other.network.vlan === id)
-    .findIndex((other) => sameNic(other.nic, nic));
-  return twin === 0 ? `vlan${id}` : `vlan${id}.${twin}`;
-}
-
 function bondOf(host: Host, name: string): Bond {
   const bond = host.bonds.find((candidate) => candidate.name === name);
   if (bond === undefined) throw new Error(`host ${host.name} has no bond ${name}`);
   return bond;
-}
-
-function sameNic(a: Nic, b: Nic): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** As soon as one network on a card has an MTU, each layer states its own: a bridge would take its port's. */

@@ -36,6 +36,7 @@ import { duplicateExport, exportOnDataDisk, exportPath, mountOptions, nfsRole, s
 import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
 import { repositoryKey, repositoryWord, url, urlPassword } from './urls.ts';
+import { vlanStacked, vlanTwice } from './vlan-tags.ts';
 
 export const rules: readonly Rule[] = [
   hostName,
@@ -108,6 +109,8 @@ export const rules: readonly Rule[] = [
   publicVlan,
   vxlanPublicVlan,
   guestTags,
+  vlanTwice,
+  vlanStacked,
   nfsRole,
   exportOnDataDisk,
   exportPath,

@@ -1,5 +1,6 @@
 /** Names of network devices: Linux has room for 15 characters, and one device of a name on a host. */
-import type { Path } from '../../outcome/problem.ts';
+import { didYouMean, type Path } from '../../outcome/problem.ts';
+import { vlanName } from '../device-names.ts';
 import type { Host, Nic, Site } from '../site.ts';
 import { type Fault, rule } from './rule.ts';
 
@@ -14,13 +15,13 @@ export const interfaceName = rule('interface-name', function* (site) {
   for (const host of site.hosts) {
     for (const { name, nics, path } of host.bonds) {
       yield* judge('bond', name, { path, at: 'key' });
-      for (const [index, nic] of nics.entries()) yield* card(nic, [...path, 'nics', index]);
+      for (const [index, nic] of nics.entries()) yield* card(host, nic, [...path, 'nics', index]);
     }
-    for (const { nic, path } of host.attachments) yield* card(nic, [...path, 'nic']);
+    for (const { nic, path } of host.attachments) yield* card(host, nic, [...path, 'nic']);
   }
 });
 
-function* card(nic: Nic, path: Path): Generator<Fault> {
+function* card(host: Host, nic: Nic, path: Path): Generator<Fault> {
   if (nic.kind !== 'name') return;
   if (nic.name === 'auto') {
     yield { path, message: 'the cards of a bond cannot be found by themselves', hint: 'expected a MAC or a name' };
@@ -32,8 +33,36 @@ function* card(nic: Nic, path: Path): Generator<Fault> {
       message: `"${nic.name}" is no MAC`,
       hint: 'expected six pairs of hex digits such as 52:54:00:0a:00:74',
     };
-  } else yield* judge('card', nic.name, { path });
+    return;
+  }
+  const other = noCard.find(({ form }) => form.test(nic.name));
+  if (other === undefined) yield* judge('card', nic.name, { path });
+  else {
+    const bonds = host.bonds.map(({ name }) => name);
+    const hint = other.hint ?? didYouMean(nic.name, bonds, `define it under bonds of ${host.name}`);
+    yield { path, message: `"${nic.name}" of ${host.name} is ${other.what}, not a card`, hint };
+  }
 }
+
+/** Names that no wired card has: devices that somebody makes on top of one, and wireless ones. */
+const noCard: readonly { form: RegExp; what: string; hint?: string }[] = [
+  { form: /^(bond|team)\d/, what: 'a bond that the host does not have' },
+  {
+    form: /^[A-Za-z]\w*\.\d{1,4}$|^vlan\d/,
+    what: 'a VLAN device',
+    hint: 'expected the card below it, and vlan: at the network',
+  },
+  {
+    form: /^(wl|ww)[a-z]*\d/,
+    what: 'a wireless device',
+    hint: 'expected a wired card: a bridge cannot take a wireless one',
+  },
+  {
+    form: /^(br|virbr|cloudbr|lxdbr|docker|veth|vnet|tap|tun|wg)-?\d/,
+    what: 'a virtual device',
+    hint: 'expected a wired card',
+  },
+];
 
 function* judge(what: string, name: string, place: Pick<Fault, 'path' | 'at'>): Generator<Fault> {
   if (name.length > 15) {
@@ -69,22 +98,38 @@ export const duplicateBridge = rule('duplicate-bridge', function* (site) {
   }
 });
 
-/** On one host no bridge, bond and card have the same name. */
+/** On one host no bridge, bond, VLAN device and card have the same name. */
 export const interfaceTwice = rule('interface-twice', function* (site: Site) {
   for (const host of site.hosts) {
     const devices = new Map<string, string>();
     for (const { network } of host.attachments) if (network.bridge !== undefined) devices.set(network.bridge, 'bridge');
-    for (const { name, path } of host.bonds) {
+    for (const { what, name, ...place } of [...made(host), ...cards(host)]) {
       const other = devices.get(name);
-      if (other !== undefined) yield clash(host, 'bond', name, other, { path, at: 'key' });
-      devices.set(name, 'bond');
-    }
-    for (const { nic, path } of cards(host)) {
-      const other = nic.kind === 'name' ? devices.get(nic.name) : undefined;
-      if (nic.kind === 'name' && other !== undefined) yield clash(host, 'card', nic.name, other, { path });
+      // Two networks under one tag on one card are the concern of `nic-shared`.
+      if (other !== undefined && !(other === what && what === 'VLAN device'))
+        yield clash(host, what, name, other, place);
+      if (what !== 'card') devices.set(name, what);
     }
   }
 });
+
+interface Named extends Pick<Fault, 'path' | 'at'> {
+  readonly what: 'bond' | 'VLAN device' | 'card';
+  readonly name: string;
+  readonly path: Path;
+}
+
+/** What netplan makes on a host below its bridges. */
+function made(host: Host): Named[] {
+  return [
+    ...host.bonds.map(({ name, path }): Named => ({ what: 'bond', name, path, at: 'key' })),
+    ...host.attachments.flatMap(({ network, nic, path }): Named[] =>
+      network.vlan === undefined
+        ? []
+        : [{ what: 'VLAN device', name: vlanName(host, nic, network.vlan), path, at: 'key' }],
+    ),
+  ];
+}
 
 function clash(host: Host, what: string, name: string, other: string, place: Pick<Fault, 'path' | 'at'>): Fault {
   return {
@@ -94,9 +139,11 @@ function clash(host: Host, what: string, name: string, other: string, place: Pic
   };
 }
 
-function cards(host: Host): { nic: Nic; path: Path }[] {
+function cards(host: Host): Named[] {
+  const named = (nic: Nic, path: Path): Named[] =>
+    nic.kind === 'name' ? [{ what: 'card', name: nic.name, path }] : [];
   return [
-    ...host.attachments.map(({ nic, path }) => ({ nic, path: [...path, 'nic'] })),
-    ...host.bonds.flatMap(({ nics, path }) => nics.map((nic, index) => ({ nic, path: [...path, 'nics', index] }))),
+    ...host.attachments.flatMap(({ nic, path }) => named(nic, [...path, 'nic'])),
+    ...host.bonds.flatMap(({ nics, path }) => nics.flatMap((nic, index) => named(nic, [...path, 'nics', index]))),
   ];
 }

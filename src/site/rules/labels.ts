@@ -1,5 +1,6 @@
 /** KVM hosts against the labels of the zone: every label is a bridge that every host has, on a port CloudStack knows. */
-import type { Attachment, Host, Network, Nic, Site } from '../site.ts';
+import { nicName } from '../device-names.ts';
+import type { Attachment, Host, Network, Site } from '../site.ts';
 import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 import { traffic } from './zone-parts.ts';
@@ -66,37 +67,47 @@ function vxlanGuests(site: Site): ReturnType<typeof traffic> {
 
 /** The agent builds `<port>.<vlan>` of at most 15 characters, so the port of a VLAN network has at most 8. */
 export const vlanPortName = rule('vlan-port-name', function* (site) {
-  const tagged = site.zone?.publicIps.some(({ vlan }) => vlan !== 'untagged') ?? false;
-  const carriers = [...traffic(site, 'guest'), ...(tagged ? traffic(site, 'public') : [])];
-  const labels = new Set(
-    carriers.filter(({ physical }) => physical.isolation === 'VLAN').map(({ network }) => network),
-  );
-  for (const { host, attachment, name } of ports(site, labels)) {
+  for (const { host, attachment, name } of ports(site, vlanCarriers(site))) {
     if (name === undefined || name.length <= 8) continue;
+    const { nic } = attachment;
     yield {
       ...portPlace(host, attachment),
-      message: `${attachment.nic.kind === 'bond' ? 'bond' : 'card'} "${name}" of ${host.name} has ${name.length} characters, VLAN isolation has room for 8`,
-      hint: 'expected a short name, such as a bond called bond0',
+      message: `${nic.kind === 'bond' ? 'bond' : 'card'} "${name}" of ${host.name} has ${name.length} characters, VLAN isolation has room for 8`,
+      hint: nic.kind === 'bond' ? 'expected a name such as bond0' : `expected a bond of this one card: ${bondOf(name)}`,
     };
   }
 });
 
 /** A card known by MAC or address keeps the name its kernel gives it, and that may be too long for VLANs. */
 export const vlanPortUnknown = rule('vlan-port-unknown', function* (site) {
-  for (const { network, physical, path } of traffic(site, 'guest')) {
-    if (physical.isolation !== 'VLAN') continue;
+  for (const network of vlanCarriers(site)) {
     const unknown = [...ports(site, new Set([network]))].filter(({ name }) => name === undefined);
     const [first] = unknown;
     if (first === undefined) continue;
     const others = unknown.length > 1 ? ` and ${unknown.length - 1} more` : '';
+    const { nic } = first.attachment;
     yield {
       severity: 'warning',
-      path,
+      path: traffic(site).find((one) => one.network === network)?.path ?? network.path,
       message: `the name of the card of ${first.host.name}${others} on ${network.name} is unknown, and VLAN isolation has room for 8 characters`,
-      hint: 'name the card (nic: eno1), or make it a bond with a short name',
+      hint:
+        nic.kind === 'mac'
+          ? `make it a bond of this one card: ${bondOf(JSON.stringify(nic.mac))}`
+          : 'name the card (nic: eno1), or make it a bond of this one card',
     };
   }
 });
+
+/** The networks on whose cards the agent makes VLAN devices: those of guests, and those of public ranges with a tag. */
+function vlanCarriers(site: Site): ReadonlySet<Network> {
+  const tagged = site.zone?.publicIps.some(({ vlan }) => vlan !== 'untagged') ?? false;
+  const carriers = [...traffic(site, 'guest'), ...(tagged ? traffic(site, 'public') : [])];
+  return new Set(carriers.filter(({ physical }) => physical.isolation === 'VLAN').map(({ network }) => network));
+}
+
+function bondOf(card: string): string {
+  return `bonds: { bond0: { nics: [${card}] } } and nic: bond0`;
+}
 
 /** The agent finds the port of a bridge by the beginning of its name. */
 export const portName = rule('port-name', function* (site) {
@@ -126,14 +137,9 @@ interface Port {
 function* ports(site: Site, networks: ReadonlySet<Network>): Generator<Port> {
   for (const host of topology(site).zoneHosts) {
     for (const attachment of host.attachments) {
-      if (networks.has(attachment.network)) yield { host, attachment, name: nameOf(attachment.nic) };
+      if (networks.has(attachment.network)) yield { host, attachment, name: nicName(attachment.nic) };
     }
   }
-}
-
-function nameOf(nic: Nic): string | undefined {
-  if (nic.kind === 'name') return nic.name;
-  return nic.kind === 'bond' ? nic.bond : undefined;
 }
 
 function portPlace(host: Host, { nic, path }: Attachment): Pick<Fault, 'path' | 'at'> {
