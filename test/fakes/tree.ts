@@ -3,7 +3,8 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'no
 export interface TreeFile {
   /** Permission bits. */
   readonly mode: number;
-  readonly content: Buffer;
+  /** Its bytes, one a character: a string is compared at once, a buffer byte by byte. */
+  readonly content: string;
 }
 
 /** What lies behind the visible entries of an output folder, and is not an entry itself. */
@@ -22,9 +23,8 @@ export function readTree(folder: string): Map<string, TreeFile> {
     if (stat === undefined) return;
     const mode = stat.mode & 0o7777;
     if (stat.isDirectory()) for (const name of readdirSync(file)) visit(`${path}/${name}`);
-    else if (stat.isSymbolicLink())
-      files.push([path, { mode: 0o777, content: Buffer.from(`-> ${readlinkSync(file)}`) }]);
-    else files.push([path, { mode, content: readFileSync(file) }]);
+    else if (stat.isSymbolicLink()) files.push([path, { mode: 0o777, content: `-> ${readlinkSync(file)}` }]);
+    else files.push([path, { mode, content: readFileSync(file, 'latin1') }]);
   };
   for (const name of readdirSync(folder)) if (!INNER.has(name)) visit(name);
   return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -34,7 +34,7 @@ describe('a first build', () => {
     ]);
     expect(tree.get('hosts/a/user-data')).toEqual({
       mode: 0o600,
-      content: Buffer.from('#cloud-config\nhost: a\nword: one\n'),
+      content: '#cloud-config\nhost: a\nword: one\n',
     });
     expect(tree.get('hosts/a/meta-data')?.mode).toBe(0o644);
     expect(result).toMatchObject({ written: 4, unchanged: 0, removed: [], foreign: [] });

@@ -61,7 +61,7 @@ it('a first build killed in any of its changes shows nothing or everything', () 
   }
 });
 
-it('processes killed with SIGKILL at 64 random moments each leave one of two builds, whole', {
+it('processes killed with SIGKILL at 40 random moments each leave one of two builds, whole', {
   timeout: 400_000,
 }, async () => {
   const [a, b] = [scratch(), scratch()];
@@ -75,8 +75,8 @@ it('processes killed with SIGKILL at 64 random moments each leave one of two bui
   let span = 120;
   let last = '';
   let out = scratch();
-  for (let round = 0; round < 64; round++) {
-    if (round === 32) {
+  for (let round = 0; round < 40; round++) {
+    if (round === 20) {
       out = scratch();
       noted = false;
     }
@@ -86,7 +86,7 @@ it('processes killed with SIGKILL at 64 random moments each leave one of two bui
       span = Math.min(span * 1.3, 3000);
       continue;
     }
-    expect(tree.get(notes)?.content.toString(), `round ${round}`).toBe(noted ? 'notes' : undefined);
+    expect(tree.get(notes)?.content, `round ${round}`).toBe(noted ? 'notes' : undefined);
     tree.delete(notes);
     if (!noted) writeFileSync(`${out}/${notes}`, 'notes');
     noted = true;
@@ -94,13 +94,13 @@ it('processes killed with SIGKILL at 64 random moments each leave one of two bui
     expect([...tree.keys()], `round ${round}`).toEqual([...wanted[which].keys()]);
     expect(tree, `round ${round}`).toEqual(wanted[which]);
     seen[which]++;
-    span = which === last ? Math.min(span * 1.3, 3000) : Math.max(span * 0.8, 60);
+    span = which === last ? Math.min(span * 1.25, 3000) : Math.max(span * 0.8, 60);
     last = which;
     if (readdirSync(`${out}/.builds`).length > 1) seen.cut++;
   }
   // Else the moments were too much alike to prove anything.
-  expect(Math.min(seen.A, seen.B)).toBeGreaterThan(5);
-  expect(seen.cut).toBeGreaterThan(20);
+  expect(Math.min(seen.A, seen.B)).toBeGreaterThan(3);
+  expect(seen.cut).toBeGreaterThan(12);
 });
 
 async function killBuilder(out: string, afterMs: number): Promise<void> {

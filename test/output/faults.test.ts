@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Change, type Fault, systemError, withFaults } from '../fakes/fs-faults.ts';
-import { readTree } from '../fakes/tree.ts';
+import { readTree, type TreeFile } from '../fakes/tree.ts';
 import { scratch, withoutRoot } from './scratch.ts';
 import { artifactsOf, buildAll, said, tryBuild, unchanged } from './small-site.ts';
 
@@ -46,7 +46,7 @@ describe.each([
       const former = readTree(out);
       const told = complaint(out, faultAt(n));
       const notes = readTree(out).get('hosts/b/notes.txt');
-      expect(notes?.content.toString(), `n = ${n}`).toBe('notes');
+      expect(notes?.content, `n = ${n}`).toBe('notes');
       const tree = readTree(out);
       const settled = told === undefined || told.includes('is built, but clearing up failed');
       expect(tree, `n = ${n}: ${told}`).toEqual(settled ? withNotes(readTree(wanted), notes) : former);
@@ -74,7 +74,7 @@ describe.each([
   });
 });
 
-function withNotes(tree: ReturnType<typeof readTree>, notes: { mode: number; content: Buffer } | undefined) {
+function withNotes(tree: ReturnType<typeof readTree>, notes: TreeFile | undefined) {
   if (notes) tree.set('hosts/b/notes.txt', notes);
   return tree;
 }

@@ -45,6 +45,6 @@ describe('what the former build made from a node of the site file', () => {
 });
 
 function changed(before: ReturnType<typeof readTree>, after: ReturnType<typeof readTree>): string[] {
-  const same = (path: string) => after.get(path)?.content.equals(before.get(path)?.content ?? Buffer.from('absent'));
+  const same = (path: string) => after.get(path)?.content === before.get(path)?.content;
   return [...after.keys()].filter((path) => !same(path));
 }
