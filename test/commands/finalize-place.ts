@@ -31,6 +31,8 @@ export interface FinalizePlace {
   /** The journal's lines. */
   journal(): Record<string, unknown>[];
   secrets(): Promise<SiteSecrets>;
+  /** Takes all of it away; done by itself at the end of the test, unless it is kept. */
+  readonly close: () => Promise<void>;
   /** Changes the site file. */
   edit(change: (text: string) => string): void;
 }
@@ -42,6 +44,7 @@ type DestroyOptions = Parameters<ReturnType<typeof destroyWith>['run']>[2];
 export async function finalizePlace(
   options: StandInOptions = {},
   change: (text: string) => string = (text) => text,
+  kept?: 'kept',
 ): Promise<FinalizePlace> {
   const folder = mkdtempSync(join(tmpdir(), 'zoneseed-finalize-'));
   const [file, out] = [join(folder, 'site.yaml'), join(folder, 'out')];
@@ -67,16 +70,17 @@ export async function finalizePlace(
       await cloud.revive();
     },
   });
-  onTestFinished(async () => {
+  const close = async () => {
     await cloud.close();
     rmSync(folder, { recursive: true, force: true });
-  });
+  };
+  if (kept === undefined) onTestFinished(close);
   // Whole seconds tell it what was changed since its start.
   cloud.world.state.started -= 60_000;
   const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
   const outside: Outside = { machines: fakes.machines, clock: realClock };
   const place: FinalizePlace = {
-    ...{ file, out, cloud, fakes, outside },
+    ...{ file, out, cloud, fakes, outside, close },
     finalize: (more = {}, interruption = new AbortController().signal) =>
       heard(finalizeWith(outside), [file], { out, wait: 20_000, ...more } as Options, {
         env,

@@ -28,6 +28,7 @@ export function runTeller(terminal: Terminal, source: Source, verbose: boolean) 
         tellPlan(terminal, source, event.plan);
         break;
       case 'change':
+        if (event.state === 'begun' && !SLOW.includes(event.change.kind)) break;
         if (event.state === 'done') {
           const name = nameOf(event.change);
           watch.line(`${DONE[event.change.action]} ${name}`, name);
@@ -52,6 +53,8 @@ export function runTeller(terminal: Terminal, source: Source, verbose: boolean) 
   return { say, end: () => watch.end() };
 }
 
+/** What takes longer than a moment to make is told when it begins. */
+const SLOW: readonly Made['kind'][] = ['pod', 'host', 'primary storage', 'secondary storage'];
 const STATES = { begun: 'is being made', failed: 'failed' } as const;
 const DONE: Readonly<Record<Made['action'], string>> = { create: '+', change: '~', replace: '±', blocked: '!' };
 
