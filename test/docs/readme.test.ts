@@ -42,6 +42,12 @@ test('make usb makes one installer for all hosts', async () => {
   expect(existsSync(join(folder, 'out/usb/banana.iso'))).toBe(true);
 });
 
+test('make finalize asks for the machines of the site', async () => {
+  const block = blocks.find((text) => text.startsWith('make finalize')) ?? '';
+  const { stdout } = await type(block.replace('make', 'make -n'));
+  expect(stdout).toContain('src/zoneseed.js finalize "site.yaml" --out "out"');
+});
+
 test('ssh finds the host, the user, the key and the pinned host keys', async () => {
   const block = blocks.find((text) => text.startsWith('ssh ')) ?? '';
   const { stdout } = await type(block.replace(/^ssh -F (\S+) (\S+) .*/, 'ssh -G -F $1 $2'));
@@ -84,5 +90,6 @@ test('every block of commands has a test here', () => {
     'cp examples/reference.yaml',
     'make usb',
     'ssh -F',
+    'make finalize',
   ]);
 });
