@@ -4,7 +4,8 @@
 # Ends with 10 (cannot be mounted), 11 (cannot be written), 12 (root is somebody else there) or 13 (says something else), and its last line says why.
 set -u
 fail() {
-  printf '%s\n' "$2" | tail -n 1 >&2
+  # mount says last that there may be more to say.
+  grep -v 'dmesg(1)' <<<"$2" | tail -n 1 >&2
   exit "$1"
 }
 leave() {
@@ -20,7 +21,7 @@ folder=$(mktemp -d "/run/zoneseed-nfs.$$.XXXXXX") || fail 1 '/run cannot be writ
 trap 'leave "$folder"' EXIT
 # An export that does not answer is told of at once, where a mount for work would wait for it without end.
 words=$(timeout -k 5 60 mount -t nfs -o "${OPTIONS:+$OPTIONS,}soft,retry=0,timeo=50,retrans=2" "$SOURCE" "$folder" 2>&1) ||
-  fail 10 "${words:-the mount takes longer than a minute}"
+  fail 10 "${words:-mount says nothing within a minute}"
 case $ACTION in
   write)
     rm -f -- "$folder/$OURS"*

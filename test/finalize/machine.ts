@@ -4,9 +4,9 @@
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { type Machines, machines } from '../../src/remote/machines.ts';
 import { type Sshd, sshd } from '../remote/sshd.ts';
@@ -45,25 +45,18 @@ export class Machine {
     return new Machine(name, folder, init, enter, await sshd(name, enter));
   }
 
-  #place(path: string): string {
-    const [, top = '', ...rest] = path.split('/');
-    const isLayer = (LAYERS as readonly string[]).includes(top);
-    return join(this.folder, top, ...(isLayer ? ['upper'] : []), ...rest);
-  }
-
   write(path: string, text: string, mode = 0o644): this {
-    mkdirSync(dirname(this.#place(path)), { recursive: true });
-    writeFileSync(this.#place(path), text);
-    chmodSync(this.#place(path), mode);
+    const script = 'mkdir -p "$(dirname "$0")" && cat >"$0" && chmod "$1" "$0"';
+    this.#run(['bash', '-c', script, path, mode.toString(8)], text);
     return this;
   }
 
   exists(path: string): boolean {
-    return existsSync(this.#place(path));
+    return this.#run(['test', '-e', path]).status === 0;
   }
 
   read(path: string): string {
-    return this.exists(path) ? readFileSync(this.#place(path), 'utf8') : '';
+    return this.#run(['cat', path]).stdout;
   }
 
   /** A program of the machine, in bash; each call of it is noted in /var/called. */
@@ -82,8 +75,12 @@ export class Machine {
 
   /** What shell says on the machine. */
   inside(script: string): string {
-    const [program = '', ...words] = [...this.#enter, 'bash', '-c', script];
-    return spawnSync(program, words, { encoding: 'utf8', timeout: 60_000 }).stdout;
+    return this.#run(['bash', '-c', script]).stdout;
+  }
+
+  #run(command: readonly string[], input = '') {
+    const [program = '', ...words] = [...this.#enter, ...command];
+    return spawnSync(program, words, { encoding: 'utf8', input, timeout: 60_000 });
   }
 
   /** Asks until the answer of the shell is yes. */
