@@ -13,7 +13,10 @@ export function readNamedFile(name: string, folder: string, hint?: string): Outc
   const path = name === '~' || name.startsWith('~/') ? resolve(homedir(), name.slice(2)) : resolve(folder, name);
   const file = `the file ${JSON.stringify(name)}`;
   try {
-    const { size } = statSync(path);
+    const status = statSync(path);
+    // A device or a pipe has no end.
+    if (!status.isFile()) return refused({ message: `${file} is no regular file`, hint: 'expected a key file' });
+    const { size } = status;
     if (size > MAX_BYTES) return refused({ message: `${file} is ${size} bytes long`, hint: 'expected a key file' });
     return done(readFileSync(path, 'utf8'));
   } catch (error) {
@@ -21,15 +24,18 @@ export function readNamedFile(name: string, folder: string, hint?: string): Outc
   }
 }
 
-const SSH_TYPES = new Set([
-  'ssh-ed25519',
-  'ssh-rsa',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'sk-ssh-ed25519@openssh.com',
-  'sk-ecdsa-sha2-nistp256@openssh.com',
-]);
+/** The types of public keys, with how many strings their blob has: the type, then curve, numbers or point, application. */
+const PARTS: Readonly<Record<string, number>> = {
+  'ssh-ed25519': 2,
+  'ssh-rsa': 3,
+  'ecdsa-sha2-nistp256': 3,
+  'ecdsa-sha2-nistp384': 3,
+  'ecdsa-sha2-nistp521': 3,
+  'sk-ssh-ed25519@openssh.com': 3,
+  'sk-ecdsa-sha2-nistp256@openssh.com': 4,
+};
+
+const SSH_TYPES: ReadonlySet<string> = new Set(Object.keys(PARTS));
 
 /** The public keys behind an entry of `authorized_keys`: the key that it is itself, or those of the file that it names. */
 export function publicKeys(entry: string, folder: string): Outcome<readonly string[]> {
@@ -71,11 +77,25 @@ function publicKeyFault(line: string): string | undefined {
   const [type = '', blob = ''] = withoutOptions(line).split(/\s+/);
   if (!SSH_TYPES.has(type)) return 'is no OpenSSH public key';
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(blob)) return `has no ${type} key after its type`;
-  const bytes = Buffer.from(blob, 'base64');
-  const length = bytes.length >= 4 ? bytes.readUInt32BE(0) : -1;
-  return bytes.subarray(4, 4 + length).toString('latin1') === type && bytes.length > 4 + length
+  const parts = blobParts(Buffer.from(blob, 'base64'));
+  return parts[0]?.toString('latin1') === type &&
+    parts.length === PARTS[type] &&
+    parts.every(({ length }) => length > 0)
     ? undefined
     : `is cut off or damaged`;
+}
+
+/** The strings of a key's blob, each behind its length in four bytes (RFC 4251 section 5); none when they do not fill it. */
+function blobParts(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  let at = 0;
+  while (at + 4 <= bytes.length) {
+    const end = at + 4 + bytes.readUInt32BE(at);
+    if (end > bytes.length) return [];
+    parts.push(bytes.subarray(at + 4, end));
+    at = end;
+  }
+  return at === bytes.length ? parts : [];
 }
 
 /** The ASCII-armoured OpenPGP public key in a file, with one line end behind it. */

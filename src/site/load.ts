@@ -50,8 +50,22 @@ export function loadSiteText(file: string, text: string, roles: readonly string[
   const resolved = resolveSite(input, { folder: dirname(file), roles });
   if (!resolved.ok) return { ok: false, problems: place([...misshapen, ...resolved.problems]) };
   const site = resolved.value;
-  const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);
+  const found = place([...misshapen, ...rules.flatMap((rule) => firstOf(rule.check(site)))]);
   return hasErrors(found) ? { ok: false, problems: found } : done({ site, source, warnings: found });
+}
+
+/** More faults of one rule than these are read by nobody, and a large site with one mistake in a template has one a host. */
+const MOST_OF_A_RULE = 50;
+
+/** The first faults of a rule, errors before warnings, the last of them with the count of those left out. */
+function firstOf(faults: readonly PlacedProblem[]): readonly PlacedProblem[] {
+  if (faults.length <= MOST_OF_A_RULE) return faults;
+  const errors = faults.filter(({ severity = 'error' }) => severity === 'error');
+  const shown = (errors.length > 0 ? errors : faults).slice(0, MOST_OF_A_RULE);
+  const more = faults.length - shown.length;
+  return shown.map((fault, index) =>
+    index < shown.length - 1 ? fault : { ...fault, message: `${fault.message}; and ${more} more like it` },
+  );
 }
 
 function unreadable(file: string, reason: string): Outcome<LoadedSite, Diagnostic> {

@@ -4,7 +4,7 @@
  */
 import { contains } from './address/address.ts';
 import type { Attachment, Host, Network, Site } from './site.ts';
-import { topology } from './topology.ts';
+import { sameLabel, topology } from './topology.ts';
 
 /** A host's place on a network where it has an IPv4 address. */
 export type Addressed = Attachment & { readonly address: string };
@@ -21,7 +21,7 @@ export function addressed(host: Host): Addressed[] {
 export function mainAddress(site: Site, host: Host): string {
   const own = addressed(host);
   const { managementNetwork } = topology(site);
-  return (own.find(({ network }) => network === managementNetwork) ?? own[0])?.address ?? host.fqdn;
+  return (own.find(({ network }) => sameLabel(network, managementNetwork)) ?? own[0])?.address ?? host.fqdn;
 }
 
 /**
@@ -86,6 +86,9 @@ export function isOn(host: Host, network: Network): boolean {
 }
 
 function preferred(own: readonly Addressed[], order: readonly (Network | undefined)[]): Addressed | undefined {
-  const rank = ({ network }: Addressed) => (order.includes(network) ? order.indexOf(network) : order.length);
+  const rank = ({ network }: Addressed) => {
+    const index = order.findIndex((one) => sameLabel(network, one));
+    return index < 0 ? order.length : index;
+  };
   return own.toSorted((a, b) => rank(a) - rank(b))[0];
 }

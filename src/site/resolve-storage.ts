@@ -35,7 +35,7 @@ export function storageResolver(
     inputs.flatMap((input, i): Storage[] => {
       const colon = input.export.indexOf(':');
       const word = input.export.slice(0, colon);
-      const host = known.get(word.toLowerCase());
+      const host = known.get(word.toLowerCase().replace(/\.$/, ''));
       if (host === undefined && !word.includes('.')) {
         resolver.find('host', hosts, word, [...path, i, 'export']);
         return [];

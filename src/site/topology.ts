@@ -98,6 +98,14 @@ function members(clusters: readonly Pick<Cluster, 'hosts'>[]): Host[] {
   return [...new Set(clusters.flatMap(({ hosts }) => hosts))];
 }
 
+/**
+ * Whether two networks are one to the zone: the same, or segments of their own behind bridges of one name. The name is the
+ * label of the traffic, which is the same in every pod, while each pod has its own management segment.
+ */
+export function sameLabel(a: Network, b: Network | undefined): boolean {
+  return a === b || (a.bridge !== undefined && a.bridge === b?.bridge);
+}
+
 /** Whether guests are told apart by VXLAN anywhere in the zone. */
 export function hasVxlan(site: Site): boolean {
   return site.zone?.physicalNetworks.some(({ isolation }) => isolation === 'VXLAN') ?? false;

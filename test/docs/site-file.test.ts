@@ -12,6 +12,11 @@ Addresses, bridges and paths are written once; what depends on them follows from
 is how hundreds of like hosts stay short. Unknown keys are errors. For completion in an editor, begin the file with
 \`# yaml-language-server: $schema=site.schema.json\` and make that file with \`zoneseed schema > site.schema.json\`.
 
+What readers of YAML do not agree about is refused: \`010\`, \`0x10\` and \`1e3\` are written as plain numbers, or in quotes where they are
+text (a serial number of digits alone is). Invisible characters, such as a no-break space from a web page, are named, and so are line
+ends of CR alone and other encodings than UTF-8. A network is written as such, \`10.15.0.0/24\` and not \`10.15.0.7/24\`. A MAC may be
+\`52:54:00:0a:00:74\`, \`52-54-00-0a-00-74\` or \`5254.000a.0074\`, and a public key may have options before it (\`from="10.0.0.0/8"\`).
+
 <!-- Made from the schema by the tests (npm test -- test/docs -u); change the schema, not this file. -->
 `;
 

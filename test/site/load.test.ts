@@ -170,3 +170,14 @@ test('a public key may have options before it; one that is cut off among them is
     problems: [{ message: 'the key is no OpenSSH public key' }],
   });
 });
+
+test('one mistake in a thousand hosts is said of the first, with the count of the others, and no warning hides it', () => {
+  const hosts = Array.from({ length: 1000 }, (_, index) => {
+    const place = `${Math.floor(index / 200)}.${(index % 200) + 1}`;
+    return `  kvm-${index}: { roles: [kvm], networks: { management: 10.16.${place}, public: 10.17.${place} } }\n`;
+  });
+  const { diagnostics } = load(reference.replace(/^hosts:\n/m, `hosts:\n${hosts.join('')}`));
+  const outside = diagnostics.filter(({ rule }) => rule === 'address-in-network');
+  expect(outside).toHaveLength(50);
+  expect(outside.at(-1)?.message).toMatch(/ is outside .*; and 1950 more like it$/);
+});

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { mainAddress } from '../../src/site/reach.ts';
 import { rules } from '../../src/site/rules/all-rules.ts';
 import { judgeText } from './judged.ts';
 
@@ -163,4 +164,31 @@ test('rules have ids of their own, in kebab case', () => {
   const ids = rules.map((rule) => rule.id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
+
+test('each pod has a management segment of its own behind a bridge of the same name, and its hosts are known by their address there', () => {
+  const { site, diagnostics } = load(`
+site: pods
+domain: pods.lan
+cloudstack: "4.20"
+access: { user: ops }
+networks:
+  mgmt-a: { cidr: 10.51.0.0/24, gateway: 10.51.0.1, bridge: cloudbr0, default_route: true }
+  mgmt-b: { cidr: 10.52.0.0/24, gateway: 10.52.0.1, bridge: cloudbr0, default_route: true }
+  guest: { cidr: 10.60.0.0/24, gateway: 10.60.0.1, bridge: cloudbr1 }
+hosts:
+  m1: { roles: [management, database, nfs], networks: { guest: { address: 10.60.0.10, nic: eno2 }, mgmt-a: { address: 10.51.0.10, nic: eno1 } } }
+  k1: { roles: [kvm], networks: { mgmt-a: { address: 10.51.0.11, nic: eno1 }, guest: { address: 10.60.0.11, nic: eno2 } } }
+  k2: { roles: [kvm], networks: { mgmt-b: { address: 10.52.0.11, nic: eno1 }, guest: { address: 10.60.0.12, nic: eno2 } } }
+zone:
+  name: p
+  physical_networks: [{ name: x, isolation: VLAN, guest_range: 10-20, traffic: { management: mgmt-a, public: guest, guest: guest } }]
+  public_ips: [{ network: guest, range: 10.60.0.100-10.60.0.120 }]
+  pods:
+    - { name: pa, network: mgmt-a, system_ips: 10.51.0.130-10.51.0.140, clusters: [{ name: ca, hosts: [k1], primary_storage: [{ name: p, export: "m1:/export/p" }] }] }
+    - { name: pb, network: mgmt-b, system_ips: 10.52.0.130-10.52.0.140, clusters: [{ name: cb, hosts: [k2], primary_storage: [{ name: q, export: "m1:/export/q" }] }] }
+  secondary_storage: [{ name: s, export: "m1:/export/s" }]
+`);
+  expect(diagnostics.map(({ message }) => message)).toEqual([]);
+  expect(site?.hosts.map((host) => mainAddress(site, host))).toEqual(['10.51.0.10', '10.51.0.11', '10.52.0.11']);
 });

@@ -28,10 +28,11 @@ import {
   roleMissing,
   roleRepeated,
 } from './roles.ts';
-import { defaultRoute, policyRoutingGateway, routeVia } from './routes.ts';
+import { defaultRoute, policyRoutingGateway, routeOwnSegment, routeTwice, routeVia } from './routes.ts';
 import type { Rule } from './rule.ts';
 import { dnsServer, timeServer } from './servers.ts';
 import { settingLockout, settingValue } from './settings.ts';
+import { specialAddresses } from './special-addresses.ts';
 import { duplicateExport, exportOnDataDisk, exportPath, mountOptions, nfsRole, storageServer } from './stores.ts';
 import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
@@ -53,6 +54,7 @@ export const rules: readonly Rule[] = [
   duplicateIdentity,
   placeholderIdentity,
   identitySyntax,
+  specialAddresses,
   gatewayInNetwork,
   gatewayMissing,
   rangeInNetwork,
@@ -65,6 +67,8 @@ export const rules: readonly Rule[] = [
   defaultRoute,
   policyRoutingGateway,
   routeVia,
+  routeOwnSegment,
+  routeTwice,
   interfaceName,
   duplicateBridge,
   interfaceTwice,

@@ -1,7 +1,7 @@
 /** Names of network devices: Linux has room for 15 characters, and one device of a name on a host. */
 import { didYouMean, type Path } from '../../outcome/problem.ts';
 import { vlanName } from '../device-names.ts';
-import type { Host, Nic, Site } from '../site.ts';
+import type { Host, Network, Nic, Site } from '../site.ts';
 import { type Fault, rule } from './rule.ts';
 
 /** Devices that exist already, or that CloudStack and libvirt make for themselves. */
@@ -82,19 +82,24 @@ function* judge(what: string, name: string, place: Pick<Fault, 'path' | 'at'>): 
   }
 }
 
-/** A bridge belongs to one network: its name is the label CloudStack knows the network by. */
+/** On a host a bridge belongs to one network. Networks that no host is on together may share a name: pods have segments of their own. */
 export const duplicateBridge = rule('duplicate-bridge', function* (site) {
-  const owners = new Map<string, string>();
-  for (const { name, bridge, path } of site.networks) {
-    if (bridge === undefined) continue;
-    const owner = owners.get(bridge);
-    if (owner === undefined) owners.set(bridge, name);
-    else
-      yield {
-        path: [...path, 'bridge'],
-        message: `bridge ${bridge} of ${name} belongs to ${owner}`,
-        hint: 'expected a bridge of its own',
-      };
+  const reported = new Set<Network>();
+  for (const host of site.hosts) {
+    const owners = new Map<string, Network>();
+    for (const { network } of host.attachments) {
+      if (network.bridge === undefined) continue;
+      const owner = owners.get(network.bridge);
+      if (owner === undefined) owners.set(network.bridge, network);
+      else if (!reported.has(network)) {
+        reported.add(network);
+        yield {
+          path: [...network.path, 'bridge'],
+          message: `bridge ${network.bridge} of ${network.name} belongs to ${owner.name} on ${host.name}, which is on both`,
+          hint: 'expected a bridge of its own',
+        };
+      }
+    }
   }
 });
 

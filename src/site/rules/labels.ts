@@ -1,7 +1,7 @@
 /** KVM hosts against the labels of the zone: every label is a bridge that every host has, on a port CloudStack knows. */
 import { nicName } from '../device-names.ts';
 import type { Attachment, Host, Network, Site } from '../site.ts';
-import { topology } from '../topology.ts';
+import { sameLabel, topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 import { traffic } from './zone-parts.ts';
 
@@ -9,9 +9,8 @@ import { traffic } from './zone-parts.ts';
 export const hostWithoutLabel = rule('host-without-label', function* (site) {
   const carried = new Map(traffic(site).map((one) => [one.network, one]));
   for (const host of topology(site).zoneHosts) {
-    const on = new Set(host.attachments.map(({ network }) => network));
     for (const { network, type, physical } of carried.values()) {
-      if (on.has(network)) continue;
+      if (host.attachments.some((one) => sameLabel(one.network, network))) continue;
       yield {
         path: [...host.path, 'networks'],
         at: 'key',
@@ -24,10 +23,10 @@ export const hostWithoutLabel = rule('host-without-label', function* (site) {
 
 /** The label of VXLAN guests has an IPv4 address on every host: tunnels start and end there. */
 export const vxlanAddress = rule('vxlan-address', function* (site) {
-  const labels = new Set(vxlanGuests(site).map(({ network }) => network));
+  const labels = vxlanGuests(site).map(({ network }) => network);
   for (const host of topology(site).zoneHosts) {
     for (const { network, address, path } of host.attachments) {
-      if (!labels.has(network) || address !== undefined) continue;
+      if (address !== undefined || !labels.some((label) => sameLabel(network, label))) continue;
       yield {
         path,
         message: `host ${host.name} has no IPv4 address on ${network.name}, over which VXLAN tunnels run`,
@@ -137,7 +136,8 @@ interface Port {
 function* ports(site: Site, networks: ReadonlySet<Network>): Generator<Port> {
   for (const host of topology(site).zoneHosts) {
     for (const attachment of host.attachments) {
-      if (networks.has(attachment.network)) yield { host, attachment, name: nicName(attachment.nic) };
+      if ([...networks].some((one) => sameLabel(attachment.network, one)))
+        yield { host, attachment, name: nicName(attachment.nic) };
     }
   }
 }

@@ -1,21 +1,21 @@
 /** Servers hosts and the zone ask for names and time. */
 import type { Path } from '../../outcome/problem.ts';
 import { family } from '../address/address.ts';
+import { specialAddress } from '../address/special.ts';
 import type { Zone } from '../site.ts';
 import { isHostName } from './host-names.ts';
 import { type Fault, rule } from './rule.ts';
-
-/** Addresses that mean none, all, or a group of machines: unspecified, broadcast and multicast ones. */
-const nobody = /^(0\.|2[2-5]\d\.[\d.]+$|[0:]+$|ff[\da-f]{2}:)/i;
+import { article } from './special-addresses.ts';
 
 /** Name servers are addresses: before they answer, no name can be looked up. */
 export const dnsServer = rule('dns-server', function* ({ dns, zone }) {
   for (const [index, server] of dns.servers.entries()) {
     const known = family(server) !== undefined;
-    if (known && !nobody.test(server)) continue;
+    const special = specialAddress(server);
+    if (known && special === undefined) continue;
     yield {
       path: ['dns', 'servers', index],
-      message: `name server "${server}" is ${known ? 'the address of no machine' : 'no address'}`,
+      message: `name server "${server}" is ${special === undefined ? 'no address' : `${article(special)} address`}`,
       hint: 'expected an IP address',
     };
   }
@@ -44,15 +44,24 @@ function* zoneServers(zone: Zone, key: string, servers: readonly string[]): Gene
   };
 }
 
-/** Time servers and pools are addresses or names. */
+/** Hosts have a time server, their first step waits for the clock; servers and pools are addresses or names. */
 export const timeServer = rule('time-server', function* ({ ntp }) {
+  if (ntp.servers.length + ntp.pools.length === 0) {
+    yield {
+      path: ['ntp'],
+      at: 'key',
+      message: 'hosts have no time server, and their first boot waits for a clock in step',
+      hint: 'expected servers or pools under ntp; left out, ntp.ubuntu.com is asked',
+    };
+  }
   for (const key of ['servers', 'pools'] as const) {
     for (const [index, server] of ntp[key].entries()) {
       const known = family(server) !== undefined || (isHostName(server) && !/^[\d.]+$/.test(server));
-      if (known && !nobody.test(server)) continue;
+      const special = specialAddress(server);
+      if (known && special === undefined) continue;
       yield {
         path: ['ntp', key, index],
-        message: `time server "${server}" is ${known ? 'the address of no machine' : 'neither an address nor a host name'}`,
+        message: `time server "${server}" is ${special === undefined ? 'neither an address nor a host name' : `${article(special)} address`}`,
         hint: 'expected a name such as ntp.ubuntu.com',
       };
     }

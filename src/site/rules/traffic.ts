@@ -1,6 +1,7 @@
 /** Which network carries which traffic of the zone, and whether the ranges of the zone are cut from those. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Network, Site, TrafficType } from '../site.ts';
+import { sameLabel } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 import { traffic } from './zone-parts.ts';
 
@@ -64,7 +65,7 @@ export const rangeTraffic = rule('range-traffic', function* (site) {
 
 function* elsewhere(site: Site, type: TrafficType, network: Network, what: string, path: Path): Generator<Fault> {
   const carriers = traffic(site, type).map((one) => one.network);
-  if (carriers.includes(network)) return;
+  if (carriers.some((carrier) => sameLabel(network, carrier))) return;
   const names = carriers.map((carrier) => carrier.name).join(', ');
   if (type === 'storage' && names === '') {
     yield {

@@ -6,7 +6,7 @@
 
 import { sameNic } from '../device-names.ts';
 import type { Attachment, Host, Network, PhysicalNetwork, Site } from '../site.ts';
-import { topology } from '../topology.ts';
+import { sameLabel, topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 import { traffic } from './zone-parts.ts';
 
@@ -31,8 +31,10 @@ export const vlanTwice = rule('vlan-twice', function* (site) {
 
 function* taken(host: Host, { network, nic, path }: Attachment, tags: readonly Tags[]): Generator<Fault> {
   const { vlan = 0 } = network;
-  const onCard = new Set(host.attachments.filter((other) => sameNic(other.nic, nic)).map((other) => other.network));
-  const clash = tags.find((one) => onCard.has(one.network) && vlan >= one.first && vlan <= one.last);
+  const onCard = host.attachments.filter((other) => sameNic(other.nic, nic)).map((other) => other.network);
+  const clash = tags.find(({ first, last, ...one }) => {
+    return vlan >= first && vlan <= last && onCard.some((other) => sameLabel(other, one.network));
+  });
   if (clash === undefined) return;
   yield {
     path,

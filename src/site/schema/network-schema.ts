@@ -5,7 +5,7 @@ const route = z
   .strictObject({
     to: cidr.meta({ description: 'Destination network.' }),
     via: ip.meta({ description: 'Next hop, inside the network.' }),
-    metric: z.int().min(0).optional().meta({ description: 'Route metric.' }),
+    metric: z.int().min(0).max(4_294_967_295).optional().meta({ description: 'Route metric.' }),
   })
   .meta({ description: 'A static route of every host of the network.' });
 
