@@ -4,6 +4,7 @@
  */
 
 import { shellQuote } from '../quote/shell.ts';
+import { extrasOf } from '../site/host-extras.ts';
 import { proxyExceptions } from '../site/proxy.ts';
 import { addressSeenFrom, mainAddress, sourcesSeenBy } from '../site/reach.ts';
 import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
@@ -28,6 +29,7 @@ export function variables(site: Site, host: Host): Variables {
     DATA_MOUNTS: host.disks.data.map(({ mount }) => mount),
     PROXY: site.proxy ?? '',
     NO_PROXY: site.proxy === undefined ? '' : proxyExceptions(site).join(','),
+    ...extras(site, host),
     ...(host.roles.includes('nfs') ? { EXPORT_PATHS: exportsOf(site, host).map(({ path }) => path) } : {}),
     ...(host.roles.includes('management') || host.roles.includes('kvm') ? cloudstack(site) : {}),
     ...(host.roles.includes('management') ? management(site, host) : {}),
@@ -48,6 +50,15 @@ function networkLine({ network, address, nic }: Attachment): string[] {
   const prefixed = address === undefined ? '-' : `${address}/${network.cidr.prefix}`;
   const mac = nic.kind === 'mac' ? nic.mac : '-';
   return [`${network.bridge ?? '-'} ${prefixed} ${mac}`];
+}
+
+/** Only what a host has of them: most have none. */
+function extras(site: Site, host: Host): Variables {
+  const { packages, kernelParameters } = extrasOf(site, host);
+  return {
+    ...(packages.length > 0 ? { EXTRA_PACKAGES: packages } : {}),
+    ...(kernelParameters.length > 0 ? { KERNEL_PARAMETERS: kernelParameters } : {}),
+  };
 }
 
 function cloudstack(site: Site): Variables {

@@ -11,7 +11,7 @@ import type { RoleLibrary } from './library.ts';
 import { OWN } from './own-paths.ts';
 import type { HostFile, HostRoles, Role, Step } from './role.ts';
 import { ROLE_SECRETS, secretsNamed } from './role-secrets.ts';
-import { siteFiles } from './site-files.ts';
+import { disputedFiles, siteFiles } from './site-files.ts';
 import { viewOf } from './view.ts';
 
 /** One host, and what everything it gets is made from. */
@@ -37,13 +37,17 @@ export function hostRoles(source: HostSource): Outcome<HostRoles, Diagnostic> {
     ...claims.flatMap((claim) => (claim.ok ? [] : claim.problems)),
   ];
   const made = claims.flatMap((claim) => (claim.ok ? claim.value : []));
-  const disputes = made.flatMap((claim, index) => disputeOf(claim, made.slice(0, index)));
+  const ofSite = siteFiles(site, host);
+  const disputes = [
+    ...made.flatMap((claim, index) => disputeOf(claim, made.slice(0, index))),
+    ...disputedFiles(roles, new Set(made.map(({ file }) => file.path)), ofSite),
+  ];
   if (problems.length + disputes.length > 0) return refused(...problems, ...disputes);
   const files = new Map(made.toReversed().map(({ file }) => [file.path, file]));
   const ofRoles = made.flatMap(({ file }) => (files.get(file.path) === file ? [file] : []));
   return done({
     host,
-    files: [...ofRoles, ...siteFiles(site)],
+    files: [...ofRoles, ...ofSite],
     secrets: ROLE_SECRETS.filter((name) => made.some(({ secrets }) => secrets.includes(name))),
     packages: roles.flatMap((role) => packageFile(site, role)),
     steps: roles.flatMap((role) => stepsOf(source, role)),

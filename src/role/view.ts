@@ -1,4 +1,5 @@
 /** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
+import { extrasOf } from '../site/host-extras.ts';
 import { directPackageServers } from '../site/proxy.ts';
 import { mainAddress } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
@@ -21,6 +22,7 @@ export interface View {
   readonly hosts: readonly object[];
   readonly database: object;
   readonly kvm: object;
+  readonly extra: object;
   readonly exports: readonly { readonly path: string; readonly clients: readonly string[] }[];
   readonly firewall: object;
 }
@@ -38,6 +40,7 @@ export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
       maxConnections: Math.max(LEAST_CONNECTIONS, CONNECTIONS_A_MANAGER * topology(site).hostsOf('management').length),
     },
     kvm: { listenTcp: site.kvm.plainTcp ? 1 : 0, igmpMemberships: igmpMemberships(site) },
+    extra: extraView(site, host),
     exports: host.roles.includes('nfs') ? exportsOf(site, host) : [],
     firewall: { rules: firewallRules(ports), igmp: host.roles.includes('kvm') && hasVxlan(site) },
   };
@@ -60,6 +63,11 @@ function siteView(site: Site): object {
     repository: { ...site.repository, key: site.repository.key ?? '' },
     reportUrl: site.reportUrl ?? '',
   };
+}
+
+function extraView(site: Site, host: Host): object {
+  const { sysctl, kernelParameters } = extrasOf(site, host);
+  return { sysctl, kernelLine: kernelParameters.join(' ') };
 }
 
 function namedHosts(site: Site, host: Host): readonly object[] {

@@ -1,5 +1,6 @@
 /** What cloud-init makes of a host at its first boot: the `user-data` of a cloud image, and the one inside an autoinstall. */
 import type { KeyPair, SiteSecrets } from '../secrets/secret-values.ts';
+import { type ExtraUser, extrasOf } from '../site/host-extras.ts';
 import type { Host, Site } from '../site/site.ts';
 import { cloudImageDisks } from './cloud-disks.ts';
 import { BOOT_COMMANDS, writtenFiles } from './first-boot.ts';
@@ -19,7 +20,7 @@ export function cloudConfig(source: SeedSource): YamlMap {
     // The site's own /etc/hosts is among the files; cloud-init's has the 127.0.1.1 line that CloudStack stumbles over.
     manage_etc_hosts: false,
     ...(host.install === 'cloud-image' ? imageOnly(site, host) : {}),
-    users: [user(site, secrets)],
+    users: [user(site, secrets), ...extrasOf(site, host).users.map(extraUser)],
     disable_root: true,
     ssh_pwauth: false,
     // An image may hold keys of others. The installed system already has ours and is never without them.
@@ -55,6 +56,19 @@ function user(site: Site, secrets: SiteSecrets): YamlMap {
     lock_passwd: passwordHash === undefined,
     passwd: passwordHash,
     ssh_authorized_keys: [...authorizedKeys, secrets.siteKey.publicKey],
+  };
+}
+
+/** An account that the site asks for besides; it logs in with its keys alone. */
+function extraUser({ name, fullName, authorizedKeys, sudo }: ExtraUser): YamlMap {
+  return {
+    name,
+    gecos: fullName,
+    groups: sudo ? ['adm', 'sudo'] : undefined,
+    sudo: sudo ? 'ALL=(ALL:ALL) NOPASSWD:ALL' : undefined,
+    shell: '/bin/bash',
+    lock_passwd: true,
+    ssh_authorized_keys: authorizedKeys,
   };
 }
 

@@ -6,6 +6,7 @@ import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import { certificates } from './certificates.ts';
 import { armouredKey, publicKeys } from './key-files.ts';
+import { resolveExtras } from './resolve-extras.ts';
 import { resolveHost } from './resolve-host.ts';
 import { resolveZone } from './resolve-zone.ts';
 import { cidrOf, type ResolveContext, Resolver } from './resolver.ts';
@@ -26,6 +27,7 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
   const access = resolveAccess(resolver, input.access);
   const repository = resolveRepository(resolver, input);
   const firewall = resolveFirewall(resolver, input.firewall);
+  const extras = resolveExtras(resolver, input.extras, hosts);
   const trusted = resolveCertificates(resolver, input.ca);
   if (resolver.problems.length > 0) return { ok: false, problems: resolver.problems };
   return done({
@@ -54,6 +56,7 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
       systemTemplate: input.management.system_template,
     },
     kvm: { plainTcp: input.kvm.plain_tcp },
+    extras,
     reportUrl: input.report_url,
     networks: [...networks.values()],
     hosts: [...hosts.values()],

@@ -3,6 +3,7 @@
  * What must hold together across nodes is in `rules/`; references are followed in `resolve.ts`.
  */
 import { z } from 'zod';
+import { extraSchema } from './schema/extras-schema.ts';
 import { hostSchema } from './schema/host-schema.ts';
 import { networkSchema } from './schema/network-schema.ts';
 import { cidr, port, text, url } from './schema/scalars.ts';
@@ -160,6 +161,7 @@ export const siteSchema = z
       })
       .prefault({})
       .meta({ description: 'Options of the kvm role.' }),
+    extras: z.array(extraSchema).default([]).meta({ description: 'What hosts get besides their roles.' }),
     report_url: url.optional().meta({ description: 'Where hosts post the progress of their first boot.' }),
     networks: z.record(z.string(), networkSchema).meta({ description: 'Networks, by name.' }),
     hosts: z.record(z.string(), hostSchema).meta({ description: 'Hosts, by name.' }),

@@ -5,6 +5,7 @@
  */
 import type { Path } from '../outcome/problem.ts';
 import type { Cidr, Range } from './address/address.ts';
+import type { Extra } from './host-extras.ts';
 
 export type CloudStackVersion = '4.19' | '4.20' | '4.22';
 export type Isolation = 'VLAN' | 'VXLAN';
@@ -37,6 +38,7 @@ export interface Site {
   readonly database: { readonly remoteRoot: boolean };
   readonly management: { readonly forceTemplateInstall: boolean; readonly systemTemplate?: string };
   readonly kvm: { readonly plainTcp: boolean };
+  readonly extras: readonly Extra[];
   /** Where first-boot state changes are posted; the host's name and token are added. */
   readonly reportUrl?: string;
   readonly networks: readonly Network[];

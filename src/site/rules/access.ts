@@ -2,10 +2,15 @@
 import { reservedUserNames } from './known/user-names.ts';
 import { rule } from './rule.ts';
 
+/** Whether useradd takes a name. */
+export function isUserName(name: string): boolean {
+  return /^[a-z_][a-z0-9_-]{0,31}$/.test(name);
+}
+
 /** The account's name is one that Ubuntu's installer and useradd take, and that no package brings. */
 export const userName = rule('user-name', function* ({ access: { user } }) {
   const path = ['access', 'user'];
-  if (!/^[a-z_][a-z0-9_-]{0,31}$/.test(user)) {
+  if (!isUserName(user)) {
     yield {
       path,
       message: `"${user}" cannot be a user name`,

@@ -3,6 +3,7 @@ import { fullName, passwordHash, userName } from './access.ts';
 import { addressInNetwork, addressMissing, hostWithoutAddress, networkOrBroadcastAddress } from './addresses.ts';
 import { diskCloudImage, diskMatch, diskMatchBroad, diskPath, diskPathUnstable, diskTwice } from './disks.ts';
 import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
+import { extraFile, extraSysctl, extraUser } from './extras.ts';
 import { gatewayInNetwork, gatewayInRange, gatewayMissing, rangeInNetwork } from './gateways.ts';
 import { guestRange, guestRangeOverlap, guestTags, publicVlan, vxlanPublicVlan } from './guest-ranges.ts';
 import { domain, duplicateHostName, duplicateName, hostName } from './host-names.ts';
@@ -131,6 +132,9 @@ export const rules: readonly Rule[] = [
   timeServer,
   url,
   proxyException,
+  extraFile,
+  extraUser,
+  extraSysctl,
   repositoryWord,
   repositoryKey,
   urlPassword,
