@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Server, utils } from 'ssh2';
+import ssh2 from 'ssh2';
 import { parse } from 'yaml';
 
 interface UserData {
@@ -16,10 +16,10 @@ const seed = parse(readFileSync(join(out, 'hosts', host, 'user-data'), 'utf8')) 
   readonly autoinstall?: { readonly 'user-data': UserData };
 };
 const ours = (seed.autoinstall?.['user-data'] ?? seed).ssh_keys.ed25519_private;
-const theirs = utils.parseKey(readFileSync(join(out, 'ssh_key')));
+const theirs = ssh2.utils.parseKey(readFileSync(join(out, 'ssh_key')));
 if (theirs instanceof Error) throw theirs;
 
-new Server({ hostKeys: [ours] }, (client) => {
+new ssh2.Server({ hostKeys: [ours] }, (client) => {
   client.on('error', () => {});
   client.on('authentication', (context) => {
     const known = context.method === 'publickey' && context.key.data.equals(theirs.getPublicSSH());

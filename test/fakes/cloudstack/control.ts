@@ -38,8 +38,11 @@ interface Agent {
 function connectAgents(world: World, connected: readonly Agent[]): object {
   for (const host of world.live('hosts').filter(({ type }) => type === 'Routing')) {
     const agent = connected.find(({ guid }) => guid === uuidOf(host.ipaddress));
-    if (agent !== undefined) Object.assign(host, { state: 'Up', secured: agent.secured });
-    else if (host.state === 'Up') Object.assign(host, { state: 'Disconnected', disconnected: world.now() });
+    if (agent !== undefined) {
+      // The real one looks every half minute whether a zone can have its system VMs.
+      if (host.state !== 'Up') world.later(0, 'scan', host.zoneid);
+      Object.assign(host, { state: 'Up', secured: agent.secured });
+    } else if (host.state === 'Up') Object.assign(host, { state: 'Disconnected', disconnected: world.now() });
   }
   return {};
 }
