@@ -9,6 +9,8 @@ export default defineConfig({
   logLevel: 'warn',
   // ssh2 looks for this one and for a compiled part of its own, and does without them.
   external: ['cpu-features', /\.node$/],
+  // A part of ssh2 asks for the folder it lies in, which it needs for nothing: what it would load from there it carries.
+  transform: { define: { __dirname: 'import.meta.dirname' } },
   output: { dir: 'dist', cleanDir: true },
   plugins: [licences()],
 });

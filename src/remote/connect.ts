@@ -67,15 +67,21 @@ function shellOver(client: Client, target: Target): Shell {
     open = false;
   });
   const lost = () => refused(remoteProblem('lost', target.name, target.address));
-  /** Opens a channel; a connection that breaks meanwhile never calls back, it only closes. */
-  const channel = (ask: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void) =>
-    new Promise<ClientChannel | undefined>((resolve) => {
+  /**
+   * Opens a channel; a connection that breaks meanwhile never calls back, it only closes. `use` gets the channel in the same
+   * moment: the end of a short script may stand in the packet behind the one that opens it, and is told to nobody later.
+   */
+  const channel = <T>(
+    ask: (answer: (error: Error | undefined, channel: ClientChannel) => void) => void,
+    use: (opened: ClientChannel) => T | Promise<T>,
+  ) =>
+    new Promise<T | undefined>((resolve) => {
       const gone = () => resolve(undefined);
       client.once('close', gone);
       try {
         ask((error, opened) => {
           client.off('close', gone);
-          resolve(error === undefined ? opened : undefined);
+          resolve(error === undefined ? use(opened) : undefined);
         });
       } catch {
         // The library throws where it knows already that there is no connection.
@@ -84,14 +90,18 @@ function shellOver(client: Client, target: Target): Shell {
     });
   return {
     async run(script, options = {}) {
-      const opened = await channel((answer) => client.exec(RUN_AS_ROOT, answer));
-      if (opened === undefined) return lost();
-      const ran = await runScript(opened, script, options);
+      const ran = await channel(
+        (answer) => client.exec(RUN_AS_ROOT, answer),
+        (opened) => runScript(opened, script, options),
+      );
       if (ran === 'ended by us') return refused(remoteProblem('timeout', target.name, target.address));
-      return ran === 'lost' ? lost() : done(ran);
+      return ran === undefined || ran === 'lost' ? lost() : done(ran);
     },
     async tunnel(port) {
-      const opened = await channel((answer) => client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, answer));
+      const opened = await channel(
+        (answer) => client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, answer),
+        (stream) => stream,
+      );
       return opened === undefined ? lost() : done(opened);
     },
     isOpen: () => open,

@@ -89,7 +89,10 @@ async function makeHost(run: Run, task: Task, all: readonly Have[]): Promise<Out
   const before = onItsLine((await hands?.beforeHost(name)) ?? done(undefined));
   if (!before.ok) return before;
   const made = await makeChange(run, task, all);
-  return made.ok ? onItsLine((await hands?.afterHost(name)) ?? made) : made;
+  if (made.ok) return onItsLine((await hands?.afterHost(name)) ?? made);
+  // The agent's setup says why it failed on the host alone, and CloudStack only that nobody came (facts: cloudstack b.2).
+  const hint = `its reason may be on ${name}: /var/log/cloudstack/agent/setup.log, agent.log`;
+  return refused(...made.problems.map((problem) => ({ hint, ...problem })));
 }
 
 /** Reads what was made: the server's word for it is not enough. What still moves is waited for. */
