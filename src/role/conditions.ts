@@ -18,6 +18,7 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
   'extra-packages': (site, host) => extrasOf(site, host).packages.length > 0,
   'data-disks': (_, host) => host.disks.data.length > 0,
   'database-elsewhere': (site, host) =>
+    site.database.outside !== undefined ||
     topology(site)
       .hostsOf('database')
       .some((other) => other !== host),

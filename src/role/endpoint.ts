@@ -43,6 +43,11 @@ function exportsUsed(site: Site, host: Host): Endpoint[] {
 
 function portsOfRole(site: Site, host: Host, word: string): Endpoint[] {
   const [role = '', port = ''] = word.split(':');
+  const { outside } = site.database;
+  if (role === 'database' && outside !== undefined) {
+    const label = `the database ${outside.host}, port ${outside.port}`;
+    return [{ kind: 'tcp', ...outside, label }];
+  }
   return topology(site)
     .hostsOf(role)
     .map((peer) => {

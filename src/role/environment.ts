@@ -109,9 +109,10 @@ export function databaseClients(site: Site): string[] {
   });
 }
 
-/** What a management server calls its database: local connections go through the loop-back device. */
+/** What a management server calls its database: one outside the site as the site file does; local connections go through the loop-back device. */
 export function databaseAddress(site: Site, manager: Host): string {
   const { database } = topology(site);
+  if (site.database.outside !== undefined) return site.database.outside.host;
   if (database === undefined || database === manager) return 'localhost';
   return addressSeenFrom(site, manager, database);
 }

@@ -35,6 +35,7 @@ export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
     hosts: namedHosts(site, host),
     database: {
       address: databaseAddress(site, host),
+      port: site.database.outside?.port ?? 3306,
       clients: databaseClients(site),
       remoteRootClients: site.database.remoteRoot ? databaseClients(site).filter(isRemote) : [],
       maxConnections: Math.max(LEAST_CONNECTIONS, CONNECTIONS_A_MANAGER * topology(site).hostsOf('management').length),

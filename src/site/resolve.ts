@@ -50,7 +50,10 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
     apt: { mirror: input.apt.mirror, security: input.apt.security ?? input.apt.mirror },
     repository,
     firewall,
-    database: { remoteRoot: input.database.remote_root },
+    database: {
+      remoteRoot: input.database.remote_root,
+      outside: input.database.host === undefined ? undefined : { host: input.database.host, port: input.database.port },
+    },
     management: {
       forceTemplateInstall: input.management.force_template_install,
       systemTemplate: input.management.system_template,

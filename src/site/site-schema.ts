@@ -140,9 +140,15 @@ export const siteSchema = z
           .boolean()
           .default(false)
           .meta({ description: 'Let the MySQL root user log in over the network.' }),
+        host: text.optional().meta({
+          description:
+            'A database outside the site: name or IPv4 address of a server, a router or a virtual address. It has the databases and the account already.',
+          examples: ['db.example.net'],
+        }),
+        port: z.int().min(1).max(65_535).default(3306).meta({ description: 'Port of the database outside the site.' }),
       })
       .prefault({})
-      .meta({ description: 'Options of the database role.' }),
+      .meta({ description: 'The database: options of the role, or where it is outside the site.' }),
     management: z
       .strictObject({
         force_template_install: z

@@ -35,7 +35,11 @@ export interface Site {
   readonly apt: { readonly mirror?: string; readonly security?: string };
   readonly repository: Repository;
   readonly firewall: { readonly enabled: boolean; readonly allow: readonly FirewallAllow[] };
-  readonly database: { readonly remoteRoot: boolean };
+  readonly database: {
+    readonly remoteRoot: boolean;
+    /** Where it is when it is no host of the site. */
+    readonly outside?: { readonly host: string; readonly port: number };
+  };
   readonly management: { readonly forceTemplateInstall: boolean; readonly systemTemplate?: string };
   readonly kvm: { readonly plainTcp: boolean };
   readonly extras: readonly Extra[];

@@ -42,7 +42,9 @@ if [[ $(count version) == 0 || $(count zoneseed_unfinished) == 1 ]]; then
   if [[ $(count mshost) == 1 && $(ask 'SELECT COUNT(*) FROM cloud.mshost') != 0 ]]; then
     fail "the database was being made, and yet a management server has used it: drop cloud.zoneseed_unfinished if it is whole"
   fi
-  ask 'CREATE TABLE IF NOT EXISTS cloud.zoneseed_unfinished (id INT PRIMARY KEY)'
+  # Nobody is root here: the databases and the account are there already, or there is nothing to begin with.
+  reason=$(ask 'CREATE TABLE IF NOT EXISTS cloud.zoneseed_unfinished (id INT PRIMARY KEY)' 2>&1) ||
+    fail "the user cloud makes no table in the database cloud: $reason"
   note "making the schema"
   if ! setup_databases --schema-only; then
     # 4.22 takes databases that exist, however empty, for a cloud unless told otherwise. That there is none is known here.

@@ -41,7 +41,7 @@ describe('the status the page shows', () => {
 });
 
 describe('every block of commands of docs/first-boot.md does what the page says', () => {
-  const [status = '', again = '', token = '', ...rest] = fencedBlocks(page);
+  const [status = '', again = '', token = '', upgrade = '', print = '', password = '', ...rest] = fencedBlocks(page);
   let copy: ProjectCopy;
   beforeAll(async () => {
     copy = await copyProject();
@@ -51,7 +51,7 @@ describe('every block of commands of docs/first-boot.md does what the page says'
     await typed(copy, 'make seeds SITE=site.yaml');
   });
 
-  test('there are three, and each has a test here', () => expect(rest).toEqual([]));
+  test('there are six, and each has a test here', () => expect(rest).toEqual([]));
 
   test.each([
     ['the status', status, 'cloudstack-mgmt', '--status'],
@@ -75,6 +75,27 @@ describe('every block of commands of docs/first-boot.md does what the page says'
     expect(shown).toMatch(/^\S{20,}$/);
     const seed = readFileSync(join(copy.folder, 'out/hosts/kvm-host-01/user-data'), 'utf8');
     expect(seed).toContain(`oauth2-bearer = "${shown}"`);
+  });
+
+  test('what takes upgrades in is shell', async () => {
+    expect(upgrade).toContain('apt-get upgrade');
+    expect(await typed(copy, `bash -n <<'BLOCK'\n${upgrade}BLOCK`)).toMatchObject({ stdout: '' });
+  });
+
+  test('what prints the fingerprint of a key prints what the site file takes', async () => {
+    const shown = await typed(copy, print.replace(/^curl -s \S+/, 'cat examples/keys/cloudstack.asc'));
+    const [fingerprint = ''] = /([0-9A-F]{4} +){9}[0-9A-F]{4}/.exec(shown.stdout) ?? [];
+    await typed(copy, `sed 's/^dns:/repository: { key_fingerprint: "${fingerprint}" }\\ndns:/' site.yaml >pinned.yaml`);
+    await typed(copy, 'npx zoneseed check pinned.yaml');
+  });
+
+  test("the password for a database outside is the one its management servers have, and the site file takes the server's place", async () => {
+    const shown = (await typed(copy, password)).stdout.trim();
+    expect(readFileSync(join(copy.folder, 'out/hosts/cloudstack-mgmt/user-data'), 'utf8')).toContain(shown);
+    const [place = ''] = fencedBlocks(page, 'yaml');
+    await typed(copy, "sed 's/\\[management, database\\]/[management]/' site.yaml >outside.yaml");
+    appendFileSync(join(copy.folder, 'outside.yaml'), place);
+    await typed(copy, 'npx zoneseed check outside.yaml');
   });
 });
 

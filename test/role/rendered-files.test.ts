@@ -4,6 +4,10 @@ import { siteIn } from '../site/judged.ts';
 import { readMysqlOption } from './mysql-option-reader.ts';
 import { filesOf, HOSTILE, reference, referenceWith, rolesOf, secretsWith, siteFrom, textOf } from './sites.ts';
 
+/** A management server and no database. */
+const EDGE =
+  'site: edge\ndomain: edge.lan\ncloudstack: "4.20"\naccess: { user: ops }\nnetworks: { lan: { cidr: 10.1.0.0/24, gateway: 10.1.0.1, default_route: true } }\nhosts:\n  mgmt: { roles: [management], networks: { lan: 10.1.0.2 } }';
+
 function example(name: string): Site {
   return siteIn(`examples/${name}.yaml`);
 }
@@ -110,6 +114,20 @@ describe('MySQL', () => {
     expect(text('/etc/zoneseed/accounts.sql')).toContain(
       `ALTER USER 'root'@'localhost' IDENTIFIED BY 'a"b''c\\\\d$e\`f#g%h;i{{j}} ü日';`,
     );
+  });
+
+  it('outside the site is waited for, and asked, where the site says', () => {
+    const text = `${EDGE}\ndatabase: { host: db.far.net, port: 6446 }\n`;
+    const site = siteFrom(text);
+    expect(textOf(site, 'mgmt', '/etc/zoneseed/mysql-cloud.cnf')).toContain('\nhost = db.far.net\nport = 6446\n');
+    expect(JSON.parse(textOf(site, 'mgmt', '/etc/zoneseed/setup-databases.json')).arguments[0].slice(2)).toEqual([
+      ...['@', 'db.far.net', ':6446'],
+    ]);
+    const steps = rolesOf(site, 'mgmt').steps.filter(({ name }) => /-(database|setup)$/.test(name));
+    const waits = steps.map(({ waitsFor }) => waitsFor.find(({ kind }) => kind === 'tcp'));
+    const place = { kind: 'tcp', host: 'db.far.net', port: 6446, label: 'the database db.far.net, port 6446' };
+    expect(waits).toEqual([place, place]);
+    expect(filesOf(site, 'mgmt').has('/etc/zoneseed/accounts.sql')).toBe(false);
   });
 
   it('is asked at the address that its management server sees, and locally where it is on the same machine', () => {

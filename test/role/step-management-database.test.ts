@@ -16,7 +16,7 @@ query=\${*: -1}
 case $query in
   *information_schema*) table=\${query##*= \\'}; [[ -e /var/tables/\${table%\\'} ]] && echo 1 || echo 0 ;;
   *cloud.mshost*) wc -l </var/tables/mshost ;;
-  CREATE*unfinished*) touch /var/tables/zoneseed_unfinished ;;
+  CREATE*unfinished*) [[ ! -e /var/absent ]] || { echo "ERROR 1049 (42000): Unknown database 'cloud'" >&2; exit 1; }; touch /var/tables/zoneseed_unfinished ;;
   DROP*unfinished*) rm /var/tables/zoneseed_unfinished ;;
   *) echo 1 ;;
 esac`;
@@ -73,6 +73,12 @@ describe('the database of a management server', () => {
     expect(runs(made)).toEqual(['cloud:hush@db:3306 --schema-only']);
     expect(made.exists('/var/tables/zoneseed_unfinished')).toBe(false);
     expect(made.calls).toContain(`chown root:cloud ${KEY}`);
+  });
+
+  it('that nobody has made for the account is said', () => {
+    expect(room().write('/var/absent', '').run(STEP).error).toBe(
+      "the user cloud makes no table in the database cloud: ERROR 1049 (42000): Unknown database 'cloud'",
+    );
   });
 
   it('is never made again over a cloud', () => {

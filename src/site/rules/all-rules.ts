@@ -15,6 +15,7 @@ import { diskName, mountPoint } from './mounts.ts';
 import { mtuIpv6 } from './mtu.ts';
 import { bondMember, bondOptions, bondUnused, nicAutoCloudImage, nicAutoVlan, nicShared } from './nics.ts';
 import { firewallOff, firewallPort, forceTemplateInstall, plainTcp, remoteRoot } from './options.ts';
+import { outsideDatabase } from './outside-database.ts';
 import { guestCidrOverlap, guestCidrPrivate, guestCidrSmall, networkOverlap, rangeOverlap } from './overlaps.ts';
 import { rolePath, storagePath } from './paths.ts';
 import { placeholderIdentity } from './placeholder-identity.ts';
@@ -90,6 +91,7 @@ export const rules: readonly Rule[] = [
   diskName,
   roleMissing,
   roleRepeated,
+  outsideDatabase,
   hostWithoutRole,
   clusterHostRole,
   clusterHostTwice,

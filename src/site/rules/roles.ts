@@ -16,6 +16,7 @@ export const roleMissing = rule('role-missing', function* (site) {
   });
   const managed = site.zone !== undefined || count('kvm') > 0;
   if (managed && count('management') === 0) yield lacks('management', 'a zone and KVM hosts need one');
+  if (site.database.outside !== undefined) return;
   if ((managed || count('management') > 0) && count('database') === 0) yield lacks('database', 'CloudStack needs one');
 });
 
