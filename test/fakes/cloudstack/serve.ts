@@ -63,9 +63,9 @@ function found(output: string): HostFound {
   return output.trim() === '' ? {} : JSON.parse(output);
 }
 
-/** Written whole or not at all: the program may be killed at any time. */
+/** Written whole or not at all, for the program may be killed at any time; and for its owner alone, for passwords are in it. */
 function remember(file: string, state: State): void {
-  writeFileSync(`${file}.new`, JSON.stringify(state));
+  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
 
