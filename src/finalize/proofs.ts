@@ -5,7 +5,7 @@ import { topology } from '../site/topology.ts';
 import type { Change, Plan } from '../zone/zone-plan.ts';
 import { proveAgreement } from './agreement.ts';
 import { proveStorage } from './storage-proof.ts';
-import type { Armed } from './work.ts';
+import { type Armed, hostsOf } from './work.ts';
 
 export interface Proven {
   /** The plan without what must not be tried. */
@@ -13,13 +13,15 @@ export interface Proven {
   readonly problems: readonly Problem[];
 }
 
-/** Tries what the plan is to register: its new stores on all who use them, its new hosts with the stores they will use. */
-export async function proveAll({ site, machines, signal }: Armed, plan: Plan): Promise<Proven> {
+/** Tries what the plan is to register: its new stores on all who use them and are asked for, its new hosts with the stores they will use. */
+export async function proveAll(work: Armed, plan: Plan): Promise<Proven> {
+  const { site, machines, signal } = work;
+  const asked = new Set(hostsOf(work));
   const { stores, zoneHosts } = topology(site);
   const hosts = zoneHosts.filter(({ name }) => plan.changes.some((change) => isNewHost(change, name)));
   const isNew = (storage: Storage) => plan.changes.some((change) => isNewStore(change, storage));
   const tried = stores.flatMap((storage) => {
-    const users = isNew(storage) ? storage.users : storage.users.filter((user) => hosts.includes(user));
+    const users = storage.users.filter((user) => asked.has(user) && (isNew(storage) || hosts.includes(user)));
     return users.length === 0 ? [] : [{ ...storage, users }];
   });
   const [storageFaults, machineFaults] = await Promise.all([

@@ -1,28 +1,33 @@
 /** All that lies between the site and what is there: in the zone, and on machines that are running already. */
 import type { Api } from '../cloudstack/api.ts';
-import { done, type Outcome } from '../outcome/outcome.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { HostFile } from '../role/role.ts';
 import type { Host } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
 import { type HostHave, host as hostKind, isSilent } from '../zone/kinds/host.ts';
 import { type Live, readLive } from '../zone/live.ts';
 import { isEmpty, onlyHosts, type Plan, planZone } from '../zone/zone-plan.ts';
 import { emptyAgents } from './agents.ts';
-import { followingFiles, type StaleFile, staleFiles } from './host-files.ts';
+import { type StaleFile, staleFilesOf } from './host-files.ts';
 import type { WholePlan } from './run-event.ts';
 import { type Armed, hostsOf, isArmed, type Work } from './work.ts';
 
-/** Reads the zone and the files of the hosts, and plans; shows the plan. */
-export async function planAll(work: Work, api: Api, access: readonly string[] = []): Promise<Outcome<WholePlan>> {
-  const [zone, files] = await Promise.all([planOfZone(work, api), isArmed(work) ? filesToRenew(work) : done([])]);
+/** Reads the zone and the files of the hosts, and plans; shows the plan. `undone` is what one who only looks finds undone about access. */
+export async function planAll(work: Work, api: Api, undone?: readonly string[]): Promise<Outcome<WholePlan>> {
+  const isLook = undone !== undefined;
+  const [zone, files] = await Promise.all([
+    planOfZone(work, api),
+    isArmed(work) ? filesToRenew(work, isLook) : done([]),
+  ]);
   if (!zone.ok) return zone;
   if (!files.ok) return files;
-  const plan = { zone: zone.value, files: files.value, access };
+  const plan = { zone: zone.value, files: files.value, access: undone ?? [] };
   work.say({ event: 'plan', plan });
   return done(plan);
 }
 
 /** The plan of the zone, for the hosts that are asked for. */
-export async function planOfZone(work: Work, api: Api): Promise<Outcome<Plan>> {
+async function planOfZone(work: Work, api: Api): Promise<Outcome<Plan>> {
   const live = await readLive(api, work.site, work.signal);
   if (!live.ok) return live;
   const silent = silentHosts(work, live.value);
@@ -44,22 +49,22 @@ function silentHosts({ site }: Work, { objects }: Live): Host[] {
   return topology(site).zoneHosts.filter(({ name }) => names.has(name));
 }
 
-/** Asks the hosts; one that is not asked for and does not answer keeps what it has, which is said. */
-async function filesToRenew(work: Armed): Promise<Outcome<readonly StaleFile[]>> {
-  const ours = new Set(hostsOf(work));
-  const answers = await Promise.all(work.site.hosts.map(async (host) => ({ host, stale: await staleOn(work, host) })));
-  const stale: StaleFile[] = [];
-  for (const { host, stale: found } of answers) {
-    if (found.ok) stale.push(...found.value);
-    else if (ours.has(host)) return found;
-    else
-      for (const problem of found.problems)
-        work.say({ event: 'problem', problem: { ...problem, severity: 'warning' } });
+/**
+ * The stale files of all hosts. One that does not answer keeps what it has, which is said; whoever is to change things with hosts that he has
+ * waited for, is refused.
+ */
+async function filesToRenew(work: Armed, isLook: boolean): Promise<Outcome<readonly StaleFile[]>> {
+  const { site, machines, signal, say } = work;
+  const files = new Map<Host, readonly HostFile[]>();
+  for (const host of site.hosts) {
+    const own = work.filesOf(host);
+    if (!own.ok) return own;
+    files.set(host, own.value);
   }
-  return done(stale);
-}
-
-async function staleOn({ filesOf, machines, signal }: Armed, host: Host): Promise<Outcome<readonly StaleFile[]>> {
-  const files = filesOf(host);
-  return files.ok ? staleFiles(host, followingFiles(files.value), machines, signal) : files;
+  const waitedFor = isLook ? [] : hostsOf(work);
+  const others = site.hosts.filter((host) => !waitedFor.includes(host));
+  const of = (hosts: readonly Host[]) => staleFilesOf(hosts, (host) => files.get(host) ?? [], machines, signal);
+  const [ours, theirs] = await Promise.all([of(waitedFor), of(others)]);
+  for (const problem of theirs.problems) say({ event: 'problem', problem: { ...problem, severity: 'warning' } });
+  return ours.problems.length > 0 ? refused(...ours.problems) : done([...ours.stale, ...theirs.stale]);
 }

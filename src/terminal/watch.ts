@@ -142,10 +142,20 @@ function linesOf(doing: ReturnType<typeof progress>, rows: number): string[] {
   return [`${doing.name}  ${lasting(doing.since)}`, ...lines, ...more];
 }
 
+/** Signs that take two columns: of Hangul, kana and Han, full-width forms, emoji. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
 /** A longer line would take two of the terminal's, and be left there. */
 function cut(line: string, columns: number): string {
-  const text = stripVTControlCharacters(line);
-  return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
+  const text = stripVTControlCharacters(line).replace(CONTROL, ' ');
+  let width = 0;
+  for (const [index, sign] of [...text].entries()) {
+    width += WIDE.test(sign) ? 2 : 1;
+    if (width >= columns) return `${[...text].slice(0, Math.max(0, index - 2)).join('')}…`;
+  }
+  return text;
 }
 
 /** How long ago a time was: `4 s`, `3 min 20 s`. */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
@@ -240,6 +240,49 @@ describe('hosts', () => {
     expect(all(replaced)).toContain('± host kvm-host-01');
     expect(replaced.code).toBe(0);
   });
+});
+
+describe('--host', () => {
+  const two = (text: string) =>
+    text
+      .replace(
+        '  nfs-01:\n',
+        '  kvm-host-02:\n    roles: [kvm]\n    networks: { management: 10.15.0.119, public: 10.10.0.119 }\n\n  nfs-01:\n',
+      )
+      .replace('hosts: [kvm-host-01]', 'hosts: [kvm-host-01, kvm-host-02]');
+
+  test('adds the hosts that are named and waits for no other', async () => {
+    const place = await finalizePlace({}, two);
+    place.fakes.host('kvm-host-02').away = 'no-route';
+    const one = await place.finalize({ host: ['kvm-host-01'] });
+    expect(one.code).toBe(0);
+    expect(all(one)).toContain('warning: kvm-host-02 (192.0.2.1) does not answer');
+    expect(place.cloud.world.live('hosts').filter(({ type }) => type === 'Routing')).toHaveLength(1);
+    const plan = await place.finalize({ plan: true });
+    expect(plan.said).toContain('zone TEST: 1 to create');
+    place.fakes.host('kvm-host-02').away = undefined;
+    expect((await place.finalize()).said).toContain('works: 1 change,');
+  });
+
+  test('knows the names of the site', async () => {
+    const place = await finalizePlace();
+    const ended = await place.finalize({ host: ['kvm-host-1'] });
+    expect(ended.code).toBe(2);
+    expect(all(ended)).toContain('did you mean kvm-host-01?');
+  });
+});
+
+test('a site without a zone, an address that is none, and secrets that were never made are refused before anything is asked', async () => {
+  const place = await finalizePlace();
+  const address = await place.finalize({ api: 'cloud.example' });
+  expect([address.code, all(address)]).toEqual([2, expect.stringContaining('is no address of a cloud')]);
+  rmSync(place.file.replace('.yaml', '.secrets.age'));
+  const secrets = await place.finalize();
+  expect([secrets.code, all(secrets)]).toEqual([1, expect.stringContaining('site.secrets.age')]);
+  place.edit((text) => text.slice(0, text.indexOf('\nzone:')));
+  const zone = await place.finalize();
+  expect([zone.code, all(zone)]).toEqual([2, expect.stringContaining('says nothing of a zone')]);
+  expect(place.cloud.heard).toEqual([]);
 });
 
 test('of two finalizes at once the second says who holds the site', async () => {

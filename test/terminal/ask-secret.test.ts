@@ -15,7 +15,14 @@ const program = `(async () => {
 })()`;
 
 /** Types each text when the question before it has appeared; gives what the terminal showed and what the program answered. */
-async function atTerminal(...typed: [question: string, text: string][]): Promise<{ shown: string; answered: string }> {
+function atTerminal(...typed: [question: string, text: string][]) {
+  return atTerminalOf(program, ...typed);
+}
+
+async function atTerminalOf(
+  program: string,
+  ...typed: [question: string, text: string][]
+): Promise<{ shown: string; answered: string }> {
   // script(1) is the terminal. Input and output of the program are redirected: it must find the terminal by itself.
   const asking = `${shellQuote(process.execPath)} -e ${shellQuote(program)} < /dev/null > /dev/null 2>&3`;
   const terminal = spawn('sh', ['-c', `exec script -qefc ${shellQuote(asking)} /dev/null 3>&2`], { timeout: 20_000 });
@@ -32,6 +39,13 @@ async function atTerminal(...typed: [question: string, text: string][]): Promise
   await once(terminal, 'close');
   return { shown, answered };
 }
+
+it('an open answer is shown as it is typed', async () => {
+  const asking = program.replace(/\[await .*\]/, "[await askSecret('Name: ', 'open')]");
+  const { shown, answered } = await atTerminalOf(asking, ['Name: ', 'TEST\r']);
+  expect(answered).toContain('["TEST"]');
+  expect(shown).toMatch(/Name: .*TEST/s);
+});
 
 describe('a question for a secret', () => {
   it('shows the question and not the answer, and lets the line be edited', async () => {
