@@ -35,13 +35,16 @@ export function openPorts(site: Site, host: Host, roles: readonly Role[]): Port[
 
 /** The sources of a port in ascending order; none when nobody is meant. */
 function sourcesOf(site: Site, host: Host, words: readonly string[]): readonly string[] {
-  if (words.includes('any')) return ['any'];
-  const spans = words.flatMap((word) => spansOf(site, host, word));
+  if (words.some((word) => spansOf(site, host, word) === undefined)) return ['any'];
+  const spans = words.flatMap((word) => spansOf(site, host, word) ?? []);
   return spans.length === 0 ? [] : narrow(site, spans).map(spanText);
 }
 
-/** The addresses behind one word of `from`. */
-function spansOf(site: Site, host: Host, from: string): readonly Span[] {
+/** The addresses behind one word of `from`; undefined when it means everybody. */
+function spansOf(site: Site, host: Host, from: string): readonly Span[] | undefined {
+  if (from === 'any') return undefined;
+  if (from === 'ssh-clients') return site.firewall.sshFrom;
+  if (from === 'ui-clients') return site.firewall.uiFrom;
   if (from === 'system-vms') return systemVms(site);
   if (from === 'storage-clients') return storageClients(site, host);
   const networks = networksNamed(site, from);

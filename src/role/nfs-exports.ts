@@ -8,22 +8,20 @@ import { topology } from '../site/topology.ts';
 export interface Export {
   /** As the site file has it, unquoted. */
   readonly path: string;
-  /** Addresses and blocks, ascending. */
-  readonly clients: readonly string[];
+  /** Addresses and blocks, ascending, each with when the server answers a write: once it is on disk, or before. */
+  readonly clients: readonly { readonly address: string; readonly writes: 'sync' | 'async' }[];
 }
 
 /** The exports of a host, in the order of the zone; empty for a host no storage of the zone is on. */
 export function exportsOf(site: Site, server: Host): Export[] {
   const stores = storesOn(site, server);
   const paths = [...new Set(stores.map(({ exportPath }) => exportPath))];
-  return paths.map((path) => ({
-    path,
-    clients: clients(
-      site,
-      server,
-      stores.filter(({ exportPath }) => exportPath === path),
-    ).flatMap(cidrsOf),
-  }));
+  return paths.map((path) => {
+    const exported = stores.filter(({ exportPath }) => exportPath === path);
+    const writes = exported.every(({ async }) => async) ? 'async' : 'sync';
+    const addresses = clients(site, server, exported).flatMap(cidrsOf);
+    return { path, clients: addresses.map((address) => ({ address, writes })) };
+  });
 }
 
 /** Everyone who mounts something of this host. */

@@ -4,7 +4,7 @@ import { unknownName } from '../outcome/problem.ts';
 import type { Role } from './role.ts';
 
 /** What `from` of a port takes besides roles and `network:<name>`. */
-const SOURCES = ['any', 'site', 'system-vms', 'storage-clients'];
+const SOURCES = ['any', 'site', 'system-vms', 'storage-clients', 'ssh-clients', 'ui-clients'];
 
 /** The names in a role file that no role and no template has. */
 export function unknownReferences(role: Role, roles: Iterable<string>, templates: Iterable<string>): PlacedProblem[] {

@@ -44,7 +44,7 @@ export interface RoleStep {
 export interface RolePort {
   readonly port: string;
   readonly protocol: 'tcp' | 'udp';
-  /** `any`, `site`, `network:<name>`, `system-vms`, `storage-clients`, or the name of a role. */
+  /** `any`, `site`, `network:<name>`, `system-vms`, `storage-clients`, `ssh-clients`, `ui-clients`, or the name of a role. */
   readonly from: readonly string[];
   readonly purpose: string;
   readonly when?: string;

@@ -6,7 +6,7 @@ import type { Host, Site } from '../site/site.ts';
 import { hasVxlan, topology } from '../site/topology.ts';
 import { databaseAddress, databaseClients } from './environment.ts';
 import { firewallRules } from './firewall.ts';
-import { exportsOf } from './nfs-exports.ts';
+import { type Export, exportsOf } from './nfs-exports.ts';
 import type { Port } from './role.ts';
 
 /** Up to this many hosts every host knows all names; beyond it a file of all on each would grow with the square. */
@@ -23,7 +23,7 @@ export interface View {
   readonly database: object;
   readonly kvm: object;
   readonly extra: object;
-  readonly exports: readonly { readonly path: string; readonly clients: readonly string[] }[];
+  readonly exports: readonly Export[];
   readonly firewall: object;
 }
 

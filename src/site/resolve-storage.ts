@@ -49,6 +49,7 @@ export function storageResolver(
           host,
           exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
           mountOptions: input.mount_options,
+          async: input.async ?? kind === 'secondary',
           tags: input.tags,
           path: [...path, i],
         },

@@ -90,11 +90,16 @@ function resolveDns(input: SiteInput, networks: ReadonlyMap<string, Network>): S
   };
 }
 
-function resolveFirewall(resolver: Resolver, { enabled, allow }: SiteInput['firewall']): Site['firewall'] {
+function resolveFirewall(
+  resolver: Resolver,
+  { enabled, allow, ssh_from, ui_from }: SiteInput['firewall'],
+): Site['firewall'] {
   for (const [index, { role }] of allow.entries())
     if (role !== undefined) resolver.checkRole(role, ['firewall', 'allow', index, 'role']);
   return {
     enabled,
+    sshFrom: ssh_from?.map(cidrOf),
+    uiFrom: ui_from?.map(cidrOf),
     allow: allow.map((rule) => ({ ...rule, port: String(rule.port), from: rule.from.map(cidrOf) })),
   };
 }

@@ -51,6 +51,8 @@ const repositorySchema = z
   })
   .meta({ description: 'Where CloudStack comes from.' });
 
+const sources = z.array(cidr).min(1).optional();
+
 const allowSchema = z
   .strictObject({
     port,
@@ -130,6 +132,14 @@ export const siteSchema = z
     firewall: z
       .strictObject({
         enabled: z.boolean().default(true).meta({ description: 'Whether hosts have a firewall.' }),
+        ssh_from: sources.meta({
+          description:
+            'Networks that may use SSH (22) on every host; everybody by default. Management servers always may.',
+          examples: ['10.0.0.0/8'],
+        }),
+        ui_from: sources.meta({
+          description: 'Networks that may use the UI and API of management servers (8080); everybody by default.',
+        }),
         allow: z.array(allowSchema).default([]).meta({ description: 'More ports to open.' }),
       })
       .prefault({})

@@ -34,7 +34,7 @@ export interface Site {
   /** Ubuntu mirrors for closed networks; absent means Ubuntu's own. */
   readonly apt: { readonly mirror?: string; readonly security?: string };
   readonly repository: Repository;
-  readonly firewall: { readonly enabled: boolean; readonly allow: readonly FirewallAllow[] };
+  readonly firewall: Firewall;
   readonly database: {
     readonly remoteRoot: boolean;
     /** Where it is when it is no host of the site. */
@@ -74,6 +74,14 @@ export interface Repository {
   readonly keyUrl: string;
   /** 40 hexadecimal digits in upper case; absent means any key is taken. */
   readonly keyFingerprint?: string;
+}
+
+export interface Firewall {
+  readonly enabled: boolean;
+  /** Who may use SSH, and the UI and API; absent means everybody. */
+  readonly sshFrom?: readonly Cidr[];
+  readonly uiFrom?: readonly Cidr[];
+  readonly allow: readonly FirewallAllow[];
 }
 
 export interface FirewallAllow {
@@ -266,6 +274,8 @@ export interface Storage {
   /** Absolute, no trailing slash. */
   readonly exportPath: string;
   readonly mountOptions?: string;
+  /** Whether its server answers a write before it is on disk. */
+  readonly async: boolean;
   readonly tags: readonly string[];
   readonly path: Path;
 }

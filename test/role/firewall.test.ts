@@ -157,3 +157,23 @@ describe('rules', () => {
     ]);
   });
 });
+
+describe('who may come from outside', () => {
+  const site = referenceWith([
+    '\ndns:',
+    '\nfirewall: { ssh_from: [10.99.0.0/16], ui_from: [10.98.0.0/24, 10.97.0.1/32] }\ndns:',
+  ]);
+
+  it('is everybody unless the site says less', () => {
+    expect(sourcesOf(reference(), 'nfs-01', '22')).toEqual(['any']);
+    expect(sourcesOf(reference(), 'cloudstack-mgmt', '8080')).toEqual(['any']);
+  });
+
+  it('is by SSH who the site says, and management servers, which log in to hosts', () => {
+    expect(sourcesOf(site, 'kvm-host-01', '22')).toEqual(['10.10.0.116', '10.15.0.116', '10.99.0.0/16']);
+  });
+
+  it('is for the UI and API who the site says', () => {
+    expect(sourcesOf(site, 'cloudstack-mgmt', '8080')).toEqual(['10.97.0.1', '10.98.0.0/24']);
+  });
+});

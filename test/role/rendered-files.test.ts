@@ -155,13 +155,24 @@ describe('exports', () => {
     textOf(site, host, '/etc/exports.d/zoneseed.exports')
       .split('\n')
       .filter((line) => line.startsWith('/'))
-      .map((line) => line.replaceAll('(rw,async,no_root_squash,no_subtree_check)', ''));
+      .map((line) => line.replaceAll(/\(rw,a?sync,no_root_squash,no_subtree_check\)/g, ''));
 
   it('are given to those who mount them and to nobody else', () => {
     expect(lines(reference(), 'nfs-01')).toEqual([
       '/export/primary 10.15.0.117',
       '/export/secondary 10.15.0.116 10.15.0.117 10.15.0.160/29 10.15.0.168/31 10.15.0.170',
     ]);
+  });
+
+  it('of primary storage answer a write when it is on disk, unless the site says otherwise', () => {
+    const text = (...changes: [string, string][]) =>
+      textOf(referenceWith(...changes), 'nfs-01', '/etc/exports.d/zoneseed.exports');
+    const safe = text([', async: true', '']);
+    expect(safe).toMatch(/^\/export\/primary 10\.15\.0\.117\(rw,sync,/m);
+    expect(safe).toMatch(/^\/export\/secondary 10\.15\.0\.116\(rw,async,/m);
+    expect(text()).toMatch(/^\/export\/primary 10\.15\.0\.117\(rw,async,/m);
+    const slow = text(['/export/secondary" }', '/export/secondary", async: false }']);
+    expect(slow).toMatch(/^\/export\/secondary 10\.15\.0\.116\(rw,sync,/m);
   });
 
   it('are given on the network of the storage alone', () => {

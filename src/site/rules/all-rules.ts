@@ -14,6 +14,7 @@ import { keyboard, locale, timeZone } from './language.ts';
 import { diskName, mountPoint } from './mounts.ts';
 import { mtuIpv6 } from './mtu.ts';
 import { bondMember, bondOptions, bondUnused, nicAutoCloudImage, nicAutoVlan, nicShared } from './nics.ts';
+import { firewallCovered, openToAll } from './open-ports.ts';
 import { firewallOff, firewallPort, forceTemplateInstall, plainTcp, remoteRoot } from './options.ts';
 import { outsideDatabase } from './outside-database.ts';
 import { guestCidrOverlap, guestCidrPrivate, guestCidrSmall, networkOverlap, rangeOverlap } from './overlaps.ts';
@@ -35,7 +36,16 @@ import type { Rule } from './rule.ts';
 import { dnsServer, timeServer } from './servers.ts';
 import { settingLockout, settingValue } from './settings.ts';
 import { specialAddresses } from './special-addresses.ts';
-import { duplicateExport, exportOnDataDisk, exportPath, mountOptions, nfsRole, storageServer } from './stores.ts';
+import {
+  duplicateExport,
+  exportOnDataDisk,
+  exportPath,
+  mountOptions,
+  nfsRole,
+  primaryAsync,
+  secondaryMountOptions,
+  storageServer,
+} from './stores.ts';
 import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
 import { repositoryKey, repositoryWord, url, urlPassword } from './urls.ts';
@@ -124,6 +134,8 @@ export const rules: readonly Rule[] = [
   duplicateExport,
   storageServer,
   mountOptions,
+  secondaryMountOptions,
+  primaryAsync,
   userName,
   passwordHash,
   fullName,
@@ -148,6 +160,8 @@ export const rules: readonly Rule[] = [
   remoteRoot,
   plainTcp,
   forceTemplateInstall,
+  openToAll,
+  firewallCovered,
   firewallPort,
   firewallOff,
 ];

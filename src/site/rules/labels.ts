@@ -50,7 +50,7 @@ export const vxlanMtu = rule('vxlan-mtu', function* (site) {
     severity: 'warning',
     path: setting === undefined ? path : [...site.zone.path, 'settings', guestMtu],
     message: `guests send ${sent} bytes, but VXLAN over ${network.name} (MTU ${mtuOf(network)}) carries ${room}`,
-    hint: `set ${guestMtu}: ${room} under zone.settings, or mtu: ${sent + 50} or more on ${network.name}`,
+    hint: `set ${guestMtu}: ${room} under zone.settings (zoneseed finalize gives it to CloudStack before the first guest), or mtu: ${sent + 50} or more on ${network.name}`,
   };
 });
 

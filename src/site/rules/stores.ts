@@ -79,6 +79,35 @@ export const storageServer = rule('storage-server', function* (site) {
   }
 });
 
+/** What an NFS server says is on disk is there: what a power cut takes from a pool is guests' data. */
+export const primaryAsync = rule('primary-async', function* (site) {
+  for (const { name, kind, async, host, path } of topology(site).stores) {
+    if (kind !== 'primary' || !async) continue;
+    yield {
+      severity: 'warning',
+      path: [...path, 'async'],
+      message:
+        host === undefined
+          ? `the server of storage ${name} is no host of the site, which cannot make its export async`
+          : `a power cut of ${host.name} loses writes to ${name} that guests were told are on disk`,
+      hint: 'leave async out: primary storage is sync then',
+    };
+  }
+});
+
+/** CloudStack mounts secondary storage by itself, and takes a version of NFS for it and no other option. */
+export const secondaryMountOptions = rule('secondary-mount-options', function* (site) {
+  for (const { name, kind, mountOptions: options, path } of topology(site).stores) {
+    if (kind !== 'secondary' || options === undefined) continue;
+    yield {
+      severity: 'warning',
+      path: [...path, 'mount_options'],
+      message: `nobody mounts secondary storage ${name} with these options: CloudStack takes none for it`,
+      hint: 'for a version of NFS write secstorage.nfs.version under zone.settings',
+    };
+  }
+});
+
 /** Mount options are what mount takes behind -o: words and commas. */
 export const mountOptions = rule('mount-options', function* (site) {
   for (const storage of topology(site).stores) {

@@ -11,7 +11,15 @@ const storage = z
         description: 'NFS export: a host of the site, or an outside server, and the path.',
         examples: ['nfs-01:/export/primary'],
       }),
-    mount_options: text.optional().meta({ description: 'NFS mount options.', examples: ['vers=4.1'] }),
+    mount_options: text.optional().meta({
+      description:
+        'NFS mount options of primary storage. Secondary storage is mounted by CloudStack, which knows the setting `secstorage.nfs.version` alone.',
+      examples: ['vers=4.1'],
+    }),
+    async: z.boolean().optional().meta({
+      description:
+        'Whether the NFS server says of a write that it is on disk before it is: faster, and a power cut loses what guests were told is safe. For a host of the site; primary storage is `false` by default, secondary `true`.',
+    }),
     tags: z.array(text).default([]).meta({ description: 'Storage tags.' }),
   })
   .meta({ description: 'An NFS store.' });
@@ -94,6 +102,8 @@ export const zoneSchema = z
     settings: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
       .default({})
-      .meta({ description: 'Global settings of CloudStack, by name.' }),
+      .meta({
+        description: 'Global settings of CloudStack, by name; `zoneseed finalize` sets them, before hosts are added.',
+      }),
   })
   .meta({ description: 'What CloudStack is told.' });
