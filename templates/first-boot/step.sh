@@ -34,15 +34,26 @@ fault_in() {
   printf '%s' "${line:-it said nothing}"
 }
 
+# Whether a package tool failed because another one is at work; then waits a little. The first time is at $1 = 0 seconds.
+is_busy() {
+  (($1 < 300)) && [[ $2 =~ 'Could not get lock'|'locked by another process' ]] || return 1
+  note "waiting for another package installation to end"
+  sleep 10
+}
+
 # apt-get without questions: configuration files that are there stay as they are.
 apt_get() {
-  local output
+  local output waited
   output=$(mktemp)
-  if apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 \
-    -o Acquire::Retries=2 -o APT::Update::Error-Mode=any "$@" 2>&1 | tee "$output"; then
-    rm -f "$output"
-    return 0
-  fi
+  for ((waited = 0; ; waited += 10)); do
+    if apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 \
+      -o Acquire::Retries=2 -o APT::Update::Error-Mode=any "$@" 2>&1 | tee "$output"; then
+      rm -f "$output"
+      return 0
+    fi
+    # The lists have a lock of their own, for which apt-get does not wait.
+    is_busy "$waited" "$(<"$output")" || break
+  done
   local reason
   reason=$(fault_in "$output")
   # What a power cut has left short or empty of what apt keeps, apt takes for whole, and would fail on it for ever. After
@@ -65,7 +76,15 @@ is_installed() {
 # Finishes what a power cut left half done. Where it came while packages were being unpacked, some are there without those
 # they need, which dpkg alone does not get.
 mend_packages() {
-  dpkg --force-confdef --force-confold --configure -a 2>&1 && return 0
+  local said waited
+  for ((waited = 0; ; waited += 10)); do
+    if said=$(dpkg --force-confdef --force-confold --configure -a 2>&1); then
+      printf '%s' "$said"
+      return 0
+    fi
+    is_busy "$waited" "$said" || break
+  done
+  printf '%s\n' "$said"
   note "mending an interrupted installation"
   apt_get update
   apt_get install --fix-broken

@@ -15,8 +15,22 @@ done
 echo "installing what the tests need:$missing"
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
+# Another apt is at work on many a machine that has just been started. Installing waits for it when told to; the lists have a
+# lock of their own, for which nothing waits.
+apt() {
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=600 "$@"
+}
+tries=0
 # Without the mirror's newest lists an install may ask for versions that are gone.
-$sudo apt-get -q update
+until said=$(apt update 2>&1); do
+  tries=$((tries + 1))
+  case $said in
+    *"Could not get lock"*) [ "$tries" -lt 60 ] || { echo "$said" >&2; exit 1; } ;;
+    *) echo "$said" >&2; exit 1 ;;
+  esac
+  echo "waiting for another apt to end"
+  sleep 10
+done
 # The list is meant to be split into words.
 # shellcheck disable=SC2086
-$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends $missing
+apt -y install --no-install-recommends $missing

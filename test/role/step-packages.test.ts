@@ -51,6 +51,33 @@ describe('the packages of a role', () => {
     expect(made.calls.some((call) => call.startsWith('apt-get'))).toBe(false);
   });
 
+  it('wait for another apt, whose lists are left to it', () => {
+    const busy = (tool: string, times: number, words: string) =>
+      `echo x >>/var/${tool}; (( $(wc -l </var/${tool}) > ${times} )) || { echo "${words}" >&2; exit 100; }`;
+    const made = withApt(['chrony'])
+      .write('/var/lib/apt/lists/mirror.lan_InRelease', 'x')
+      .command(
+        'dpkg',
+        busy('dpkg-tries', 2, 'dpkg: error: dpkg frontend lock was locked by another process with pid 7'),
+      )
+      .command(
+        'apt-get',
+        `${busy('apt-tries', 3, 'E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7')}; touch /var/installed/chrony`,
+      );
+    expect(made.run('common/packages.sh')).toMatchObject({ code: 0 });
+    const tools = made.calls.map((call) => call.split(' ')[0]).filter((name) => name !== 'dpkg-query');
+    expect(tools).toEqual([...Array(3).fill('dpkg'), ...Array(5).fill('apt-get')]);
+    expect(made.exists('/var/lib/apt/lists/mirror.lan_InRelease')).toBe(true);
+  });
+
+  it('that another apt never lets go of are said', () => {
+    const made = withApt(['chrony']).command(
+      'apt-get',
+      'echo "E: Could not get lock /var/lib/apt/lists/lock" >&2; exit 100',
+    );
+    expect(made.run('common/packages.sh').error).toBe('apt-get update: Could not get lock /var/lib/apt/lists/lock');
+  });
+
   it('go on where a power cut came while they were unpacked, which dpkg cannot finish by itself', () => {
     const cut = () =>
       withApt(['curl'])
