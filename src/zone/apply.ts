@@ -92,7 +92,7 @@ async function makeHost(run: Run, task: Task, all: readonly Have[]): Promise<Out
   if (made.ok) return onItsLine((await hands?.afterHost(name)) ?? made);
   // The agent's setup says why it failed on the host alone, and CloudStack only that nobody came (facts: cloudstack b.2).
   const hint = `its reason may be on ${name}: /var/log/cloudstack/agent/setup.log, agent.log`;
-  return refused(...made.problems.map((problem) => ({ hint, ...problem })));
+  return refused(...made.problems.map((problem) => ({ ...problem, hint: problem.hint ?? hint })));
 }
 
 /** Reads what was made: the server's word for it is not enough. What still moves is waited for. */

@@ -60,7 +60,7 @@ export async function addedHost(place: Place): Promise<void> {
         said,
         /host kvm-host-03: CloudStack refused addHost: .*Timeout, to wait for the host/,
       );
-      expectMatch('where to look', said, /kvm-host-03: \/var\/log\/cloudstack\/agent\/setup\.log/);
+      expectMatch('where to look', said, /on kvm-host-03: \/var\/log\/cloudstack\/agent\/setup\.log/);
     },
   );
   await lab.report.check('the new host is added, and the others know it', async () => {

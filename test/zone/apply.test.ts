@@ -82,6 +82,7 @@ describe('what fails', () => {
     expect(others).toEqual([]);
     expect(first).toMatchObject({ rule: 'api-refused', path: ['zone', 'pods', 0, 'clusters', 0, 'hosts', 1] });
     expect(first?.message).toMatch(/^host kvm-2: .*Authentication error with ssh private key/);
+    expect(first?.hint).toContain('on kvm-2: /var/log/cloudstack/agent/setup.log');
     expect(zoneOf(on.world)).toMatchObject({ zones: [{ allocationstate: 'Enabled' }] });
     expect(inShort(await planOn(on, site))).toEqual(['create host kvm-2']);
   });
