@@ -4,6 +4,7 @@ import type { MediaSite } from '../media/media-site.ts';
 import { makePxe, type PxeTree } from '../media/pxe-tree.ts';
 import { pxeUrls } from '../media/pxe-urls.ts';
 import { pxeSegment } from '../media/servers/pxe-segment.ts';
+import type { Problem } from '../outcome/problem.ts';
 import { shellQuote } from '../quote/shell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
@@ -29,6 +30,8 @@ export const command = defineCommand({
     if (!urls.ok) return urls;
     const segment = pxeSegment(inputs.site, urls.value.host);
     if (!segment.ok) return segment;
+    const { tagged } = segment.value;
+    if (tagged !== undefined) terminal.warn(taggedSegment(tagged.name, tagged.vlan));
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
     const compiled = mediaSite(inputs, secrets.value);
@@ -42,6 +45,15 @@ export const command = defineCommand({
     return 0;
   },
 });
+
+/** Firmware and boot loaders send no tag: they meet the server only where their switch port takes untagged frames into it. */
+function taggedSegment(name: string, vlan: number): Problem {
+  return {
+    rule: 'pxe-url',
+    message: `the URL is on network ${name}, which reaches cards as VLAN ${vlan}, and machines that boot from the network send no tag`,
+    hint: 'expected the address of an untagged network, which needs no host: pxe: { cidr: 10.99.0.0/24 } under networks',
+  };
+}
 
 function tellHosts(terminal: Terminal, site: MediaSite): void {
   const width = Math.max(...site.hosts.map((host) => host.name.length));

@@ -1,6 +1,6 @@
 /** dnsmasq configuration: as the network's only DHCP server, or beside the one that is there (proxy DHCP). */
 
-import { fromInteger, netmask } from '../../site/address/address.ts';
+import { family, fromInteger, netmask } from '../../site/address/address.ts';
 import type { PxeUrls } from '../pxe-urls.ts';
 import type { PxeSegment } from './pxe-segment.ts';
 
@@ -26,14 +26,28 @@ function dnsmasqQuote(path: string): string {
   return `"${path.replace(/["\\]/g, '\\$&')}"`;
 }
 
-function common(title: string, { root }: DnsmasqOptions): string[] {
+function common(title: string, { root, urls }: DnsmasqOptions): string[] {
   return [
     `# zoneseed: ${title}. Run as root: dnsmasq --keep-in-foreground --conf-file=THIS-FILE`,
     'port=0',
+    ...placeOf(urls),
     'log-dhcp',
     'enable-tftp',
     `tftp-root=${dnsmasqQuote(root)}`,
     ...CLIENTS,
+  ];
+}
+
+/**
+ * Answers come from the address of the URL alone: libvirt, LXD and multipass have a dnsmasq of their own on the same machine,
+ * each on its bridge, and those that bind to what they serve share the ports of DHCP and TFTP.
+ */
+function placeOf({ host }: PxeUrls): string[] {
+  if (family(host) !== 4) return ['bind-dynamic'];
+  return [
+    `# Only where this machine has ${host}, beside other dnsmasqs (of libvirt, LXD).`,
+    'bind-dynamic',
+    `listen-address=${host}`,
   ];
 }
 

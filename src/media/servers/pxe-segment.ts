@@ -4,6 +4,8 @@ import { type Cidr, contains, family, fromInteger, type Range, toInteger } from 
 import type { Network, Site } from '../../site/site.ts';
 
 export interface PxeSegment {
+  /** The network, when it reaches cards under a tag. */
+  readonly tagged?: { readonly name: string; readonly vlan: number };
   readonly cidr: Cidr;
   readonly gateway?: string;
   readonly dns: readonly string[];
@@ -36,7 +38,9 @@ export function pxeSegment(site: Site, server: string): Outcome<PxeSegment> {
   }
   // An option of DHCPv4 carries IPv4 addresses alone.
   const dns = site.dns.servers.filter((address) => family(address) === 4);
-  return done({ cidr: network.cidr, gateway: network.gateway, dns, lease });
+  const { name, vlan } = network;
+  const tagged = vlan === undefined ? {} : { tagged: { name, vlan } };
+  return done({ ...tagged, cidr: network.cidr, gateway: network.gateway, dns, lease });
 }
 
 /** What the site file gives to somebody. */
