@@ -72,6 +72,26 @@ describe('a change', () => {
   });
 });
 
+describe('what a server made', () => {
+  // One key in 64 begins like an option; nothing but the server reads it.
+  it.each(['-_Zx9', 'a:b@c$d'])('is kept as it is, given by the server or by hand: %s', async (key) => {
+    const { owner, options } = await finished('nfs-01');
+    valueIn(await storeSecrets(owner, { 'api-key': key, 'api-secret-key': key }, options));
+    expect(valueIn(await openSecrets(owner, wanting('nfs-01'), options))).toMatchObject({
+      apiKey: key,
+      apiSecretKey: key,
+    });
+    valueIn(await setSecret(owner, 'api-key', `${key}2`, options));
+    expect(valueIn(await openSecrets(owner, wanting('nfs-01'), options)).apiKey).toBe(`${key}2`);
+  });
+
+  it('is no text of several lines', async () => {
+    const { owner, options } = await finished('nfs-01');
+    expect(problemOf(await storeSecrets(owner, { 'api-key': 'a\nb' }, options))).toContain('a control character');
+    expect(problemOf(await setSecret(owner, 'api-key', 'a b', options))).toContain('it contains a space');
+  });
+});
+
 describe('the secrets of another site', () => {
   it('are refused by all that know the name of theirs, with what to do', async () => {
     const place = await finished('a');
