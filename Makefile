@@ -16,6 +16,7 @@ setup: node_modules/.package-lock.json ## install what zoneseed needs (Node and 
 
 # No script of a package has to run, and some would look for a compiler.
 node_modules/.package-lock.json: package-lock.json
+	@echo 'installing Node and packages into node_modules; this takes a minute or two'
 	npm ci --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error && touch $@
 
 seeds: setup ## compile SITE (examples/reference.yaml) into OUT (out)
@@ -25,7 +26,7 @@ usb: setup ## make one USB installer for all hosts from INSTALLER (an Ubuntu 24.
 	$(ZONESEED) usb "$(SITE)" --installer "$(INSTALLER)" --out "$(OUT)"
 
 pxe: setup ## make a PXE tree from INSTALLER that is served under URL
-	$(ZONESEED) pxe "$(SITE)" --installer "$(INSTALLER)" --url "$(URL)" --out "$(OUT)/pxe"
+	$(ZONESEED) pxe "$(SITE)" --installer "$(INSTALLER)" --url "$(URL)" --out "$(OUT)"
 
 finalize: setup ## turn the booted hosts of SITE into a zone that works
 	$(ZONESEED) finalize "$(SITE)" --out "$(OUT)"

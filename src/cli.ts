@@ -26,6 +26,17 @@ const commands: readonly Listed[] = [
   ['secrets show', 'print a secret: its fingerprint or length, or itself', () => import('./commands/secrets-show.ts')],
   ['secrets set', 'take the value of a secret from standard input', () => import('./commands/secrets-set.ts')],
   ['secrets rename', 'say that the site has a new name', () => import('./commands/secrets-rename.ts')],
+  [
+    'secrets recipients add',
+    'let others open the secrets file too',
+    () => import('./commands/secrets-recipients-add.ts'),
+  ],
+  [
+    'secrets recipients remove',
+    'let one of them open it no more',
+    () => import('./commands/secrets-recipients-remove.ts'),
+  ],
+  ['secrets recipients list', 'say who can open it', () => import('./commands/secrets-recipients-list.ts')],
   ['secrets rotate', 'make a new value for a secret or a host', () => import('./commands/secrets-rotate.ts')],
   ['schema', 'print the JSON Schema of the site file, for editors', () => import('./commands/schema.ts')],
 ];

@@ -1,5 +1,6 @@
 /** `zoneseed pxe`: a tree from which the hosts of a site install over the network. */
-import { normalize } from 'node:path';
+import { join, normalize } from 'node:path';
+import { recogniseInstaller } from '../media/installer/installer.ts';
 import type { MediaSite } from '../media/media-site.ts';
 import { makePxe, type PxeTree } from '../media/pxe-tree.ts';
 import { pxeUrls } from '../media/pxe-urls.ts';
@@ -10,6 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { mediaSite } from './shared/compiled-media.ts';
 import { siteInputs } from './shared/inputs.ts';
+import { hostsOf } from './shared/medium-hosts.ts';
 import { recognisedBy } from './shared/recognised-by.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
 
@@ -19,10 +21,12 @@ export const command = defineCommand({
       .argument(...SITE)
       .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
       .requiredOption('--url <url>', 'where a web server will serve the tree')
-      .option('-o, --out <folder>', 'where the tree goes', 'out/pxe')
-      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against"),
+      .option('-o, --out <folder>', 'the output folder', 'out')
+      .option('--tree <folder>', 'where the tree goes, if not <out>/pxe')
+      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
+      .option('--json', 'print what was made as JSON'),
   examples: ['zoneseed pxe site.yaml --installer ubuntu.iso --url http://10.15.0.5/zoneseed'],
-  async run(terminal, [file], { installer, sha256sums, out, url }) {
+  async run(terminal, [file], { installer, sha256sums, out, tree: named, url, json }) {
     const loaded = siteInputs(terminal, file);
     if (!loaded.ok) return loaded;
     const inputs = loaded.value;
@@ -32,16 +36,27 @@ export const command = defineCommand({
     if (!segment.ok) return segment;
     const { tagged } = segment.value;
     if (tagged !== undefined) terminal.warn(taggedSegment(tagged.name, tagged.vlan));
+    const recognised = recogniseInstaller(installer);
+    if (!recognised.ok) return recognised;
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
     const compiled = mediaSite(inputs, secrets.value);
     if (!compiled.ok) return compiled;
     const site = compiled.value;
-    const where = { output: out, urls: urls.value, segment: segment.value };
+    const tree = named ?? join(out, 'pxe');
+    const where = { output: tree, urls: urls.value, segment: segment.value };
     const made = await makePxe(site, { installer, sha256sums, ...where }, terminal);
     if (!made.ok) return made;
+    if (json) {
+      const { base } = urls.value;
+      const { installer: version } = made.value;
+      terminal.out(
+        JSON.stringify({ site: site.name, tree, url: base, installer: version, hosts: hostsOf(site) }, null, 2),
+      );
+      return 0;
+    }
     tellHosts(terminal, site);
-    tellServers(terminal, normalize(out).replace(/(?<=.)\/$/, ''), made.value, urls.value.base);
+    tellServers(terminal, normalize(tree).replace(/(?<=.)\/$/, ''), made.value, urls.value.base);
     return 0;
   },
 });

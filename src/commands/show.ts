@@ -2,11 +2,12 @@
 import { done } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import { wrongUsage } from './shared/answer.ts';
-import { defineCommand } from './shared/command.ts';
+import { defineCommand, SITE } from './shared/command.ts';
 import { Compiler } from './shared/compile.ts';
 import { hostNamed, siteInputs } from './shared/inputs.ts';
 import { redactedSecrets, redactedSite } from './shared/redacted.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
+import { siteFirst } from './shared/site-first.ts';
 
 /**
  * Prints one document, or names them all. Without `--reveal` the secrets are not even opened: the document is compiled with
@@ -15,13 +16,16 @@ import { siteSecretsOf } from './shared/secrets-access.ts';
 export const command = defineCommand({
   words: (on) =>
     on
-      .argument('<site>', 'the site file')
-      .argument('<host>', 'the host')
-      .argument('[document]', 'the document, for example user-data')
+      .argument('<names...>', `the site file (${SITE[2]} if left out), the host, and a document, for example user-data`)
       .option('--reveal', 'print secrets as they are, not redacted')
       .option('--json', 'print as JSON'),
-  examples: ['zoneseed show site.yaml kvm-host-01', 'zoneseed show site.yaml kvm-host-01 user-data'],
-  async run(terminal, [file, hostName, name], { reveal, json }) {
+  examples: ['zoneseed show kvm-host-01', 'zoneseed show site.yaml kvm-host-01 user-data'],
+  async run(terminal, [names], { reveal, json }) {
+    const { site: file, rest } = siteFirst(names);
+    const [hostName, name, ...more] = rest;
+    if (hostName === undefined) return wrongUsage({ rule: 'missing-argument', message: `name a host of ${file}` });
+    if (more.length > 0)
+      return wrongUsage({ rule: 'excess-arguments', message: `there is no use for ${more.join(' ')}` });
     const loaded = siteInputs(terminal, file);
     if (!loaded.ok) return loaded;
     const inputs = loaded.value;
@@ -34,13 +38,13 @@ export const command = defineCommand({
     const site = reveal ? inputs.site : redactedSite(inputs.site);
     const documents = new Compiler({ site, library: inputs.library }, secrets.value).documents(host.value);
     if (!documents.ok) return documents;
-    const names = documents.value.map((document) => document.name).sort();
+    const documentNames = documents.value.map((document) => document.name).sort();
     if (name === undefined) {
-      terminal.out(json ? JSON.stringify(names, null, 2) : names.join('\n'));
+      terminal.out(json ? JSON.stringify(documentNames, null, 2) : documentNames.join('\n'));
       return 0;
     }
     const content = documents.value.find((document) => document.name === name)?.content;
-    if (content === undefined) return wrongUsage(unknownName('document', name, names, `${hostName} has`));
+    if (content === undefined) return wrongUsage(unknownName('document', name, documentNames, `${hostName} has`));
     if (json) terminal.out(JSON.stringify({ host: hostName, document: name, content }, null, 2));
     else terminal.write(content);
     return 0;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { readableSize } from '../disk/readable-size.ts';
+import { recogniseInstaller } from '../media/installer/installer.ts';
 import type { MediaSite } from '../media/media-site.ts';
 import { makeUsb, type UsbImage } from '../media/usb-installer.ts';
 import { shellQuote } from '../quote/shell.ts';
@@ -9,6 +10,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { mediaSite } from './shared/compiled-media.ts';
 import { siteInputs } from './shared/inputs.ts';
+import { hostsOf } from './shared/medium-hosts.ts';
 import { recognisedBy } from './shared/recognised-by.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
 
@@ -19,23 +21,33 @@ export const command = defineCommand({
     on
       .argument(...SITE)
       .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
-      .option('-o, --output <file>', 'the image (default: <out>/usb/<site>.iso)')
-      .option('--out <folder>', 'the output folder', 'out')
+      .option('-o, --out <folder>', 'the output folder', 'out')
+      .option('--image <file>', 'the image, if not <out>/usb/<site>.iso')
       .option('--countdown <seconds>', 'how long a recognised machine says what will be wiped', secondsIn, 10)
-      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against"),
+      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
+      .option('--json', 'print what was made as JSON'),
   examples: ['zoneseed usb site.yaml --installer ubuntu-24.04.3-live-server-amd64.iso'],
-  async run(terminal, [file], { installer, output, out, countdown, sha256sums }) {
+  async run(terminal, [file], { installer, image: named, out, countdown, sha256sums, json }) {
     const loaded = siteInputs(terminal, file);
     if (!loaded.ok) return loaded;
     const inputs = loaded.value;
+    const recognised = recogniseInstaller(installer);
+    if (!recognised.ok) return recognised;
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
     const compiled = mediaSite(inputs, secrets.value);
     if (!compiled.ok) return compiled;
     const site = compiled.value;
-    const image = output ?? join(out, 'usb', `${site.name}.iso`);
+    const image = named ?? join(out, 'usb', `${site.name}.iso`);
     const made = await makeUsb(site, { installer, output: image, countdown, sha256sums }, terminal);
     if (!made.ok) return made;
+    if (json) {
+      const { bytes, installer: version } = made.value;
+      terminal.out(
+        JSON.stringify({ site: site.name, image, bytes, installer: version, hosts: hostsOf(site) }, null, 2),
+      );
+      return 0;
+    }
     tellHosts(terminal, site);
     tellStick(terminal, image, made.value);
     return 0;

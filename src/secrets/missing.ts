@@ -21,8 +21,10 @@ export interface Missing {
   readonly ofHosts: ReadonlyMap<string, readonly Secret[]>;
 }
 
-/** An interrupted build loses no more than this, in milliseconds. Only RSA keys of many hosts take as long. */
-const SAVE_AFTER = 10_000;
+/** A build that is interrupted loses the keys of about this time, in milliseconds. Only RSA keys of some hosts take as long. */
+const SAVE_AFTER = 1000;
+/** Saving, which a passphrase makes slow on purpose, takes no more than this part of the time. */
+const SAVING = 1 / 10;
 
 /**
  * What a file lacks of what the site needs, and of what the table has for the hosts that are in the file only; undefined when
@@ -58,16 +60,19 @@ export async function makeMissing(
   const waiting = [...ofHosts];
   let made = 0;
   let saved = performance.now();
+  let pause = SAVE_AFTER;
   const makeFor = async ([host, secrets]: readonly [string, readonly Secret[]]) => {
     payload.hosts.set(host, { ...payload.hosts.get(host), ...(await newHostValues(host, secrets)) });
     told.progress(++made, ofHosts.size, 'hosts');
   };
   while (waiting.length > 0) {
     await Promise.all(waiting.splice(0, availableParallelism()).map(makeFor));
-    if (waiting.length === 0 || performance.now() - saved < SAVE_AFTER) continue;
+    if (waiting.length === 0 || performance.now() - saved < pause) continue;
+    const begun = performance.now();
     const kept = await save();
     if (!kept.ok) return kept;
     saved = performance.now();
+    pause = Math.max(SAVE_AFTER, (saved - begun) / SAVING);
   }
   payload.table = Math.max(payload.table, TABLE_VERSION);
   return save();

@@ -2,6 +2,7 @@
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import { objection, unkeepable } from './acceptable.ts';
+import type { Key } from './age.ts';
 import { newHostValues, newSiteValues } from './missing.ts';
 import type { Payload } from './payload.ts';
 import { secretsFileOf, withLock } from './secrets-file.ts';
@@ -70,6 +71,50 @@ export function rotateHost(owner: Owner, host: string, options: SecretsOptions =
   });
 }
 
+/** Who may open the file besides whoever changes it: each recipient (`age1…`) is one more. Fails for one that is none. */
+export function addRecipients(
+  owner: Owner,
+  recipients: readonly string[],
+  options: SecretsOptions = {},
+): Promise<Outcome<SecretsFile>> {
+  return changeRecipients(owner, options, (payload) => {
+    payload.recipients = [...new Set([...payload.recipients, ...recipients])];
+    return done(undefined);
+  });
+}
+
+/** Leaves a recipient out of every version of the file from now on. Fails for one it does not have, and for the one who asks. */
+export function removeRecipient(
+  owner: Owner,
+  recipient: string,
+  options: SecretsOptions = {},
+): Promise<Outcome<SecretsFile>> {
+  return changeRecipients(owner, options, (payload, key) => {
+    const { recipients } = payload;
+    if (!recipients.includes(recipient)) return refused(unknownName('recipient', recipient, recipients));
+    payload.recipients = recipients.filter((each) => each !== recipient);
+    if (key.recipients.some((own) => payload.recipients.includes(own))) return done(undefined);
+    const message = `${recipient} belongs to the identity in ${key.from}, which opens the file now`;
+    const hint = 'who changes the file stays able to read it: let another recipient remove this one';
+    return refused(problem('secrets-identity', message, { hint }));
+  });
+}
+
+function changeRecipients(
+  owner: Owner,
+  options: SecretsOptions,
+  alter: (payload: Payload, key: Key & { readonly kind: 'identity' }) => Outcome<undefined>,
+): Promise<Outcome<SecretsFile>> {
+  return change(owner, options, (payload, key) => {
+    if (key.kind === 'identity') return alter(payload, key);
+    const file = secretsFileOf(owner.siteFile);
+    const hint = 'who is told the passphrase can open it';
+    return refused(
+      problem('secrets-passphrase', `${file} is protected by a passphrase and has no recipients`, { hint }),
+    );
+  });
+}
+
 /** Says that the site has a new name: the file is its from now on. Answers the former name. */
 export async function renameSite(
   { siteFile, site }: Required<Owner>,
@@ -88,14 +133,14 @@ export async function renameSite(
 async function change(
   owner: Owner,
   options: SecretsOptions,
-  alter: (payload: Payload) => Outcome<undefined> | Promise<Outcome<undefined>>,
+  alter: (payload: Payload, key: Key) => Outcome<undefined> | Promise<Outcome<undefined>>,
 ): Promise<Outcome<SecretsFile>> {
   const former = await openPresent(owner, options);
   if (!former.ok) return former;
   return withLock(secretsFileOf(owner.siteFile), options, async (lock) => {
     const current = await openPresent(owner, options, former.value);
     if (!current.ok) return current;
-    const altered = await alter(current.value.payload);
+    const altered = await alter(current.value.payload, current.value.key);
     if (!altered.ok) return altered;
     const saved = await saveWhole(current.value, lock);
     return saved.ok ? done(describe(current.value)) : saved;

@@ -1,10 +1,11 @@
 /** From a file to a site: read, parse, shape, references, rules; each stage collects all it finds. */
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { sortDiagnostics } from '../diagnostic/print.ts';
 import { Source } from '../diagnostic/source.ts';
-import { whyUnreadable } from '../disk/system-error.ts';
+import { PACKAGE_FOLDER } from '../disk/own-package.ts';
+import { failedWith, whyUnreadable } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { decodeText } from '../yaml/decode-text.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
@@ -32,7 +33,9 @@ export function loadSite(file: string, roles: readonly string[]): Outcome<Loaded
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    return unreadable(file, whyUnreadable(error));
+    const examples = join(PACKAGE_FOLDER, 'examples');
+    const hint = failedWith(error, 'ENOENT') ? `make one from one of the examples in ${examples}` : undefined;
+    return unreadable(file, whyUnreadable(error), hint);
   }
   const text = decodeText(file, bytes, 'the site file');
   return text.ok ? loadSiteText(file, text.value, roles) : text;
@@ -68,7 +71,7 @@ function firstOf(faults: readonly PlacedProblem[]): readonly PlacedProblem[] {
   );
 }
 
-function unreadable(file: string, reason: string): Outcome<LoadedSite, Diagnostic> {
-  const problem = { rule: 'unreadable-file', message: `the site file ${reason}`, path: [] };
+function unreadable(file: string, reason: string, hint: string | undefined): Outcome<LoadedSite, Diagnostic> {
+  const problem = { rule: 'unreadable-file', message: `the site file ${reason}`, hint, path: [] };
   return refused(inSource(new Source(file, ''), problem));
 }

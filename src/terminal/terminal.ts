@@ -22,6 +22,8 @@ export interface Terminal extends Told {
   interruption(): AbortSignal;
   /** Asks for a line, which is not shown unless it is `open`; undefined when nobody is there. */
   ask(question: string, open?: 'open'): Promise<string | undefined>;
+  /** How many characters a line of the result may have. */
+  readonly width: number;
   /** What is piped or typed into the program. */
   readonly input: Input;
   /** The environment. */
@@ -62,6 +64,7 @@ export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
       return watched;
     },
     interruption,
+    width: stdout.columns ?? 80,
     ask: async (question, open) => (await import('./ask-secret.ts')).askSecret(question, open),
     // Looking at it opens it, which takes as long as a quarter of the program's start.
     get input() {

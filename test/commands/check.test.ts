@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { command } from '../../src/commands/check.ts';
 import { heard } from './listener.ts';
@@ -28,4 +29,22 @@ test('of a faulty one it says where and what', async () => {
     severity: 'error',
     rule: 'address-in-network',
   });
+});
+
+test('it ends with what it counted; --strict refuses a site that has warnings', async () => {
+  const warned = join(folder, 'warned.yaml');
+  writeFileSync(warned, readFileSync('examples/reference.yaml', 'utf8'));
+  const lax = await heard(command, [warned], {});
+  expect(lax).toMatchObject({ code: 0, said: expect.stringMatching(/zone TEST: 1 warning, no error\n$/) });
+  expect(lax.remarks[0]).toContain('[disk-path-unstable]');
+  const strict = await heard(command, [warned], { strict: true });
+  expect(strict).toMatchObject({ code: 1, said: expect.stringMatching(/1 warning, refused by --strict\n$/) });
+  expect(await heard(command, [warned], { strict: true, json: true })).toMatchObject({ code: 1, remarks: [] });
+  expect(await heard(command, [site], { strict: true })).toMatchObject({ code: 0 });
+});
+
+test('where there is no site file it says what one is made from', async () => {
+  const { code, remarks } = await heard(command, [join(folder, 'none.yaml')], {});
+  expect(code).toBe(1);
+  expect(remarks[1]).toMatch(/^ {2}make one from one of the examples in .*examples$/);
 });

@@ -12,7 +12,7 @@ export interface Heard {
 }
 
 /** What of a terminal may differ from one at which nobody sits. */
-type Outside = Partial<Pick<Terminal, 'ask' | 'input' | 'env' | 'interruption'>>;
+type Outside = Partial<Pick<Terminal, 'ask' | 'width' | 'input' | 'env' | 'interruption'>>;
 
 export function listener(outside: Outside = {}): { terminal: Terminal; heard: () => Heard } {
   const parts: string[] = [];
@@ -34,6 +34,7 @@ export function listener(outside: Outside = {}): { terminal: Terminal; heard: ()
     }),
     interruption: () => new AbortController().signal,
     ask: async () => undefined,
+    width: 80,
     input: typed(),
     env: {},
     ...outside,

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { command as build } from '../../src/commands/build.ts';
+import { siteFirst } from '../../src/commands/shared/site-first.ts';
 import { command } from '../../src/commands/show.ts';
 import { heard } from './listener.ts';
 import { sitePlace } from './site-place.ts';
 
 const { folder, site, env } = sitePlace();
 const shown = (host: string, document?: string, options: Parameters<typeof command.run>[2] = {}) =>
-  heard(command, [site, host, document], options, { env });
+  heard(command, [[site, host, ...(document === undefined ? [] : [document])]], options, { env });
 
 beforeAll(async () => {
   expect(await heard(build, [site], { out: join(folder, 'out') }, { env })).toMatchObject({ code: 0 });
@@ -46,4 +47,11 @@ test('a host or a document that is not there is wrong usage, with the nearest', 
     code: 2,
     remarks: ['error: solo-1 has no document "user-dta" [unknown-document]', '  did you mean user-data?'],
   });
+});
+
+test('the site may be left out: site.yaml is meant', async () => {
+  expect(siteFirst(['solo-1', 'user-data'])).toEqual({ site: 'site.yaml', rest: ['solo-1', 'user-data'] });
+  expect(siteFirst(['a/b.yml', 'solo-1'])).toEqual({ site: 'a/b.yml', rest: ['solo-1'] });
+  expect(await heard(command, [[site]], {}, { env })).toMatchObject({ code: 2 });
+  expect(await heard(command, [[site, 'solo-1', 'user-data', 'more']], {}, { env })).toMatchObject({ code: 2 });
 });

@@ -3,6 +3,7 @@ import { isDiagnostic } from '../../diagnostic/diagnostic.ts';
 import { locateDiagnostic } from '../../diagnostic/print.ts';
 import type { Problem } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
+import { countOf, tellProblems } from './tell-problems.ts';
 
 /** 0 fine, 1 problems found or changes pending, 2 wrong usage, 3 fault. */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -31,7 +32,7 @@ export function fault(...problems: readonly Problem[]): Refusal {
 export function endOf(answer: Answer, terminal: Terminal, json: boolean): ExitCode {
   if (typeof answer === 'number') return answer;
   if (json) terminal.out(problemsAsJson(answer.problems));
-  else for (const problem of answer.problems) terminal.problem(problem);
+  else tellProblems(terminal, answer.problems);
   if (!json) tellCount(answer.problems, terminal);
   return answer.exit ?? 1;
 }
@@ -40,8 +41,7 @@ export function endOf(answer: Answer, terminal: Terminal, json: boolean): ExitCo
 function tellCount(problems: readonly Problem[], terminal: Terminal): void {
   const errors = problems.filter(isDiagnostic).filter(({ severity }) => severity === 'error');
   const files = [...new Set(errors.map(({ source }) => source.file))].join(', ');
-  const count = `${errors.length} ${errors.length === 1 ? 'error' : 'errors'}`;
-  if (errors.length > 0) terminal.note(`${count} in ${files}; nothing was written`);
+  if (errors.length > 0) terminal.note(`${countOf(problems.filter(isDiagnostic))} in ${files}; nothing was written`);
 }
 
 /** The form in which every `--json` says what is wrong. */

@@ -39,7 +39,8 @@ export function defineCommand<Args extends unknown[], Options extends OptionValu
       const parser = new Parser(`zoneseed ${name}`)
         .description(summary)
         .addHelpText('after', exampleText(parts.examples))
-        .configureOutput({ writeOut: terminal.write, outputError: () => {} })
+        .configureOutput({ writeOut: terminal.write, outputError: () => {}, getOutHelpWidth: () => terminal.width })
+        .configureHelp({ minWidthToWrap: 20 })
         .helpOption('-h, --help', 'show this')
         .exitOverride();
       // The same object: its own typings know nothing of the words it is given.

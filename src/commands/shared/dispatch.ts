@@ -21,8 +21,9 @@ export async function dispatch(
 
 async function answerTo(commands: readonly Listed[], typed: readonly string[], terminal: Terminal): Promise<Answer> {
   const [first = '', second = ''] = typed;
-  for (const asked of [`${first} ${second}`, first]) {
-    const found = commands.find(([name]) => name === asked);
+  for (const length of [3, 2, 1]) {
+    const asked = typed.slice(0, length).join(' ');
+    const found = commands.find(([name]) => name === asked && name.split(' ').length === length);
     if (found === undefined) continue;
     const [name, summary, load] = found;
     const { command } = await load();
@@ -30,12 +31,13 @@ async function answerTo(commands: readonly Listed[], typed: readonly string[], t
   }
   if (first === 'help') return answerTo(commands, [...typed.slice(1), '--help'], terminal);
   if (first === '--version' || first === '-V') return tell(terminal, version);
-  const below = commands.filter(([name]) => name.startsWith(`${first} `));
-  const shown = below.length > 0 ? below : commands;
-  const rest = below.length > 0 ? second : first;
-  if (rest === '--help' || rest === '-h') return tell(terminal, overview(shown));
-  if (rest !== '') return wrongUsage(unknown(shown, below.length > 0 ? `${first} ${second}` : first));
-  terminal.trace(overview(shown));
+  const group = [`${first} ${second}`, first].find((words) => commands.some(([name]) => name.startsWith(`${words} `)));
+  const words = group?.split(' ') ?? [];
+  const shown = group === undefined ? commands : commands.filter(([name]) => name.startsWith(`${group} `));
+  const rest = typed[words.length] ?? '';
+  if (rest === '--help' || rest === '-h') return tell(terminal, overview(shown, terminal.width));
+  if (rest !== '') return wrongUsage(unknown(shown, [...words, rest].join(' '), rest));
+  terminal.trace(overview(shown, terminal.width));
   return 2;
 }
 
@@ -44,8 +46,8 @@ function tell(terminal: Terminal, text: string): 0 {
   return 0;
 }
 
-function unknown(commands: readonly Listed[], asked: string) {
-  if (asked.startsWith('-')) return unknownName('option', asked, ['--help', '--version']);
+function unknown(commands: readonly Listed[], asked: string, word: string) {
+  if (word.startsWith('-')) return unknownName('option', word, ['--help', '--version']);
   return unknownName(
     'command',
     asked,
@@ -53,17 +55,36 @@ function unknown(commands: readonly Listed[], asked: string) {
   );
 }
 
-/** The list of commands, as `zoneseed --help` shows it. */
-function overview(commands: readonly Listed[]): string {
-  const width = Math.max(...commands.map(([name]) => name.length));
-  const lines = commands.map(([name, does]) => `  ${name.padEnd(width)}  ${does}`);
+/** The list of commands, as `zoneseed --help` shows it in lines of `columns` characters. */
+function overview(commands: readonly Listed[], columns: number): string {
+  const longest = Math.max(...commands.map(([name]) => name.length));
+  const indent = ' '.repeat(longest + 4);
+  const lines = commands.flatMap(([name, does]) => {
+    // Beside the name where there is room for some words, else below it.
+    const beside = columns >= longest + 24;
+    const [first = '', ...more] = wrapped(does, columns - (beside ? indent.length : 4));
+    if (!beside) return [`  ${name}`, ...[first, ...more].map((line) => `    ${line}`)];
+    return [`  ${name.padEnd(longest)}  ${first}`, ...more.map((line) => `${indent}${line}`)];
+  });
   return [
     'Usage: zoneseed COMMAND …',
     '',
-    `${description}.`,
+    ...wrapped(`${description}.`, columns),
     '',
     ...lines,
     '',
-    'zoneseed COMMAND --help shows the options of a command and an example.',
+    ...wrapped('zoneseed COMMAND --help shows the options of a command and an example.', columns),
   ].join('\n');
+}
+
+/** A text in lines of at most `columns` characters; a word that is longer has its own. */
+function wrapped(text: string, columns: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -9,6 +9,7 @@ import type { Host, Site } from '../../site/site.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { type Refusal, wrongUsage } from './answer.ts';
 import { libraryFolders } from './library-folders.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface Inputs {
   /** The site file as the user named it. */
@@ -31,7 +32,7 @@ export function loadInputs(file: string): Outcome<Inputs, Diagnostic> {
 /** Reads a site for a command that goes on with it; warnings are said, because a result follows them. */
 export function siteInputs(terminal: Terminal, file: string): Outcome<Inputs> {
   const inputs = loadInputs(file);
-  if (inputs.ok) for (const warning of inputs.value.warnings) terminal.warn(warning);
+  if (inputs.ok) tellProblems(terminal, inputs.value.warnings);
   return inputs;
 }
 

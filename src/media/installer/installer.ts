@@ -34,6 +34,14 @@ export function openInstaller(path: string): Outcome<Installer> {
   return opened;
 }
 
+/** Whether it is an installer, by what it says of itself: a look before anything is made for it. */
+export function recogniseInstaller(path: string): Outcome<undefined> {
+  const opened = openInstaller(path);
+  if (!opened.ok) return opened;
+  opened.value.close();
+  return done(undefined);
+}
+
 function judge(path: string, source: FileSource): Outcome<Installer> {
   try {
     const cut = cutOff(source);

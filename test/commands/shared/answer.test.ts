@@ -28,7 +28,7 @@ test('a command that has said all answers with its exit code alone', () => {
 test('errors in files are counted at the end, for those that are out of sight', () => {
   const { terminal, heard } = listener();
   endOf(refused(placed, { ...placed, severity: 'warning' }, placed), terminal, false);
-  expect(heard().remarks.at(-1)).toBe('note: 2 errors in site.yaml; nothing was written');
+  expect(heard().remarks.at(-1)).toBe('note: 2 errors, 1 warning in site.yaml; nothing was written');
 });
 
 test('programs get the place of what has one', () => {

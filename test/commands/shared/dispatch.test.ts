@@ -86,3 +86,45 @@ test('no command, or a group without one, shows what there is, which is wrong us
   expect(await dispatched()).toEqual({ code: 2, said: '', remarks: said.trimEnd().split('\n') });
   expect(await dispatched('bed')).toMatchObject({ code: 2, said: '' });
 });
+
+test('the list of commands fits into any width, and words longer than it stay whole', async () => {
+  for (const width of [20, 30, 50, 80, 200]) {
+    const { terminal, heard } = listener({ width });
+    const summary = 'say in a rather long sentence what this does to a site that somebody has written';
+    await dispatch([['grow', summary, async () => ({ command: grow })]], ['--help'], terminal);
+    const lines = heard().said.split('\n');
+    expect(
+      lines.filter((line) => line.length > width && line.trim().includes(' ') && !line.startsWith('Usage')),
+    ).toEqual([]);
+    expect(heard().said.replace(/\s+/g, ' ')).toContain(summary);
+  }
+});
+
+test('a group of commands may have a group of its own; what is none of it is wrong usage', async () => {
+  const load = async () => ({ command: grow });
+  const listed: Listed[] = [
+    ['pot list', 'name the pots', load],
+    ['pot lids add', 'put lids on', load],
+  ];
+  const answers = [];
+  for (const typed of [
+    ['pot'],
+    ['pot', 'lids'],
+    ['pot', 'lids', 'ad'],
+    ['pot', 'foo'],
+    ['pot', 'lids', '--help'],
+    ['pot', 'lids', 'add', 'rose'],
+  ]) {
+    const { terminal, heard } = listener();
+    const code = await dispatch(listed, typed, terminal);
+    answers.push([code, (heard().remarks.join(' ') + heard().said).includes('put lids on')]);
+  }
+  expect(answers).toEqual([
+    [2, true],
+    [2, true],
+    [2, false],
+    [2, false],
+    [0, true],
+    [0, false],
+  ]);
+});
