@@ -12,7 +12,7 @@ export function shapeSite(data: unknown, source: YamlSource): { input?: SiteInpu
   const result = siteSchema.safeParse(data);
   if (result.success) return { input: result.data, problems: [] };
   const { issues } = result.error;
-  const problems = schemaProblems({ schema: siteSchema, data, source, whole: 'the site file' }, issues).map(ofVersion);
+  const problems = schemaProblems({ schema: siteSchema, data, source, whole: 'the site file' }, issues).map(inOurWords);
   if (!issues.every((issue) => issue.code === 'unrecognized_keys')) return { problems };
   const pruned = structuredClone(data);
   for (const issue of issues) {
@@ -24,9 +24,14 @@ export function shapeSite(data: unknown, source: YamlSource): { input?: SiteInpu
   return again.success ? { input: again.data, problems } : { problems };
 }
 
-/** A version that is not known is called by what it is. */
-function ofVersion(problem: PlacedProblem): PlacedProblem {
+/** A version that is not known is called by what it is; a network without IPv4 is told who needs it. */
+function inOurWords(problem: PlacedProblem): PlacedProblem {
   const { rule, path, message } = problem;
+  if (rule === 'missing-key' && path[0] === 'networks' && message.startsWith('"cidr" is missing'))
+    return {
+      ...problem,
+      hint: 'every network has IPv4, in which CloudStack speaks to hosts and system VMs; cidr6 comes beside it',
+    };
   if (rule !== 'wrong-value' || path.join('.') !== 'cloudstack') return problem;
   const what = message.replace('cloudstack is', 'CloudStack version');
   return { ...problem, rule: 'unsupported-version', message: `${what} is not supported` };

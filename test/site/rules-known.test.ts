@@ -1,6 +1,7 @@
 /** The lists the rules judge by. */
 import { describe, expect, test } from 'vitest';
 import { keyboardLayouts, keyboardToggles } from '../../src/site/rules/known/keyboards.ts';
+import { legacyTimeZones } from '../../src/site/rules/known/legacy-time-zones.ts';
 import { locales } from '../../src/site/rules/known/locales.ts';
 import { timeZones } from '../../src/site/rules/known/time-zones.ts';
 import { reservedUserNames } from '../../src/site/rules/known/user-names.ts';
@@ -11,6 +12,12 @@ describe('what is known of Ubuntu 24.04', () => {
     for (const name of ['Asia/Seoul', 'UTC', 'Etc/UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Etc/GMT+9'])
       expect(timeZones).toContain(name);
     for (const name of ['US/Pacific', 'Asia/Calcutta', 'Zulu', '', 'posix']) expect(timeZones).not.toContain(name);
+  });
+
+  test('are the old names of places, each with one of today', () => {
+    expect(legacyTimeZones.get('US/Eastern')).toBe('America/New_York');
+    for (const [old, today] of legacyTimeZones)
+      expect([old, timeZones.has(old), timeZones.has(today)]).toEqual([old, false, true]);
   });
 
   test('are the locales with their modifiers', () => {

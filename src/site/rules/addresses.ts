@@ -80,7 +80,7 @@ export const addressMissing = rule('address-missing', function* (site) {
       yield {
         path,
         message: `host ${host.name} has no address on ${network.name}, which has no bridge either`,
-        hint: 'give an address, or give the network a bridge',
+        hint: 'give an address (hosts have fixed ones, none from DHCP), or give the network a bridge',
       };
     }
   }

@@ -2,6 +2,7 @@
 import { nearest } from '../../outcome/nearest.ts';
 import { didYouMean } from '../../outcome/problem.ts';
 import { keyboardLayouts, keyboardToggles } from './known/keyboards.ts';
+import { legacyTimeZones } from './known/legacy-time-zones.ts';
 import { locales } from './known/locales.ts';
 import { timeZones } from './known/time-zones.ts';
 import { rule } from './rule.ts';
@@ -9,10 +10,14 @@ import { rule } from './rule.ts';
 /** The time zone is one of the system's: the installer fails on another, and a cloud image keeps UTC. */
 export const timeZone = rule('timezone', function* ({ timezone }) {
   if (timeZones.has(timezone)) return;
+  const today = legacyTimeZones.get(timezone);
   yield {
     path: ['timezone'],
     message: `"${timezone}" is no time zone of Ubuntu 24.04`,
-    hint: didYouMean(timezone, timeZones, 'expected a name such as Europe/Berlin or Etc/UTC'),
+    hint:
+      today === undefined
+        ? didYouMean(timezone, timeZones, 'expected a name such as Europe/Berlin or Etc/UTC')
+        : `it is called ${today} today`,
   };
 });
 
@@ -30,11 +35,26 @@ export const locale = rule('locale', function* (site) {
   };
 });
 
+/** Layouts are named for countries; what a language is called stands near the wrong ones. */
+const calledOtherwise: Readonly<Record<string, string>> = {
+  uk: 'the keyboard of the United Kingdom is gb, that of Ukraine ua',
+  en: 'English keyboards are us and gb',
+  ja: 'the Japanese keyboard is jp',
+  ko: 'the Korean keyboard is kr',
+  zh: 'the Chinese keyboard is cn',
+  sv: 'the Swedish keyboard is se',
+  da: 'the Danish keyboard is dk',
+  cs: 'the Czech keyboard is cz',
+  el: 'the Greek keyboard is gr',
+};
+
 /** Layout, variant and toggle are xkb's. */
 export const keyboard = rule('keyboard', function* ({ keyboard: { layout, variant, toggle } }) {
   const variants = keyboardLayouts.get(layout);
   if (variants === undefined) {
-    const hint = didYouMean(layout, keyboardLayouts.keys(), 'expected an xkb layout such as us, de or kr');
+    const hint =
+      calledOtherwise[layout] ??
+      didYouMean(layout, keyboardLayouts.keys(), 'expected an xkb layout such as us, de or kr');
     yield { path: ['keyboard', 'layout'], message: `"${layout}" is no keyboard layout`, hint };
   } else if (variant !== undefined && variant !== '' && !variants.has(variant)) {
     yield {

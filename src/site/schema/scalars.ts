@@ -10,9 +10,12 @@ export const port = z
   ])
   .meta({ description: 'A port, or a range written `5900-6100`.' });
 
-export const ipv4 = z
-  .string()
-  .refine((value) => family(value) === 4, { error: 'expected an IPv4 address such as 10.15.0.1' });
+export const ipv4 = z.string().refine((value) => family(value) === 4, {
+  error: ({ input }) =>
+    /^(dhcp4?|auto)$/i.test(String(input))
+      ? 'expected an IPv4 address such as 10.15.0.1: hosts have fixed addresses, DHCP is for the installer alone'
+      : 'expected an IPv4 address such as 10.15.0.1',
+});
 export const ipv6 = z
   .string()
   .refine((value) => family(value) === 6, { error: 'expected an IPv6 address such as fd00:15::1' });

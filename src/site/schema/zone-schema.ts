@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { cidr4, ip, ipRange, ipv4, text } from './scalars.ts';
 
+/** What to write instead of an export that is none. */
+function exportHint(text: string): string {
+  const scheme = /^(\w+):\/\//.exec(text)?.[1];
+  if (scheme?.toLowerCase() === 'nfs') return 'expected "host:/path", without nfs://';
+  if (scheme !== undefined)
+    return `expected "host:/path" of an NFS server; a pool by ${scheme}:// is added in CloudStack by hand`;
+  return /^[^\s:]+:\/.*\s/.test(text) ? 'expected a path without blanks' : 'expected "host:/path"';
+}
+
 const storage = z
   .strictObject({
     name: text.meta({ description: 'Name in CloudStack.' }),
     export: z
       .string()
-      .regex(/^[^\s:]+:\/\S*$/, 'expected "host:/path"')
+      .regex(/^[^\s:]+:\/(?!\/)\S*$/, { error: ({ input }) => exportHint(String(input)) })
       .meta({
         description: 'NFS export: a host of the site, or an outside server, and the path.',
         examples: ['nfs-01:/export/primary'],
