@@ -6,6 +6,7 @@ import type { Machines } from '../remote/machines.ts';
 import type { RemoteProblem } from '../remote/remote-problem.ts';
 import { type Pace, until } from '../remote/until.ts';
 import type { Host } from '../site/site.ts';
+import { atMost } from '../zone/side-by-side.ts';
 import { lastWords, words } from './machine-script.ts';
 
 /** Where a host is on its way. */
@@ -20,11 +21,13 @@ export interface HostState {
 
 /** Milliseconds: a host is asked often at first and seldom when it takes long. */
 const PACE: Pace = { first: 1000, longest: 10_000 };
+/** Hosts asked at a time: each that is not there yet is a connection being opened. */
+const AT_A_TIME = 100;
 /** A machine that lets us in and does not answer for this long, in milliseconds, is asked anew. */
 const ANSWERS = 30_000;
 
 /**
- * Asks all hosts side by side until each has finished its first boot. `watch` hears of each state that is new. Nothing but the
+ * Asks all hosts side by side, a hundred at a time, until each has finished its first boot. `watch` hears of each state that is new. Nothing but the
  * signal ends the waiting: a failed step is tried again by the host itself, and a wrong host key is often the installer that still
  * runs there. Refuses with what each host that is not ready was last seen doing.
  */
@@ -35,7 +38,9 @@ export async function hostsReady(
   watch: (state: HostState) => void,
   pace: Pace = PACE,
 ): Promise<Outcome<void>> {
-  const late = await Promise.all(hosts.map((host) => hostReady(host, machines, signal, watch, pace)));
+  const turn = atMost(AT_A_TIME);
+  const ask = (host: Host) => turn(() => stateOf(host, machines, signal));
+  const late = await Promise.all(hosts.map((host) => hostReady(host, ask, signal, watch, pace)));
   const problems = late.flatMap((state) => (state === undefined ? [] : [lateProblem(state)]));
   return problems.length === 0 ? done(undefined) : refused(...problems);
 }
@@ -43,7 +48,7 @@ export async function hostsReady(
 /** Undefined when the host is ready; else where it was when the time was over. */
 async function hostReady(
   host: Host,
-  machines: Machines,
+  ask: (host: Host) => Promise<HostState>,
   signal: AbortSignal,
   watch: (state: HostState) => void,
   pace: Pace,
@@ -53,7 +58,7 @@ async function hostReady(
   const ready = await until(
     signal,
     async () => {
-      const now = await stateOf(host, machines, signal);
+      const now = await ask(host);
       // What the end of the patience broke off says nothing of the host.
       if (signal.aborted && !now.ready) return undefined;
       if (now.state !== last.state) watch(newsIn(now, told));

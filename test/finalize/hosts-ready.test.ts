@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type HostState, hostsReady } from '../../src/finalize/hosts-ready.ts';
+import { done } from '../../src/outcome/outcome.ts';
 import { machines } from '../../src/remote/machines.ts';
 import { problemsOf } from '../outcome/outcomes.ts';
 import { type Sshd, sshd } from '../remote/sshd.ts';
@@ -20,6 +21,9 @@ function says(machine: Machine, text: string, code = 0): void {
   machine.inside('mv /run/status.new /run/status');
   machine.command('zoneseed-firstboot', `cat /run/status; exit ${code}`);
 }
+
+const READY = status('ready', null, 'done');
+const shell = { isOpen: () => true, close: () => {}, tunnel: () => Promise.reject(new Error('nobody asks for one')) };
 
 /** Watches a host until it is ready or `enough` states were seen. */
 async function statesOf(
@@ -95,6 +99,26 @@ describe('a host on its way', () => {
       'nfs-01 is not ready: first boot: step 1 of 1, common-time waits for time',
     );
   });
+});
+
+test('of hundreds of hosts a hundred are asked at a time', async () => {
+  let asked = 0;
+  let most = 0;
+  const way = {
+    ...machines(() => {
+      throw new Error('nobody is connected to');
+    }),
+    async shell() {
+      most = Math.max(most, ++asked);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      asked--;
+      return { ok: true, value: { ...shell, run: async () => done({ code: 0, stdout: READY, stderr: '' }) } } as const;
+    },
+  };
+  const hosts = Array.from({ length: 350 }, (_, at) => ({ ...host, name: `host-${at}` }));
+  let ready = 0;
+  const outcome = await hostsReady(hosts, way, patience(), () => ready++, PACE);
+  expect([outcome.ok, ready, most]).toEqual([true, 350, 100]);
 });
 
 describe('a host that is not reached', () => {
