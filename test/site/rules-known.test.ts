@@ -16,6 +16,7 @@ describe('what is known of Ubuntu 24.04', () => {
 
   test('are the old names of places, each with one of today', () => {
     expect(legacyTimeZones.get('US/Eastern')).toBe('America/New_York');
+    expect(legacyTimeZones.get('US/Pacific')).toBe('America/Los_Angeles');
     for (const [old, today] of legacyTimeZones)
       expect([old, timeZones.has(old), timeZones.has(today)]).toEqual([old, false, true]);
   });

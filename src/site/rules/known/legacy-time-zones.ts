@@ -1,5 +1,6 @@
 /** Old names of time zones and those of today, from the links of the time zone database (2025b, `backward`). */
 const pairs = `
+  US/Pacific=America/Los_Angeles Asia/Calcutta=Asia/Kolkata
   Africa/Asmera=Africa/Nairobi Africa/Timbuktu=Africa/Abidjan
   America/Argentina/ComodRivadavia=America/Argentina/Catamarca America/Atka=America/Adak
   America/Buenos_Aires=America/Argentina/Buenos_Aires America/Catamarca=America/Argentina/Catamarca
