@@ -52,6 +52,10 @@ export class Scenarios {
       for (const { title } of SCENARIOS) report.notRun(title, obstacle);
       return;
     }
+    report.notRun(
+      'exports that a kernel mounts',
+      "containers have no NFS: mount.nfs gives them the server's own folder",
+    );
     await ensureRoot('roles');
     this.#outside = await Outside.create('a');
     const lab: Lab = { outside: this.#outside, report };
