@@ -35,6 +35,7 @@ test('--json says in events also what keeps a run from beginning', async () => {
   expect(lines(said)).toMatchObject([
     { event: 'problem', rule: 'address-in-network', line: 43 },
     { event: 'problem', rule: 'disk-path-unstable', severity: 'warning' },
+    { event: 'problem', rule: 'primary-async', severity: 'warning' },
     { event: 'end', exit: 1 },
   ]);
 });
