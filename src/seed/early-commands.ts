@@ -19,12 +19,14 @@ export const TRUSTED_BY_INSTALLER = '/run/zoneseed/ca-certificates.crt';
 
 /**
  * First the wipe guard, where the host can be told from others; then whom to trust, and what only the running machine can tell.
+ * Last its disks: what it shows of them is then the last thing that stands above the installer's question.
  */
 export function earlyCommands({ site, host, shared }: SeedSource): YamlValue[] {
   const known = identityWords(host.identity);
-  const guard = ['/sys/class/dmi/id', '/sys/class/net', '/dev/console', ...known];
+  const told = known.length > 0 ? 'guarded' : 'any';
+  const disks = [host.name, host.fqdn, told, '/autoinstall.yaml', '/sys', '/dev', '/proc/self/mountinfo'];
   return [
-    ...(known.length > 0 ? [installerCommand(shared, 'guard', host.name, ...guard)] : []),
+    ...(known.length > 0 ? [installerCommand(shared, 'guard', host.name, '/sys', '/dev', ...known)] : []),
     ...(site.certificates.length > 0
       ? [installerCommand(shared, 'trust', ...TRUST, TRUSTED_BY_INSTALLER, ...site.certificates)]
       : []),
@@ -37,6 +39,7 @@ export function earlyCommands({ site, host, shared }: SeedSource): YamlValue[] {
       ...PLACES,
       ...wantedCards(host),
     ),
+    installerCommand(shared, 'disks', ...disks),
   ];
 }
 

@@ -17,16 +17,18 @@ export interface SharedFiles {
 export class Shared {
   readonly #library: RoleLibrary;
   readonly #files = new Map<string, SharedFiles>();
-  /** What is in `templates/installer`. */
-  readonly programs: Readonly<Record<'guard' | 'trust' | 'adapt' | 'place', Written>>;
+  /** What is in `templates/installer`; a program may begin with what it shares with others. */
+  readonly programs: Readonly<Record<'guard' | 'trust' | 'adapt' | 'disks' | 'place', Written>>;
 
   constructor(library: RoleLibrary) {
     this.#library = library;
-    const program = (name: string) => new Written(library.text(`installer/${name}.py`));
+    const program = (...parts: string[]) =>
+      new Written(parts.map((part) => library.text(`installer/${part}.py`)).join(''));
     this.programs = {
-      guard: program('guard'),
+      guard: program('say', 'guard'),
       trust: program('trust'),
       adapt: program('adapt'),
+      disks: program('say', 'seen', 'disks'),
       place: program('place'),
     };
   }

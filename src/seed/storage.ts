@@ -2,6 +2,7 @@
  * The installer's storage section: every disk named, nothing left to a layout, which would take the largest disk it finds.
  * Rules of subiquity's storage actions: disks are claimed in the order listed and a claimed one leaves the pool.
  */
+import { isExactMatch } from '../site/disk-match.ts';
 import type { DataDisk, DiskMatch, Host } from '../site/site.ts';
 import type { YamlMap } from './yaml.ts';
 
@@ -14,13 +15,14 @@ export function dataLabel(disk: DataDisk): string {
 }
 
 /**
- * The `storage` mapping. Specific matches come first, whosoever they are, or "the largest disk" of one would take the disk that
- * another names; among equals the system disk comes last.
+ * The `storage` mapping. Exact matches and kept disks come first, whosoever they are, then globs, then sizes, or "the largest
+ * disk" of one would take the disk that another names; among equals the system disk comes last. An early command claims the
+ * disks in the same order before the installer does (templates/installer/disks.py).
  */
 export function storage(host: Host): YamlMap {
-  const data = host.disks.data.map((disk) => ({ match: disk.match, actions: dataDisk(disk) }));
-  const system = { match: host.disks.system.match, actions: systemDisk(host) };
-  const disks = [...data, system].sort((a, b) => Number(isBroad(a.match)) - Number(isBroad(b.match)));
+  const data = host.disks.data.map((disk) => ({ rank: disk.keep ? 0 : rank(disk.match), actions: dataDisk(disk) }));
+  const system = { rank: rank(host.disks.system.match), actions: systemDisk(host) };
+  const disks = [...data, system].sort((a, b) => a.rank - b.rank);
   return {
     swap: withoutSwap(host) ? { size: 0 } : undefined,
     config: disks.flatMap(({ actions }) => actions),
@@ -32,8 +34,10 @@ function withoutSwap(host: Host): boolean {
   return host.roles.every((role) => role === 'kvm' || role === 'common');
 }
 
-function isBroad(match: DiskMatch): boolean {
-  return MATCH_KEYS.every((key) => match[key] === undefined || key === 'size' || key === 'ssd');
+/** 0 tells one disk, 1 some of a kind, 2 any that is left. */
+function rank(match: DiskMatch): number {
+  if (isExactMatch(match)) return 0;
+  return MATCH_KEYS.every((key) => match[key] === undefined || key === 'size' || key === 'ssd') ? 2 : 1;
 }
 
 /** Refuses what the installer would take for any disk; the rules of the site file have said so before. */

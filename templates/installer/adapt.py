@@ -3,12 +3,10 @@
 Cards: an interface whose IPv4 address (from DHCP) lies in a network becomes that network's card. One that the site file
 names must be there; of a bond's cards one is enough.
 Firmware: on a machine that was not started by UEFI the ESP is no place for GRUB.
-Disks that are kept: partition 1 is stated with the size and place it has.
 
 Arguments: autoinstall file, firmware (auto, bios or uefi), seconds to wait for DHCP, root of /sys, networkd's folder of
 passing settings, then NETWORK=CIDR for every card that is looked for. Exit status 1 stops the installer before any disk is touched.
 """
-import fnmatch
 import ipaddress
 import json
 import os
@@ -129,56 +127,10 @@ def check_firmware(actions):
                 action.pop("grub_device", None)
 
 
-def properties(disk):
-    out = subprocess.run(["udevadm", "info", "-q", "property", "-p", "/class/block/" + disk], stdout=subprocess.PIPE)
-    return dict(line.split("=", 1) for line in out.stdout.decode(errors="replace").splitlines() if "=" in line)
-
-
-def disk_for(action):
-    names = {"serial": "ID_SERIAL", "model": "ID_MODEL", "vendor": "ID_VENDOR", "path": "DEVNAME",
-             "id_path": "ID_PATH", "devpath": "DEVPATH"}
-    match = action["match"]
-    fits = []
-    for disk in sorted(os.listdir(os.path.join(sys_root, "block"))):
-        known = properties(disk)
-        globs = [(known.get(names[key], ""), glob) for key, glob in match.items() if key in names]
-        if globs and all(fnmatch.fnmatchcase(value, glob) for value, glob in globs):
-            fits.append(disk)
-    if len(fits) != 1:
-        fail("the disk to keep, %s, is %s." % (match, "not there" if not fits else "any of " + ", ".join(fits)))
-    return fits[0]
-
-
-def number(*parts):
-    return int(text(sys_root, *parts))
-
-
-def keep(action, actions):
-    disk = disk_for(action)
-    folder = os.path.join(sys_root, "block", disk)
-    numbered = [name for name in os.listdir(folder) if os.path.exists(os.path.join(folder, name, "partition"))]
-    first = [name for name in numbered if number("block", disk, name, "partition") == 1]
-    kind = properties(first[0]).get("ID_FS_TYPE") if first else None
-    if kind not in ("ext4", "xfs"):
-        fail("/dev/%s is to be kept, but its partition 1 holds %s, not ext4 or xfs." % (disk, kind or "no file system"))
-    del action["match"]
-    action["path"] = "/dev/" + disk
-    action["ptable"] = {"dos": "msdos"}.get(properties(disk).get("ID_PART_TABLE_TYPE"), "gpt")
-    for part in [part for part in actions if part.get("device") == action["id"]]:
-        part["size"] = number("block", disk, first[0], "size") * 512
-        part["offset"] = number("block", disk, first[0], "start") * 512
-        for fs in [fs for fs in actions if fs.get("volume") == part["id"]]:
-            fs["fstype"] = kind
-    print("zoneseed: /dev/%s is kept (%s on partition 1)" % (disk, kind))
-
-
 with open(path) as file:
     document = yaml.safe_load(file)
 config = document.get("autoinstall", document)
-actions = config["storage"]["config"]
-check_firmware(actions)
-for disk in [action for action in actions if action["type"] == "disk" and action.get("preserve")]:
-    keep(disk, actions)
+check_firmware(config["storage"]["config"])
 config["network"] = replaced(config["network"], tokens())
 check_cards(config["network"])
 

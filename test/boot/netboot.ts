@@ -36,7 +36,7 @@ export async function netbootCards(lab: Lab): Promise<void> {
       if (up === undefined) throw new Error(await machine.console());
       const others = await machine.inside('ip -4 -br address show ens4');
       expectEqual('addresses of the other card before', others.stdout.includes('10.15.0.'), false);
-      const { code, stdout, stderr } = await machine.inside(earlyCommand(text, -1), { timeout: 120 });
+      const { code, stdout, stderr } = await machine.inside(earlyCommand(text, -2), { timeout: 120 });
       const expected = 'zoneseed: ens4 is the card of management\nzoneseed: ens3 is the card of public\n';
       expectEqual('what it says', [code, stdout, stderr], [0, expected, '']);
     },

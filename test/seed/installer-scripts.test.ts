@@ -1,75 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { autoinstall } from '../../src/seed/autoinstall.ts';
-import { cloudConfig } from '../../src/seed/cloud-config.ts';
-import { hostSeed } from '../../src/seed/seed.ts';
-import { yamlText } from '../../src/seed/yaml.ts';
 import type { Site } from '../../src/site/site.ts';
+import { bare, document, type Form, LAN, listsOf, put, redumped, root, run } from './installer-machine.ts';
 import { example, filesWritten, HOSTILE_TEXT, hostOf, secrets, smallSite, sourceOf } from './sites.ts';
-
-const LAN = '{ lan: { cidr: 10.0.0.0/24, gateway: 10.0.0.1, default_route: true } }';
-
-let root: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'zoneseed-installer-'));
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-function put(path: string, content: string, mode = 0o644): void {
-  mkdirSync(dirname(join(root, path)), { recursive: true });
-  writeFileSync(join(root, path), content);
-  chmodSync(join(root, path), mode);
-}
-
-type Lists = Record<'early-commands' | 'late-commands', string[][]>;
-const listsOf = (site: Site, name: string) => {
-  return parse(bare(site, name)) as Lists;
-};
-
-/** The mapping alone, as cloud-init hands it to the installer. */
-function bare(site: Site, name: string): string {
-  const source = sourceOf(site, hostOf(site, name));
-  return yamlText(autoinstall(source, cloudConfig(source)));
-}
-
-type Form = (site: Site, name: string) => string;
-
-/** What cloud-init, which finds the mapping in its user-data, leaves for the installer. */
-function redumped(site: Site, name: string): string {
-  const script = 'import sys,yaml; yaml.dump(yaml.safe_load(sys.stdin), sys.stdout)';
-  return spawnSync('/usr/bin/python3', ['-c', script], { input: bare(site, name), encoding: 'utf8' }).stdout;
-}
-
-/** The document as it lies on a medium. */
-function document(site: Site, name: string): string {
-  return hostSeed(sourceOf(site, hostOf(site, name)))[0]?.content ?? '';
-}
-
-/** Runs a command of the installer as it is written, but in a made-up machine below `root` and with `bin` before PATH. */
-function run(command: readonly string[]) {
-  const words = command.map((word) => {
-    if (word.startsWith('PATH=')) return `PATH=${root}/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
-    return /^\/(sys|run\/systemd|dev\/console|autoinstall\.yaml|target)/.test(word) ? join(root, word) : word;
-  });
-  // Owners and a changed root are what root can do, or anyone in a user namespace of his own.
-  const [program = '', ...rest] = [...(process.getuid?.() === 0 ? [] : ['unshare', '-r']), ...words];
-  const { status, stdout, stderr } = spawnSync(program, rest, { encoding: 'utf8', timeout: 20_000 });
-  return { status, output: stdout + stderr };
-}
 
 describe('the wipe guard', () => {
   const NIC = '"52:54:00:AA:BB:01"';
@@ -118,7 +54,7 @@ describe('the wipe guard', () => {
     expect(output).toContain(
       'serial=OTHER, serial=Default string, uuid=11111111-2222-3333-4444-555555555555, mac=52:54:00:00:00:99',
     );
-    expect(readFileSync(join(root, 'dev/console'), 'utf8').replaceAll('\r', '')).toBe(output.replace(/\n$/, ''));
+    expect(readFileSync(join(root, 'dev/console'), 'utf8').replaceAll('\r', '')).toBe(`\n${output}`);
   });
 
   it('stops a machine that says nothing of itself, even without a console', () => {
@@ -127,7 +63,7 @@ describe('the wipe guard', () => {
   });
 
   it('is left out for a host that cannot be told from others', () => {
-    expect(listsOf(site, 'db')['early-commands']).toHaveLength(1);
+    expect(listsOf(site, 'db')['early-commands']).toHaveLength(2);
   });
 });
 
@@ -169,7 +105,7 @@ describe('the early command that completes the autoinstall file', () => {
   /** Writes the host's file in the given form, runs the command, and gives the autoinstall as the installer reads it then. */
   function adapt(site: Site, name: string, form: Form = document, seconds = '90') {
     put('autoinstall.yaml', form(site, name), 0o400);
-    const command = listsOf(site, name)['early-commands'].at(-1) ?? [];
+    const command = listsOf(site, name)['early-commands'].at(-2) ?? [];
     const result = run(command.map((word) => (word === '90' ? seconds : word)));
     const adapted = parse(readFileSync(join(root, 'autoinstall.yaml'), 'utf8'));
     return { ...result, config: adapted.autoinstall ?? adapted };
@@ -310,87 +246,6 @@ describe('the early command that completes the autoinstall file', () => {
     expect(adapt(site, 'one')).toMatchObject({
       status: 1,
       output: `zoneseed: this machine was started by ${started}, but the site file says firmware: ${said}. Nothing was written to any disk.\n`,
-    });
-  });
-
-  describe('with a disk that is kept', () => {
-    const kept = smallSite(
-      LAN,
-      '{ roles: [nfs], networks: { lan: { address: 10.0.0.5, nic: ens3 } }, disks: { data: { match: { serial: "*Z1*" }, mount: /export, keep: true } } }',
-    );
-
-    function disk(
-      name: string,
-      about: Record<string, string>,
-      partition?: { start: number; size: number; fs: string },
-    ): void {
-      put(`sys/block/${name}/size`, '1000000\n');
-      const facts = { DEVNAME: `/dev/${name}`, ...about };
-      put(
-        `udev/${name}`,
-        Object.entries(facts)
-          .map(([key, value]) => `${key}=${value}\n`)
-          .join(''),
-      );
-      put(
-        'bin/udevadm',
-        `#!/bin/sh\n[ "$1 $2 $3 $4" = "info -q property -p" ] || exit 2\ncat ${root}/udev/$(basename "$5")\n`,
-        0o755,
-      );
-      if (partition === undefined) return;
-      put(`sys/block/${name}/${name}1/partition`, '1\n');
-      put(`sys/block/${name}/${name}1/start`, `${partition.start}\n`);
-      put(`sys/block/${name}/${name}1/size`, `${partition.size}\n`);
-      put(`udev/${name}1`, `ID_FS_TYPE=${partition.fs}\n`);
-    }
-
-    it('states its first partition exactly as it is found, because curtin refuses anything else', () => {
-      links(LINKS);
-      uefi();
-      disk('sda', { ID_SERIAL: 'SSD_A1' }, { start: 2048, size: 999, fs: 'ext4' });
-      disk('sdb', { ID_SERIAL: 'HDD_Z1_0', ID_PART_TABLE_TYPE: 'dos' }, { start: 63, size: 976_773_105, fs: 'xfs' });
-      const { status, output, config } = adapt(kept, 'one');
-      expect({ status, output }).toEqual({ status: 0, output: 'zoneseed: /dev/sdb is kept (xfs on partition 1)\n' });
-      expect(config.storage.config.slice(0, 3)).toEqual([
-        { id: 'data-data', type: 'disk', ptable: 'msdos', preserve: true, path: '/dev/sdb' },
-        {
-          id: 'data-data-part',
-          type: 'partition',
-          device: 'data-data',
-          number: 1,
-          size: 976_773_105 * 512,
-          preserve: true,
-          offset: 63 * 512,
-        },
-        { id: 'data-data-fs', type: 'format', volume: 'data-data-part', fstype: 'xfs', preserve: true },
-      ]);
-    });
-
-    it.each([
-      ['is not there', () => disk('sda', { ID_SERIAL: 'SSD_A1' }), 'is not there'],
-      [
-        'could be two',
-        () => {
-          disk('sda', { ID_SERIAL: 'Z1a' });
-          disk('sdb', { ID_SERIAL: 'Z1b' });
-        },
-        'is any of sda, sdb',
-      ],
-      [
-        'has no partition',
-        () => disk('sdb', { ID_SERIAL: 'Z1' }),
-        'its partition 1 holds no file system, not ext4 or xfs',
-      ],
-      [
-        'holds something else',
-        () => disk('sdb', { ID_SERIAL: 'Z1' }, { start: 1, size: 1, fs: 'LVM2_member' }),
-        'holds LVM2_member',
-      ],
-    ])('stops before anything is written when the disk %s', (_, machine, message) => {
-      links(LINKS);
-      uefi();
-      machine();
-      expect(adapt(kept, 'one')).toMatchObject({ status: 1, output: expect.stringContaining(message) });
     });
   });
 });

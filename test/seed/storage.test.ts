@@ -113,11 +113,11 @@ describe('storage', () => {
     expect(JSON.stringify(actions)).not.toMatch(/wipe|label/);
   });
 
-  it('claims what is told by a serial before what is told by its size', () => {
+  it('claims what is told exactly before what is told by a glob, and both before what is told by its size', () => {
     const disks =
       'disks: { system: { match: { path: /dev/sda } }, big: { match: { size: largest }, mount: /a }, known: { match: { serial: "*Z1*" }, mount: /b } }';
     const order = actionsOf(host(disks)).filter((action) => action.type === 'disk');
-    expect(order.map((disk) => disk.id)).toEqual(['data-known', 'system', 'data-big']);
+    expect(order.map((disk) => disk.id)).toEqual(['system', 'data-known', 'data-big']);
   });
 
   it('gives a pure KVM host no swap and leaves it to the installer elsewhere', () => {

@@ -1,5 +1,6 @@
 /** Disks are chosen by what the installer sees, and the wrong choice is a wiped disk: every match must be meant. */
 import type { Path } from '../../outcome/problem.ts';
+import { SINGLE_KEYS } from '../disk-match.ts';
 import type { DiskMatch, Host, Site } from '../site.ts';
 import { rule } from './rule.ts';
 
@@ -152,9 +153,7 @@ function isBroad(match: DiskMatch): boolean {
 
 /** One of the keys that name a single disk is the same, or all keys are. */
 function sameDisk(a: DiskMatch, b: DiskMatch): boolean {
-  const single = (['serial', 'path', 'id_path', 'devpath'] as const).some(
-    (key) => a[key] !== undefined && a[key] === b[key],
-  );
+  const single = SINGLE_KEYS.some((key) => a[key] !== undefined && a[key] === b[key]);
   const keys = new Set([...Object.keys(a), ...Object.keys(b)] as (keyof DiskMatch)[]);
   return single || (keys.size > 0 && [...keys].every((key) => a[key] === b[key]));
 }
