@@ -3,7 +3,7 @@ import { destroySite } from '../finalize/destroy-site.ts';
 import type { Problem } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
-import { durationIn } from './shared/duration.ts';
+import { durationIn, PATIENCE } from './shared/duration.ts';
 import { tellUnbegun } from './shared/run-record.ts';
 import { beginRun, interrupted, type Outside, reality } from './shared/site-run.ts';
 
@@ -15,7 +15,11 @@ export const destroyWith = (outside: Outside) =>
         .argument(...SITE)
         .option('--yes <name>', 'the name of the zone, as a confirmation; asked for when it is not given')
         .option('--guests', 'expunge the virtual machines and networks of users, too')
-        .option('--wait <time>', 'how long the management server is waited for', durationIn, durationIn('45m'))
+        .option(
+          '--wait <time>',
+          `how long the management server is waited for (default: ${PATIENCE.typed})`,
+          durationIn,
+        )
         .option('--api <url>', 'a CloudStack that is reached without SSH; the agents of the hosts are not reset')
         .option('-o, --out <folder>', 'the output folder', 'out')
         .option('--json', 'print one event a line, as JSON')

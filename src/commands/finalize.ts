@@ -8,7 +8,7 @@ import { operatorAddress } from '../site/reach.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeCmkProfile } from './shared/cmk-profile.ts';
 import { defineCommand, SITE } from './shared/command.ts';
-import { durationIn } from './shared/duration.ts';
+import { durationIn, PATIENCE } from './shared/duration.ts';
 import { type Addresses, tellUnbegun } from './shared/run-record.ts';
 import { beginRun, interrupted, type Outside, reality, type SiteRun, type SiteRunOptions } from './shared/site-run.ts';
 
@@ -31,9 +31,8 @@ export const finalizeWith = (outside: Outside) =>
         )
         .option(
           '--wait <time>',
-          'how long hosts, the management server and the zone are waited for, each',
+          `how long hosts, the management server and the zone are waited for, each (default: ${PATIENCE.typed})`,
           durationIn,
-          durationIn('45m'),
         )
         .option('--api <url>', 'a CloudStack that is reached without SSH; what needs a shell is not done')
         .option('-o, --out <folder>', 'the output folder', 'out')
@@ -43,11 +42,11 @@ export const finalizeWith = (outside: Outside) =>
       'zoneseed finalize site.yaml',
       'zoneseed finalize site.yaml --plan',
       'zoneseed finalize site.yaml --replace kvm-host-01',
-      'zoneseed finalize site.yaml --host kvm-host-02 --wait 2h',
+      'zoneseed finalize site.yaml --host kvm-host-01 --wait 2h',
     ],
     async run(terminal, [file], options) {
       const { plan, json } = options;
-      const wait = plan ? Math.min(options.wait, A_LOOK) : options.wait;
+      const wait = plan ? Math.min(options.wait ?? A_LOOK, A_LOOK) : options.wait;
       const begun = await beginRun(
         terminal,
         plan ? 'finalize --plan' : 'finalize',

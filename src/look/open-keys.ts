@@ -56,7 +56,7 @@ const cloudConfig: Keys = {
   ...open('disk_setup', 'fs_setup', 'mounts', 'disable_root', 'ssh_pwauth', 'ssh_deletekeys'),
   ...open('bootcmd', 'runcmd', 'final_message'),
   apt: open('preserve_sources_list'),
-  users: open('name', 'gecos', 'groups', 'shell', 'lock_passwd', 'ssh_authorized_keys'),
+  users: open('name', 'gecos', 'groups', 'shell', 'lock_passwd', 'sudo', 'ssh_authorized_keys'),
   ssh_keys: open('ed25519_public', 'ecdsa_public', 'rsa_public'),
   write_files: file,
 };

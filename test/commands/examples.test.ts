@@ -32,13 +32,26 @@ test('every example does what it says', { timeout: 600_000 }, async () => {
     const examples = [...(/\nExamples?:\n([\s\S]+)/.exec(help)?.[1] ?? '').matchAll(/^ {2}(zoneseed .*)$/gm)];
     expect(examples.length, name).toBeGreaterThan(0);
     for (const [, line = ''] of examples) {
-      const { exitCode, stderr } = await shell(line.replace('age1…', recipient));
-      if (exitCode !== 0) failed.push({ line, exitCode, stderr });
+      const { exitCode, stderr } = await type(name, line.replace('age1…', recipient));
+      if (!isAsExpected(name, exitCode, stderr)) failed.push({ line, exitCode, stderr });
     }
     await shell(after[name] ?? ':');
   }
   expect(failed).toEqual([]);
 });
+
+/** These ask machines. None is here, and nothing else may be asked: they run where no network is, and have little patience. */
+const ASKING = ['finalize', 'destroy'];
+
+function type(name: string, line: string) {
+  return ASKING.includes(name) ? shell(`exec unshare --map-root-user --net ${line} --wait 1s`) : shell(line);
+}
+
+/** With no machine there, a command line that was understood ends with the way to it, or with the question that nobody answers. */
+function isAsExpected(name: string, exitCode: number | undefined, stderr: string): boolean {
+  if (!ASKING.includes(name)) return exitCode === 0;
+  return /\[(host-not-ready|host-no-route|api-unreachable|not-confirmed)\]/.test(stderr);
+}
 
 /** What has happened when somebody types the examples of a command, and is undone for those of the next. */
 const before: Record<string, string> = {

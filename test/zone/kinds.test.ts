@@ -96,7 +96,10 @@ describe('a pool', () => {
   });
 
   test('with other mount options is not changed', () => {
-    const site = reference(['"nfs-01:/export/primary" }', '"nfs-01:/export/primary", mount_options: vers=4.1 }']);
+    const site = reference([
+      '"nfs-01:/export/primary", async: true }',
+      '"nfs-01:/export/primary", mount_options: vers=4.1 }',
+    ]);
     expect(verdictOn(primaryStorage, [{ ...pool, nfsmountopts: 'vers=3' }], site).blocked).toMatchObject([
       { message: 'mount options: vers=3 is there, vers=4.1 is wanted' },
     ]);
@@ -106,7 +109,7 @@ describe('a pool', () => {
 
   test('is made with its mount options', () => {
     const site = reference([
-      '"nfs-01:/export/primary" }',
+      '"nfs-01:/export/primary", async: true }',
       '"nfs-01:/export/primary", mount_options: "vers=4.1,hard" }',
     ]);
     expect(verdictOn(primaryStorage, [], site).calls).toMatchObject([

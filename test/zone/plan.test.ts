@@ -56,7 +56,7 @@ describe('what can be changed in place', () => {
     ],
     [
       'tags of a pool',
-      ['"nfs-01:/export/primary" }', '"nfs-01:/export/primary", tags: [ssd] }'],
+      ['"nfs-01:/export/primary", async: true }', '"nfs-01:/export/primary", tags: [ssd] }'],
       'change primary storage banana-primary tags >ssd',
     ],
   ])('%s', async (_, change, expected) => {

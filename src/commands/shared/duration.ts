@@ -5,6 +5,9 @@ const UNITS = { h: 3_600_000, m: 60_000, s: 1000 } as const;
 /** A timer of Node cannot be set further ahead, in milliseconds. */
 const LONGEST = 24 * 24 * UNITS.h;
 
+/** How long a run waits for what has to come when nobody says, in milliseconds and as it is typed. */
+export const PATIENCE = { typed: '45m', milliseconds: 45 * UNITS.m } as const;
+
 /** The milliseconds that were typed. */
 export function durationIn(typed: string): number {
   const parts = [...typed.matchAll(/(\d+)([hms])/g)];

@@ -14,6 +14,7 @@ import type { Site } from '../../site/site.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { hasZone } from '../../zone/kind.ts';
 import { fault, type Refusal, wrongUsage } from './answer.ts';
+import { PATIENCE } from './duration.ts';
 import { hostsNamed, type Inputs, siteInputs } from './inputs.ts';
 import { openRecord, type RecordOptions, type RunRecord } from './run-record.ts';
 import { ownerOf, secretsOptions, siteSecretsOf } from './secrets-access.ts';
@@ -27,7 +28,8 @@ export interface Outside {
 export const reality: Outside = { machines: (site, secrets) => machines(targetsOf(site, secrets)), clock: realClock };
 
 export interface SiteRunOptions extends RecordOptions {
-  readonly wait: number;
+  /** Milliseconds. */
+  readonly wait?: number | undefined;
   readonly api?: string | undefined;
   readonly host?: readonly string[] | undefined;
   readonly replace?: readonly string[] | undefined;
@@ -69,7 +71,8 @@ export async function beginRun(
   record.value.say({ event: 'begin', command, site: site.name, zone: site.zone.name });
   const work: Work = {
     ...reached.value,
-    ...{ site, secrets: secrets.value, signal, clock: outside.clock, patience: options.wait, say: record.value.say },
+    ...{ site, secrets: secrets.value, signal, clock: outside.clock, say: record.value.say },
+    patience: options.wait ?? PATIENCE.milliseconds,
     only: options.host === undefined ? undefined : new Set(only.value.map(({ name }) => name)),
     replace: new Set(replace.value.map(({ name }) => name)),
     filesOf: (host) => {
