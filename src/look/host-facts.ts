@@ -67,12 +67,12 @@ export function siteOf(document: object): string | undefined {
   return undefined;
 }
 
-/** The arguments of our wipe guard: `… /sys/class/dmi/id /sys/class/net /dev/console serial=ABC uuid=… mac=…`. */
+/** The arguments of our wipe guard: `… /sys /dev serial=ABC uuid=… mac=…`. */
 function guarded(install: Mapping): Identity | undefined {
   for (const command of list(install['early-commands'])) {
     const words = list(command).filter((word) => typeof word === 'string');
-    const start = words.indexOf('/sys/class/dmi/id');
-    if (start < 0) continue;
+    const start = words.findIndex((word) => /^(serial|uuid|mac)=/.test(word));
+    if (start < 2 || words[start - 2] !== '/sys' || words[start - 1] !== '/dev') continue;
     const values = (name: string) =>
       words.slice(start).flatMap((word) => (word.startsWith(`${name}=`) ? [word.slice(name.length + 1)] : []));
     return { serial: values('serial')[0], uuid: values('uuid')[0], macs: values('mac') } as Identity;
