@@ -10,6 +10,7 @@ import { installerCommands } from './installer-commands.ts';
 import { type BuiltSite, buildLabSite, type Lab, newMachine } from './lab.ts';
 import { expectEqual, expectMatch } from './report.ts';
 import { HOSTS, macOf } from './site-file.ts';
+import { storageProof } from './storage-proof.ts';
 import { until } from './wait.ts';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
@@ -75,6 +76,10 @@ async function storageGuest(lab: Lab, image: Image): Promise<void> {
     },
   );
   await reader.container.powerCut();
+  await lab.report.check(
+    'an export is proven by mounting, writing as root and reading, and each refusal is known',
+    () => storageProof(ssh),
+  );
   await installerCommands(lab, serialOf(NFS.name), ssh);
   await guest.powerCut();
 }
