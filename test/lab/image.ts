@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { asRoot, must } from './process.ts';
 import { ensureRoot, once, rootFolder } from './roots.ts';
 
-/** Room for what a first boot adds; the file is sparse. */
-const SIZE = '6G';
+/** Room for what a first boot adds, and for what the installer would be told to make on it; the file is sparse. */
+const SIZE = '8G';
 
 export interface Image {
   readonly disk: string;
@@ -16,7 +16,7 @@ export interface Image {
 }
 
 function imagePath(): string {
-  return `${rootFolder('guest')}.img`;
+  return `${rootFolder('guest')}.${SIZE}.img`;
 }
 
 /** The image with its kernel; made once, beside its root in the cache. */
