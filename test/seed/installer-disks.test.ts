@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { fencedBlocks, pageText } from '../docs/project-copy.ts';
 import { document, LAN, listsOf, put, root, run } from './installer-machine.ts';
 import { smallSite } from './sites.ts';
 
@@ -97,6 +98,18 @@ The site file does not say what one is known by: this may be any machine.
       expect(readFileSync(join(root, 'dev', console), 'utf8').replaceAll('\r\n', '\n')).toBe(`\n${output}`);
     }
     expect(statSync(join(root, 'autoinstall.yaml')).mode & 0o777).toBe(0o400);
+  });
+
+  it('shows what the page on media shows', () => {
+    disk('sda', { ID_SERIAL: 'SAMSUNG_MZ7L3480_S6A1', ID_MODEL: 'SAMSUNG_MZ7L3480' }, { gb: 480 });
+    const kept = { ID_FS_TYPE: 'ext4' };
+    disk('sdb', { ID_SERIAL: 'ST8000NM017B_WWZ1AB2C', ID_MODEL: 'ST8000NM017B' }, { gb: 8000, partitions: [kept] });
+    disk('sdc', { ID_SERIAL: 'Ultra_Fit_4C530001-0:0', ID_MODEL: 'Ultra_Fit', ID_BUS: 'usb' }, { gb: 31 });
+    const data = '{ data: { match: { serial: "*WWZ1AB2C" }, mount: /export, keep: true } }';
+    const { status, output } = choose(data, ', identity: { serial: X1 }');
+    expect(status).toBe(0);
+    const [shown] = fencedBlocks(pageText('docs/media.md'), 'text');
+    expect(output.replace('one.test.lan', 'nfs-01.banana.lan')).toBe(shown);
   });
 
   it('says nothing of any machine where the guard has known this one', () => {
