@@ -1,6 +1,6 @@
 /** What only a machine with a kernel of its own can show: a medium found by its label, NFS really served, a bond with VLANs. */
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { ensureImage, type Image } from '../lab/image.ts';
@@ -104,8 +104,7 @@ async function bondGuest(lab: Lab, image: Image): Promise<void> {
   };
   file.setIn(['hosts', 'nfs-1', 'disks'], file.createNode(disks));
   await mkdir(folder, { recursive: true });
-  const key = readFileSync(join(PROJECT, 'examples/keys/operator.pub'), 'utf8').trim();
-  file.setIn(['access', 'authorized_keys'], file.createNode([key]));
+  await cp(join(PROJECT, 'examples/keys'), join(folder, 'keys'), { recursive: true });
   await writeFile(join(folder, 'site.yaml'), String(file));
   await build(join(folder, 'site.yaml'), join(folder, 'out'));
   const cards = [];
