@@ -13,7 +13,7 @@ const MACHINES = 2;
 
 async function makeTree(stage: Stage, name: string, url: string): Promise<Tree> {
   const folder = join(stage.folder, name);
-  const made = await zoneseed(stage, 'pxe', { out: folder, url });
+  const made = await zoneseed(stage, 'pxe', { tree: folder, url });
   same(`${made.code}`, '0', `zoneseed pxe\n${made.stdout}${made.stderr}`);
   return { folder, base: url };
 }

@@ -53,7 +53,7 @@ export function sizeCases(stage: Stage): Case[] {
         const folder = join(stage.folder, 'large');
         const installer = await largeInstaller(folder);
         await rm(join(folder, 'tree'), { recursive: true });
-        const [program = '', ...rest] = commandLine(stage, 'usb', { installer, output: join(folder, 'usb.iso') });
+        const [program = '', ...rest] = commandLine(stage, 'usb', { installer, image: join(folder, 'usb.iso') });
         const child = endWithUs(
           spawn(program, rest, { env: { ...process.env, ...environment(stage) }, stdio: 'ignore' }),
         );

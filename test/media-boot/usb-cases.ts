@@ -200,7 +200,7 @@ function countdown(stage: Stage): Case {
   return {
     name: 'bios: the countdown says what will be wiped, and ESC stops it',
     async run() {
-      const made = await zoneseed(stage, 'usb', { output: image, countdown: '30' });
+      const made = await zoneseed(stage, 'usb', { image, countdown: '30' });
       same(`${made.code}`, '0', made.stderr);
       const smbios = [`type=1,serial=${SERIAL}`];
       const machine = new Machine({ firmware: 'bios', drives: [{ image, as: 'cd' }], smbios }, stage.folder);
@@ -223,7 +223,7 @@ function countdown(stage: Stage): Case {
 /** Makes the medium, then gives what is to be proven with it. */
 export async function usbCases(stage: Stage): Promise<Case[]> {
   const image = join(stage.folder, 'usb.iso');
-  const made = await zoneseed(stage, 'usb', { output: image, countdown: '0' });
+  const made = await zoneseed(stage, 'usb', { image, countdown: '0' });
   same(`${made.code}`, '0', `zoneseed usb\n${made.stdout}${made.stderr}`);
   const disks = await localDisks(stage.folder);
   return [
