@@ -37,7 +37,7 @@ export async function installerCommands(
     const text = await autoinstallFor(lab, 'keep', { serial });
     await ssh(`umask 077; cat >/autoinstall.yaml <<'END'\n${text}\nEND`);
     // The machine runs from the disk that would become the system's, which an installer does not.
-    const command = earlyCommand(text, -1).replace('/proc/self/mountinfo', '/dev/null');
+    const command = earlyCommand(text, -1).replaceAll('/proc/self/mountinfo', '/dev/null');
     const words = await ssh(`${command}; echo "ended with $?"`);
     expectMatch(
       'what it says',

@@ -12,7 +12,7 @@ const EXPORT = '/export/primary';
 export async function storageProof(ssh: (script: string) => Promise<string>): Promise<void> {
   const prove = (action: string) => {
     const values = { SOURCE: `${ADDRESS}:${EXPORT}`, OPTIONS: '', ACTION: action, NAME: '.proof', TEXT: 'a text' };
-    return ssh(`(\n${machineScript('nfs', values)}\n); echo "ended with $?"`);
+    return ssh(`(\n${machineScript('nfs', values)}\n) 2>&1; echo "ended with $?"`);
   };
   expectMatch('a machine that the export is not for', await prove('write'), /denied[\s\S]*ended with 10$/);
   const openTo = (options: string) => ssh(`exportfs -o ${options},no_subtree_check ${ADDRESS}:${EXPORT}`);
