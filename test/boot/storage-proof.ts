@@ -11,7 +11,14 @@ const EXPORT = '/export/primary';
 /** `ssh` runs a script on the machine and answers all it says. */
 export async function storageProof(ssh: (script: string) => Promise<string>): Promise<void> {
   const prove = (action: string) => {
-    const values = { SOURCE: `${ADDRESS}:${EXPORT}`, OPTIONS: '', ACTION: action, NAME: '.proof', TEXT: 'a text' };
+    const values = {
+      SOURCE: `${ADDRESS}:${EXPORT}`,
+      OPTIONS: '',
+      ACTION: action,
+      NAME: '.proof',
+      OURS: '.proof',
+      TEXT: 'a text',
+    };
     return ssh(`(\n${machineScript('nfs', values)}\n) 2>&1; echo "ended with $?"`);
   };
   expectMatch('a machine that the export is not for', await prove('write'), /denied[\s\S]*ended with 10$/);
