@@ -74,6 +74,7 @@ async function autoinstallFor(
   const folder = join(lab.outside.folder, `installer-${name}`);
   const file = parseDocument(await readFile(resolve(import.meta.dirname, '../../examples/reference.yaml'), 'utf8'));
   file.setIn(['hosts', HOST, 'identity'], file.createNode(identity));
+  file.setIn(['hosts', HOST, 'disks', 'system', 'match'], file.createNode({ path: '/dev/vda' }));
   file.setIn(['hosts', HOST, 'disks', 'data', 'match'], file.createNode({ serial: '*ATA0' }));
   file.setIn(['hosts', HOST, 'disks', 'data', 'keep'], true);
   file.deleteIn(['hosts', HOST, 'disks', 'data', 'filesystem']);
