@@ -2,7 +2,8 @@
  * Every text file that the examples are compiled to, written so that a person can review a change of it: what is said in one
  * place is compared in one place.
  *
- * - A text that is a template's, word for word, is a marker that names the template: `{{templates/first-boot/state.sh}}`.
+ * - A text that is a template's, word for word, is a marker that names the template: `{{templates/first-boot/state.sh}}`; one that is
+ *   several of the installer's, one behind the other, is a marker each.
  * - The content of a written file that several hosts have alike is a golden file of its own below `written/`, named for the
  *   first host that has it; in the documents stands a marker that names it.
  * - Digests, and sizes beside them, are masked. `golden.test.ts` holds the real ones against what they are digests of.
@@ -85,11 +86,11 @@ function withMarkers(path: string, text: string, shared: ReadonlyMap<string, Sha
   visit(parseDocument(text), {
     Scalar(_, node, ancestors) {
       if (typeof node.value !== 'string' || !node.value.includes('\n') || !node.range) return;
-      const template = templateTexts().get(node.value);
-      const written = shared.get(`${pathBeside(ancestors)}\0${node.value}`);
-      const marker = template === undefined ? written?.file : `templates/${template}`;
+      const written = shared.get(`${pathBeside(ancestors)}\0${node.value}`)?.file;
+      const names = templatesOf(node.value) ?? (written === undefined ? [] : [written]);
+      const marker = names.map((name) => `{{${name}}}`).join(' ');
       // The end of a block literal takes its line end in.
-      if (marker !== undefined) cuts.push({ start: node.range[0], end: node.range[1], marker: `{{${marker}}}\n` });
+      if (marker !== '') cuts.push({ start: node.range[0], end: node.range[1], marker: `${marker}\n` });
     },
   });
   return cuts.reduceRight((rest, { start, end, marker }) => rest.slice(0, start) + marker + rest.slice(end), text);
@@ -100,6 +101,18 @@ function pathBeside(ancestors: readonly unknown[]): string {
   const mapping = (ancestors as readonly Node[]).findLast(isMap);
   const path = mapping?.get('path', true);
   return isScalar(path) ? String(path.value) : '';
+}
+
+/** The template that a text is, or those of the installer that it is one behind the other. */
+function templatesOf(text: string): readonly string[] | undefined {
+  const whole = templateTexts().get(text);
+  if (whole !== undefined) return [`templates/${whole}`];
+  for (const [part, name] of templateTexts()) {
+    if (!name.startsWith('installer/') || part === '' || !text.startsWith(part)) continue;
+    const rest = templatesOf(text.slice(part.length));
+    if (rest !== undefined) return [`templates/${name}`, ...rest];
+  }
+  return undefined;
 }
 
 let known: Map<string, string> | undefined;

@@ -76,7 +76,7 @@ def claim():
 
 def uses(name):
     for action in actions:
-        if name in [action.get("device"), action.get("volume"), action.get("volgroup"), *action.get("devices", [])]:
+        if name in (action.get("device"), action.get("volume")):
             if action["type"] == "mount":
                 yield action["path"]
             yield from uses(action["id"])
@@ -142,8 +142,7 @@ def stop(reasons):
 def check_room():
     """What is made too large for its disk would be found out when the disk is wiped already."""
     for action in wanted:
-        fixed = [part["size"] for part in actions if isinstance(part.get("size"), str)
-                 and (part.get("device") == action["id"] or action["id"] == "system" and part["type"] == "lvm_partition")]
+        fixed = [part["size"] for part in actions if part.get("device") == action["id"] and isinstance(part.get("size"), str)]
         need = sum(int(size[:-1]) * UNITS[size[-1]] for size in fixed) + (ROOM_FOR_UBUNTU if fixed else 0)
         for disk in disks:
             if "/dev/" + disk["name"] == action["path"] and disk["size"] < need:

@@ -112,6 +112,14 @@ The site file does not say what one is known by: this may be any machine.
     expect(output.replace('one.test.lan', 'nfs-01.banana.lan')).toBe(shown);
   });
 
+  it('stops before anything is wiped when a disk is too small for what is to be on it', () => {
+    disk('sda', SYSTEM, { gb: 7 });
+    const { status, output } = choose('{}');
+    expect(status).toBe(1);
+    expect(output).toContain('zoneseed: sda has 7.0 GB, and what is to be on it needs 7.5 GB.');
+    expect(output).toContain('Nothing was written to any disk.');
+  });
+
   it('says nothing of any machine where the guard has known this one', () => {
     disk('sda', SYSTEM);
     expect(choose('{}', ', identity: { serial: X1 }').output).not.toContain('any machine');
