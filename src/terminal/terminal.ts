@@ -65,7 +65,7 @@ export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
     },
     interruption,
     width: stdout.columns ?? 80,
-    ask: async (question, open) => (await import('./ask-secret.ts')).askSecret(question, open),
+    ask: async (question, open) => (await import('./ask-line.ts')).askLine(question, open),
     // Looking at it opens it, which takes as long as a quarter of the program's start.
     get input() {
       return process.stdin;

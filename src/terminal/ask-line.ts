@@ -7,7 +7,7 @@ import { ReadStream, WriteStream } from 'node:tty';
  * Asks the person at the terminal for a line, without showing what is typed unless it is `open`. It talks to the controlling terminal itself, so
  * it works when input and output are redirected. Answers undefined when there is no terminal or the person gives up (Ctrl-D).
  */
-export async function askSecret(question: string, open?: 'open'): Promise<string | undefined> {
+export async function askLine(question: string, open?: 'open'): Promise<string | undefined> {
   let input: ReadStream;
   let output: number;
   try {

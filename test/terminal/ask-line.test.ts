@@ -5,12 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { shellQuote } from '../../src/quote/shell.ts';
 import { run } from '../lab/process.ts';
 
-const module = fileURLToPath(new URL('../../src/terminal/ask-secret.ts', import.meta.url));
+const module = fileURLToPath(new URL('../../src/terminal/ask-line.ts', import.meta.url));
 
 /** Asks twice and writes both answers to descriptor 2. */
 const program = `(async () => {
-  const { askSecret } = await import(${JSON.stringify(module)});
-  const answers = [await askSecret('Passphrase: '), await askSecret('Again: ')];
+  const { askLine } = await import(${JSON.stringify(module)});
+  const answers = [await askLine('Passphrase: '), await askLine('Again: ')];
   require('node:fs').writeSync(2, JSON.stringify(answers));
 })()`;
 
@@ -41,7 +41,7 @@ async function atTerminalOf(
 }
 
 it('an open answer is shown as it is typed', async () => {
-  const asking = program.replace(/\[await .*\]/, "[await askSecret('Name: ', 'open')]");
+  const asking = program.replace(/\[await .*\]/, "[await askLine('Name: ', 'open')]");
   const { shown, answered } = await atTerminalOf(asking, ['Name: ', 'TEST\r']);
   expect(answered).toContain('["TEST"]');
   expect(shown).toMatch(/Name: .*TEST/s);
