@@ -14,6 +14,8 @@ export interface Problem {
   readonly path?: Path;
   /** An error unless it says otherwise. */
   readonly severity?: 'error' | 'warning';
+  /** How many more of its kind were left out, and are not said one by one; the message says so too. */
+  readonly leftOut?: number;
 }
 
 /** More names than these are not read by anybody. */

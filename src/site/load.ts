@@ -60,15 +60,17 @@ export function loadSiteText(file: string, text: string, roles: readonly string[
 /** More faults of one rule than these are read by nobody, and a large site with one mistake in a template has one a host. */
 const MOST_OF_A_RULE = 50;
 
-/** The first faults of a rule, errors before warnings, the last of them with the count of those left out. */
+/** The first errors and the first warnings of a rule, the last of either with the count of those left out. */
 function firstOf(faults: readonly PlacedProblem[]): readonly PlacedProblem[] {
   if (faults.length <= MOST_OF_A_RULE) return faults;
-  const errors = faults.filter(({ severity = 'error' }) => severity === 'error');
-  const shown = (errors.length > 0 ? errors : faults).slice(0, MOST_OF_A_RULE);
-  const more = faults.length - shown.length;
-  return shown.map((fault, index) =>
-    index < shown.length - 1 ? fault : { ...fault, message: `${fault.message}; and ${more} more like it` },
-  );
+  const alike = Map.groupBy(faults, ({ severity = 'error' }) => severity);
+  return [...alike.values()].flatMap((all) => {
+    const shown = all.slice(0, MOST_OF_A_RULE);
+    const leftOut = all.length - shown.length;
+    const last = shown.pop();
+    if (leftOut === 0 || last === undefined) return all;
+    return [...shown, { ...last, message: `${last.message}; and ${leftOut} more like it`, leftOut }];
+  });
 }
 
 function unreadable(file: string, reason: string, hint: string | undefined): Outcome<LoadedSite, Diagnostic> {

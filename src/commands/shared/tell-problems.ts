@@ -23,10 +23,9 @@ export function tellProblems(terminal: Terminal, problems: readonly Problem[]): 
   }
 }
 
-/** The judging of a site says of a rule's last problem how many it has left out. */
+/** How many there are, with those that the judging of a site has left out. */
 function countedIn(problems: readonly Problem[]): number {
-  const leftOut = /; and (\d+) more like it$/.exec(problems.at(-1)?.message ?? '')?.[1] ?? 0;
-  return problems.length + Number(leftOut);
+  return problems.reduce((sum, { leftOut = 0 }) => sum + 1 + leftOut, 0);
 }
 
 /** What two problems have in common that say the same of two hosts or two items of a list; a problem without a place is like no other. */
@@ -53,9 +52,9 @@ function placesOf(alike: readonly Problem[]): string {
 
 /** `2 errors, 1 warning`; empty for none. */
 export function countOf(problems: readonly Problem[]): string {
-  const warnings = problems.filter(({ severity }) => severity === 'warning').length;
+  const warnings = countedIn(problems.filter(({ severity }) => severity === 'warning'));
   const counts: readonly (readonly [number, string])[] = [
-    [problems.length - warnings, 'error'],
+    [countedIn(problems) - warnings, 'error'],
     [warnings, 'warning'],
   ];
   return counts

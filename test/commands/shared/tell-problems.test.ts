@@ -29,6 +29,14 @@ test('what three others say as well is counted, with the hosts it is said of; ot
   ]);
 });
 
+test('those that were left out before are counted with the rest', () => {
+  const { terminal, heard } = listener();
+  const all = names.map((name, index) => ({ ...warningAt(name), ...(index === 4 ? { leftOut: 950 } : {}) }));
+  tellProblems(terminal, all);
+  expect(heard().remarks.at(-1)).toMatch(/^note: 967 more like these/);
+  expect(countOf(all)).toBe('970 warnings');
+});
+
 test('they are counted by severity', () => {
   expect([[], [warningAt('a')], [warningAt('a'), warningAt('b'), { message: 'm' }]].map(countOf)).toEqual([
     '',
