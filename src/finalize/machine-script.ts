@@ -35,15 +35,12 @@ export interface MachineFault {
   readonly problem: Problem;
 }
 
-const texts = new Map<MachineScript, string>();
-
 /**
  * The script with its variables as assignments before it. None of them is secret: secrets travel as its input. What stands here
  * is whole when it runs, where input may end early with its connection.
  */
 export function machineScript(name: MachineScript, values: Readonly<Record<string, string>> = {}): string {
-  const text = texts.get(name) ?? readFileSync(join(PACKAGE_FOLDER, 'templates/finalize', `${name}.sh`), 'utf8');
-  texts.set(name, text);
+  const text = readFileSync(join(PACKAGE_FOLDER, 'templates/finalize', `${name}.sh`), 'utf8');
   const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${shellQuote(value)}\n`);
   return `${assignments.join('')}${text}`;
 }

@@ -24,7 +24,8 @@ words=$(timeout -k 5 60 mount -t nfs -o "${OPTIONS:+$OPTIONS,}soft,retry=0,timeo
   fail 10 "${words:-mount says nothing within a minute}"
 case $ACTION in
   write)
-    rm -f -- "$folder/$OURS"*
+    # Never a store's own files: without a beginning of their names, nothing.
+    rm -f -- "$folder/${OURS:?}"*
     words=$({ printf '%s' "$TEXT" >"$folder/$NAME" && sync "$folder/$NAME"; } 2>&1) || fail 11 "${words##*: }"
     owner=$(stat -c %u "$folder/$NAME") || fail 11 'the file that was written is gone'
     [[ $owner == 0 ]] || fail 12 "a file of root belongs to user $owner"
