@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { utils } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/remote/connect.ts';
 import { machines } from '../../src/remote/machines.ts';
 import type { Shell } from '../../src/remote/remote-shell.ts';
+import { newKeyPair } from '../../src/secrets/generate.ts';
 import { type Sshd, sshd } from './sshd.ts';
 
 let server: Sshd;
@@ -86,7 +86,7 @@ describe('a connection is refused, and says why', () => {
   test('to a machine with another host key', async () => {
     const stranger = {
       ...server.target,
-      hostKeys: [{ type: 'ed25519' as const, publicKey: utils.generateKeyPairSync('ed25519').public }],
+      hostKeys: [{ type: 'ed25519' as const, publicKey: (await newKeyPair('ed25519', 'other')).publicKey }],
     };
     expect(await connect(stranger)).toMatchObject({
       problems: [{ kind: 'host-key', message: 'kvm-1 (127.0.0.1) shows another host key than its seed holds' }],
@@ -95,7 +95,7 @@ describe('a connection is refused, and says why', () => {
 
   test('to a machine that lets another key in', async () => {
     const before = server.logins();
-    const target = { ...server.target, privateKey: utils.generateKeyPairSync('ed25519').private };
+    const target = { ...server.target, privateKey: (await newKeyPair('ed25519', 'other')).privateKey };
     expect(await connect(target)).toMatchObject({ problems: [{ kind: 'login' }] });
     expect(server.logins()).toBe(before);
   });

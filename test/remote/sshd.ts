@@ -1,8 +1,9 @@
 /** An SSH server of this process that runs what it is told with the real bash, as `sudo -n bash -s` would. */
 import { spawn } from 'node:child_process';
 import { type AddressInfo, connect } from 'node:net';
-import { type Connection, Server, type ServerChannel, utils } from 'ssh2';
+import { type Connection, Server, type ServerChannel } from 'ssh2';
 import type { Target } from '../../src/remote/target.ts';
+import { newKeyPair } from '../../src/secrets/generate.ts';
 
 export interface Sshd {
   /** How to reach it as it is. */
@@ -14,19 +15,20 @@ export interface Sshd {
   readonly close: () => void;
 }
 
-const ed25519 = () => utils.generateKeyPairSync('ed25519');
+/** Ours: some of ssh2's own ed25519 keys cannot be read again, by it or by OpenSSH. */
+const ed25519 = () => newKeyPair('ed25519', 'test');
 
 /** `enter` are words before each command, with which it runs on another machine than this one. */
 export async function sshd(name = 'kvm-1', enter: readonly string[] = []): Promise<Sshd> {
-  const [host, user] = [ed25519(), ed25519()];
+  const [host, user] = [await ed25519(), await ed25519()];
   const open = new Set<Connection>();
   let logins = 0;
-  const server = new Server({ hostKeys: [host.private] }, (client) => {
+  const server = new Server({ hostKeys: [host.privateKey] }, (client) => {
     open.add(client);
     client.on('close', () => open.delete(client));
     client.on('error', () => {});
     client.on('authentication', (context) => {
-      const known = context.method === 'publickey' && context.key.data.equals(blob(user.public));
+      const known = context.method === 'publickey' && context.key.data.equals(blob(user.publicKey));
       if (known && context.username === 'boan') context.accept();
       else context.reject(['publickey']);
     });
@@ -52,8 +54,8 @@ export async function sshd(name = 'kvm-1', enter: readonly string[] = []): Promi
       address: '127.0.0.1',
       port,
       user: 'boan',
-      privateKey: user.private,
-      hostKeys: [{ type: 'ed25519', publicKey: host.public }],
+      privateKey: user.privateKey,
+      hostKeys: [{ type: 'ed25519', publicKey: host.publicKey }],
     },
     logins: () => logins,
     cut: () => {
