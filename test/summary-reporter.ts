@@ -1,10 +1,11 @@
-/** Ends a run with one line that scripts read: `N passed, N failed`, after the names of checks that could not run here. */
+/** Ends a run with one line that scripts read: `N passed, N failed`, after the names of what failed and of checks that could not run here. */
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0;
     let failed = errors.length;
+    const failures: string[] = [];
     const notRun: string[] = [];
     for (const module of modules) {
       if (module.errors().length > 0) failed += 1;

@@ -32,7 +32,9 @@ test.each([
 ])('at a terminal severities are coloured, unless asked not to: %j', async (set, shown) => {
   // script(1) is the terminal. Its input stays open: the end of one is typed as ^D, which a terminal echoes wherever the output is.
   const { stdout } = await execa('script', ['-qefc', set + saying, '/dev/null'], {
-    env: { TERM: 'xterm' },
+    // Nothing of the environment that the tests run in: with CI set, Node counts no terminal as one with colours.
+    env: { PATH: process.env.PATH, TERM: 'xterm' },
+    extendEnv: false,
     stdin: 'pipe',
   });
   expect(stdout).toContain(shown);
