@@ -8,14 +8,20 @@ export default class SummaryReporter implements Reporter {
     const failures: string[] = [];
     const notRun: string[] = [];
     for (const module of modules) {
-      if (module.errors().length > 0) failed += 1;
+      if (module.errors().length > 0) {
+        failed += 1;
+        failures.push(module.relativeModuleId);
+      }
       for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state === 'passed') passed += 1;
-        else if (state === 'failed') failed += 1;
-        else notRun.push(test.fullName);
+        else if (state === 'failed') {
+          failed += 1;
+          failures.push(`${module.relativeModuleId} > ${test.fullName}`);
+        } else notRun.push(test.fullName);
       }
     }
+    for (const name of failures) process.stdout.write(`failed: ${name}\n`);
     for (const name of notRun) process.stdout.write(`not run: ${name}\n`);
     process.stdout.write(
       `\n${passed} passed, ${failed} failed${notRun.length > 0 ? `, ${notRun.length} skipped` : ''}\n`,

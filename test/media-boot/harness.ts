@@ -24,7 +24,8 @@ export function endWithUs<T extends ChildProcess>(child: T): T {
 /** Emulated machines use a whole core each. */
 const AT_ONCE = 2;
 
-const tally = { passed: 0, failed: 0, skipped: 0 };
+const tally = { passed: 0, skipped: 0 };
+const failed: string[] = [];
 
 async function prove({ name, run }: Case): Promise<void> {
   const started = performance.now();
@@ -34,7 +35,7 @@ async function prove({ name, run }: Case): Promise<void> {
     tally.passed += 1;
     process.stdout.write(`ok      ${name} (${seconds()})\n`);
   } catch (error) {
-    tally.failed += 1;
+    failed.push(name);
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stdout.write(`FAILED  ${name} (${seconds()})\n${reason.replace(/^/gm, '        ')}\n`);
   }
@@ -55,11 +56,12 @@ export function notRun(name: string, why: string): void {
   process.stdout.write(`not run: ${name}: ${why.trim()}\n`);
 }
 
-/** Prints the sum, and answers the exit code. */
+/** Prints what failed and the sum, and answers the exit code. */
 export function summary(): 0 | 1 {
   const skipped = tally.skipped === 0 ? '' : `, ${tally.skipped} skipped`;
-  process.stdout.write(`${tally.passed} passed, ${tally.failed} failed${skipped}\n`);
-  return tally.failed === 0 && tally.passed + tally.skipped > 0 ? 0 : 1;
+  for (const name of failed) process.stdout.write(`failed: ${name}\n`);
+  process.stdout.write(`${tally.passed} passed, ${failed.length} failed${skipped}\n`);
+  return failed.length === 0 && tally.passed + tally.skipped > 0 ? 0 : 1;
 }
 
 /** Fails with both values when they differ. */
