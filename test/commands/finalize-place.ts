@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { realClock } from '../../src/cloudstack/clock.ts';
+import { type Clock, realClock } from '../../src/cloudstack/clock.ts';
 import { destroyWith } from '../../src/commands/destroy.ts';
 import { finalizeWith } from '../../src/commands/finalize.ts';
 import { loadInputs } from '../../src/commands/shared/inputs.ts';
@@ -17,6 +17,12 @@ import { valueIn } from '../outcome/outcomes.ts';
 import { heard } from './listener.ts';
 
 const reference = readFileSync(join(import.meta.dirname, '../../examples/reference.yaml'), 'utf8');
+
+/** The time is the real one, so patience is as long as it says; only the pauses are short, since the stand-in needs none. */
+const briskClock: Clock = {
+  now: realClock.now,
+  sleep: (milliseconds, signal) => realClock.sleep(milliseconds / 20, signal),
+};
 
 export interface FinalizePlace {
   readonly file: string;
@@ -78,7 +84,7 @@ export async function finalizePlace(
   // Whole seconds tell it what was changed since its start.
   cloud.world.state.started -= 60_000;
   const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
-  const outside: Outside = { machines: fakes.machines, clock: realClock };
+  const outside: Outside = { machines: fakes.machines, clock: briskClock };
   const place: FinalizePlace = {
     ...{ file, out, cloud, fakes, outside, close },
     finalize: (more = {}, interruption = new AbortController().signal) =>

@@ -91,7 +91,7 @@ describe('a run that is cut is simply run again', () => {
   test.each(['createZone', 'addTrafficType', 'addHost', 'createStoragePool', 'updateZone'])(
     'broken off at %s',
     async (command) => {
-      const place = await finalizePlace({ pace: { job: 200, call: 5 } });
+      const place = await finalizePlace({ pace: { job: 60, call: 5 } });
       const interruption = new AbortController();
       const cut = place.finalize({}, interruption.signal);
       await soon(() => place.cloud.heard.some((call) => call.command === command));
