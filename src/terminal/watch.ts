@@ -5,12 +5,22 @@ import type { Paint } from '../diagnostic/print.ts';
 export interface Watch {
   /** A step begins; the one before is over. */
   step(name: string): void;
-  /** What one of the things that are worked on does now; `over` when nothing more comes of it. */
-  state(who: string, state: string, over?: boolean): void;
+  /** What one of the things that are worked on does now. */
+  state(who: string, state: string, how?: How): void;
   /** Something that stays to be read; with it nothing more comes of the thing that it is `about`. */
   line(text: string, about?: string): void;
   /** The last step is over. */
   end(): void;
+}
+
+/** How a thing is to be looked at. */
+export interface How {
+  /** Nothing more comes of it: it stands behind the others, without its time. */
+  readonly over?: boolean | undefined;
+  /** Somebody has to see to it: it stands before the others. */
+  readonly urgent?: boolean | undefined;
+  /** When the state began, in milliseconds of Unix time; the moment it is told, if left out. */
+  readonly since?: number | undefined;
 }
 
 /** A watch that makes room for what else is written to the stream. */
@@ -23,7 +33,7 @@ const STILL_EVERY = 30_000;
 interface Thing {
   readonly state: string;
   readonly since: number;
-  readonly over: boolean;
+  readonly how: How;
 }
 
 /** Follows work on `stream`. */
@@ -47,8 +57,8 @@ function logOn(stream: NodeJS.WriteStream): Clearable {
       doing.begin(name);
       say(name);
     },
-    state(who, state, over = false) {
-      if (doing.set(who, state, over)) say(`  ${who} ${state}`);
+    state(who, state, how = {}) {
+      if (doing.set(who, state, how)) say(`  ${who} ${state}`);
     },
     line(text, about) {
       doing.drop(about);
@@ -91,8 +101,8 @@ function listOn(stream: NodeJS.WriteStream, paint: Paint): Clearable {
       doing.begin(name);
       draw();
     },
-    state(who, state, isOver = false) {
-      if (doing.set(who, state, isOver)) draw();
+    state(who, state, how = {}) {
+      if (doing.set(who, state, how)) draw();
     },
     line(text, about) {
       doing.drop(about);
@@ -118,16 +128,21 @@ function progress() {
       things = new Map();
     },
     /** Whether that is new. */
-    set(who: string, state: string, over: boolean): boolean {
+    set(who: string, state: string, how: How): boolean {
       const before = things.get(who);
-      if (before?.state === state && before.over === over) return false;
-      things.set(who, { state, over, since: performance.now() });
+      if (before?.state === state && rank(before.how) === rank(how)) return false;
+      const ago = how.since === undefined ? 0 : Math.max(0, Date.now() - how.since);
+      things.set(who, { state, how, since: performance.now() - ago });
       return before?.state !== state;
     },
     drop: (who: string | undefined) => void things.delete(who ?? ''),
-    open: () => [...things].filter(([, { over }]) => !over),
-    all: () => [...things].toSorted(([, a], [, b]) => Number(a.over) - Number(b.over)),
+    open: () => [...things].filter(([, { how }]) => !how.over),
+    all: () => [...things].toSorted(([, a], [, b]) => rank(a.how) - rank(b.how)),
   };
+}
+
+function rank({ over, urgent }: How): number {
+  return over ? 2 : urgent ? 0 : 1;
 }
 
 /** The step and its things, those first of which more is to come, as many as there is room for. */
@@ -135,8 +150,8 @@ function linesOf(doing: ReturnType<typeof progress>, rows: number): string[] {
   const all = doing.all();
   const room = Math.max(1, rows - 3);
   const width = Math.max(0, ...all.slice(0, room).map(([who]) => who.length));
-  const lines = all.slice(0, room).map(([who, { state, since, over }]) => {
-    return `  ${who.padEnd(width)}  ${state}${over ? '' : `  ${lasting(since)}`}`;
+  const lines = all.slice(0, room).map(([who, { state, since, how }]) => {
+    return `  ${who.padEnd(width)}  ${state}${how.over ? '' : `  ${lasting(since)}`}`;
   });
   const more = all.length > room ? [`  and ${all.length - room} more`] : [];
   return [`${doing.name}  ${lasting(doing.since)}`, ...lines, ...more];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type HostState, hostsReady } from '../../src/finalize/hosts-ready.ts';
+import type { HostState } from '../../src/finalize/host-state.ts';
+import { hostsReady } from '../../src/finalize/hosts-ready.ts';
 import { done } from '../../src/outcome/outcome.ts';
 import { machines } from '../../src/remote/machines.ts';
 import { problemsOf } from '../outcome/outcomes.ts';

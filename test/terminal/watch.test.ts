@@ -40,7 +40,7 @@ describe('on a terminal', () => {
     const { watch, shown } = screen(true);
     watch.step('waiting for the hosts');
     watch.state('kvm-1', 'has no SSH server yet');
-    watch.state('management', 'is ready', true);
+    watch.state('management', 'is ready', { over: true });
     vi.advanceTimersByTime(75_000);
     watch.state('kvm-2', 'is starting');
     watch.line('+ pod Internal');
@@ -59,7 +59,7 @@ describe('on a terminal', () => {
   test('there are never more lines than it has, and what is still going on comes first', () => {
     const { watch, shown } = screen(true, { rows: 6 });
     watch.step('making');
-    for (let host = 1; host <= 9; host++) watch.state(`kvm-${host}`, 'is made', host < 8);
+    for (let host = 1; host <= 9; host++) watch.state(`kvm-${host}`, 'is made', { over: host < 8 });
     expect(shown()).toEqual([
       'making  0 s',
       '  kvm-8  is made  0 s',
@@ -67,6 +67,15 @@ describe('on a terminal', () => {
       '  kvm-1  is made',
       '  and 6 more',
     ]);
+    watch.end();
+  });
+
+  test('what somebody has to see to stands first, and a time may be older than the watch', () => {
+    const { watch, shown } = screen(true, { rows: 5, columns: 60 });
+    watch.step('serving');
+    for (const host of ['a', 'b', 'c']) watch.state(host, 'installs');
+    watch.state('c', 'failed', { urgent: true, since: Date.now() - 125_000 });
+    expect(shown()).toEqual(['serving  0 s', '  c  failed  2 min 5 s', '  a  installs  0 s', '  and 1 more']);
     watch.end();
   });
 
@@ -97,7 +106,7 @@ describe('in a log', () => {
     watch.step('waiting for the hosts');
     watch.state('kvm-1', 'is starting');
     watch.state('kvm-1', 'is starting');
-    watch.state('kvm-1', 'is ready', true);
+    watch.state('kvm-1', 'is ready', { over: true });
     watch.line('+ pod Internal');
     watch.end();
     expect(drawn()).toBe('waiting for the hosts\n  kvm-1 is starting\n  kvm-1 is ready\n  + pod Internal\n');
@@ -107,7 +116,7 @@ describe('in a log', () => {
     const { watch, drawn } = screen(false);
     watch.step('waiting for the hosts');
     watch.state('kvm-1', 'is starting');
-    watch.state('kvm-2', 'is ready', true);
+    watch.state('kvm-2', 'is ready', { over: true });
     vi.advanceTimersByTime(30_000);
     expect(drawn()).toMatch(/ {2}still waiting for the hosts, 30 s: kvm-1 is starting\n$/);
     watch.end();

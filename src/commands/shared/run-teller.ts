@@ -13,7 +13,7 @@ export function runTeller(terminal: Terminal, source: Source, verbose: boolean) 
   const tellWaiting = (waiting: readonly Waiting[]) => {
     const now = new Set(waiting.map(({ what }) => what));
     for (const { what, state } of waiting) watch.state(what, state);
-    for (const what of waitedFor) if (!now.has(what)) watch.state(what, 'is ready', true);
+    for (const what of waitedFor) if (!now.has(what)) watch.state(what, 'is ready', { over: true });
     waitedFor = now;
   };
   const say = (event: RunEvent): void => {
@@ -22,7 +22,7 @@ export function runTeller(terminal: Terminal, source: Source, verbose: boolean) 
         watch.step(event.step);
         break;
       case 'host':
-        watch.state(event.host, event.state, event.over);
+        watch.state(event.host, event.state, { over: event.over });
         break;
       case 'plan':
         tellPlan(terminal, source, event.plan);
@@ -32,7 +32,7 @@ export function runTeller(terminal: Terminal, source: Source, verbose: boolean) 
         if (event.state === 'done') {
           const name = nameOf(event.change);
           watch.line(`${DONE[event.change.action]} ${name}`, name);
-        } else watch.state(nameOf(event.change), STATES[event.state], event.state === 'failed');
+        } else watch.state(nameOf(event.change), STATES[event.state], { over: event.state === 'failed' });
         break;
       case 'waiting':
         tellWaiting(event.waiting);
