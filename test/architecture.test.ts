@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
     'terminal',
   ],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
-  serve: ['disk'],
+  serve: ['first-boot', 'disk'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],

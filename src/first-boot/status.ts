@@ -14,7 +14,8 @@ const stepStatus = z.object({
   error: z.string().nullable(),
 });
 
-const status = z.object({
+/** The shape of a status, for those that keep it. */
+export const statusSchema = z.object({
   host: z.string(),
   state: z.enum(['waiting', 'running', 'failed', 'ready']),
   /** What it waits for, or why it failed. */
@@ -24,7 +25,7 @@ const status = z.object({
   steps: z.array(stepStatus),
 });
 
-export type Status = z.infer<typeof status>;
+export type Status = z.infer<typeof statusSchema>;
 export type StepStatus = z.infer<typeof stepStatus>;
 
 /** More than any host says; what claims to be a status and is longer is none. In characters. */
@@ -33,7 +34,7 @@ const LONGEST = 1_000_000;
 /** Reads a status. Fails with a problem of the rule `first-boot-status` for a text that is none, which it never quotes whole. */
 export function readStatus(text: string): Outcome<Status> {
   const value = text.length > LONGEST ? undefined : parsed(text);
-  const result = status.safeParse(value);
+  const result = statusSchema.safeParse(value);
   if (result.success) return done(result.data);
   const [place] = result.error.issues.map(({ path }) => path.join('.'));
   const message = place ? `the status of the first boot is wrong at "${place}"` : 'this is no status of a first boot';
