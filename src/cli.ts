@@ -9,6 +9,7 @@ const commands: readonly Listed[] = [
   ['show', 'print a document of a host as it would be built', () => import('./commands/show.ts')],
   ['usb', 'make one USB installer for all hosts', () => import('./commands/usb.ts')],
   ['pxe', 'make a tree from which the hosts install over the network', () => import('./commands/pxe.ts')],
+  ['status', 'say how far each host is, once', () => import('./commands/site-status.ts')],
   ['finalize', 'turn booted hosts into a zone that works', () => import('./commands/finalize.ts')],
   [
     'destroy',

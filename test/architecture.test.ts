@@ -9,6 +9,7 @@ const mayImport: Record<string, readonly string[]> = {
     'media',
     'look',
     'finalize',
+    'serve',
     'zone',
     'cloudstack',
     'remote',

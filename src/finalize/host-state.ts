@@ -4,6 +4,7 @@ import type { Problem } from '../outcome/problem.ts';
 import type { Machines } from '../remote/machines.ts';
 import type { RemoteProblem } from '../remote/remote-problem.ts';
 import type { Host } from '../site/site.ts';
+import { atMost } from '../zone/side-by-side.ts';
 import { lastWords, words } from './machine-script.ts';
 
 /** Where a host is on its way. */
@@ -22,6 +23,15 @@ export interface HostState {
 
 /** A machine that lets us in and does not answer for this long, in milliseconds, is asked anew. */
 const ANSWERS = 30_000;
+
+/** Hosts asked at a time: each that is not there yet is a connection being opened. */
+export const AT_A_TIME = 100;
+
+/** Asks all hosts once, side by side; in their order. */
+export function hostStates(hosts: readonly Host[], machines: Machines, signal: AbortSignal): Promise<HostState[]> {
+  const turn = atMost(AT_A_TIME);
+  return Promise.all(hosts.map((host) => turn(() => hostState(host, machines, signal))));
+}
 
 /** Asks a host once, through its pinned connection; whatever comes of that is a state. The signal ends the asking. */
 export async function hostState(host: Host, machines: Machines, patience: AbortSignal): Promise<HostState> {

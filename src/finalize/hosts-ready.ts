@@ -5,12 +5,10 @@ import type { Machines } from '../remote/machines.ts';
 import { type Pace, until } from '../remote/until.ts';
 import type { Host } from '../site/site.ts';
 import { atMost } from '../zone/side-by-side.ts';
-import { type HostState, hostState } from './host-state.ts';
+import { AT_A_TIME, type HostState, hostState } from './host-state.ts';
 
 /** Milliseconds: a host is asked often at first and seldom when it takes long. */
 const PACE: Pace = { first: 1000, longest: 10_000 };
-/** Hosts asked at a time: each that is not there yet is a connection being opened. */
-const AT_A_TIME = 100;
 
 /**
  * Asks all hosts side by side, a hundred at a time, until each has finished its first boot. `watch` hears of each state that is new. Nothing but the

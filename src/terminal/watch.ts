@@ -5,6 +5,8 @@ import type { Paint } from '../diagnostic/print.ts';
 export interface Watch {
   /** A step begins; the one before is over. */
   step(name: string): void;
+  /** The step goes on under another name: what it has come to. A log does not hear of it. */
+  rename(name: string): void;
   /** What one of the things that are worked on does now. */
   state(who: string, state: string, how?: How): void;
   /** Something that stays to be read; with it nothing more comes of the thing that it is `about`. */
@@ -15,7 +17,7 @@ export interface Watch {
 
 /** How a thing is to be looked at. */
 export interface How {
-  /** Nothing more comes of it: it stands behind the others, without its time. */
+  /** Nothing comes of it any more, or yet: it stands behind the others, without its time. */
   readonly over?: boolean | undefined;
   /** Somebody has to see to it: it stands before the others. */
   readonly urgent?: boolean | undefined;
@@ -56,6 +58,9 @@ function logOn(stream: NodeJS.WriteStream): Clearable {
     step(name) {
       doing.begin(name);
       say(name);
+    },
+    rename(name) {
+      doing.name = name;
     },
     state(who, state, how = {}) {
       if (doing.set(who, state, how)) say(`  ${who} ${state}`);
@@ -100,6 +105,9 @@ function listOn(stream: NodeJS.WriteStream, paint: Paint): Clearable {
       over();
       doing.begin(name);
       draw();
+    },
+    rename(name) {
+      doing.name = name;
     },
     state(who, state, how = {}) {
       if (doing.set(who, state, how)) draw();

@@ -64,7 +64,8 @@ function stepNumber({ number, of } = {}) {
 /** How fast it is beside the others. */
 function pace({ seconds, medianSeconds } = {}) {
   if (seconds === undefined || medianSeconds === undefined) return '';
-  return `here after ${lasting(seconds * 1000)}; the others took ${lasting(medianSeconds * 1000)}`;
+  const exact = (time) => (time < 600 && time >= 60 ? `${Math.floor(time / 60)} min ${Math.floor(time % 60)} s` : lasting(time * 1000));
+  return `here after ${exact(seconds)}; the others took ${exact(medianSeconds)}`;
 }
 
 /** How much of its part of the way a machine has behind it, from 0 to 1; the last bit is never promised. */

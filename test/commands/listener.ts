@@ -27,6 +27,7 @@ export function listener(outside: Outside = {}): { terminal: Terminal; heard: ()
     note: (text) => remark(printNote(text)),
     trace: remark,
     watch: () => ({
+      rename: () => undefined,
       step: (name) => remark(name),
       state: (who, state) => remark(`  ${who} ${state}`),
       line: (text) => remark(`  ${text}`),

@@ -79,6 +79,17 @@ describe('on a terminal', () => {
     watch.end();
   });
 
+  test('a step that goes on under another name is the same step', () => {
+    const { watch, shown } = screen(true);
+    watch.step('serving: 0 of 1 ready');
+    watch.state('a', 'is ready', { over: true });
+    vi.advanceTimersByTime(60_000);
+    watch.rename('serving: 1 of 1 ready');
+    vi.advanceTimersByTime(250);
+    expect(shown()).toEqual(['serving: 1 of 1 ready  1 min 0 s', '  a  is ready']);
+    watch.end();
+  });
+
   test('signs of two columns and control characters wrap no line', () => {
     const { watch, shown } = screen(true, { columns: 20 });
     watch.step('step');
