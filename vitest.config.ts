@@ -7,6 +7,9 @@ export default defineConfig({
     globalSetup: './test/temporary-folder.ts',
     reporters: ['default', './test/summary-reporter.ts'],
     testTimeout: 60_000,
+    // A run that nobody watches takes half an hour of proofs with it when one test meets a moment's trouble of its machine; what held only
+    // the second time is named at the end.
+    retry: process.env.CI === undefined ? 0 : 1,
     hookTimeout: 900_000,
     // On two cores: a third of the time tests wait for real programs, so that two workers leave a core idle now and then; four gain nothing.
     maxWorkers: 3,

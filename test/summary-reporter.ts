@@ -1,4 +1,4 @@
-/** Ends a run with one line that scripts read: `N passed, N failed`, after the names of what failed and of checks that could not run here. */
+/** Ends a run with one line that scripts read: `N passed, N failed`, after the names of what failed, of what held only when it was tried again, and of checks that could not run here. */
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class SummaryReporter implements Reporter {
@@ -6,6 +6,7 @@ export default class SummaryReporter implements Reporter {
     let passed = 0;
     let failed = errors.length;
     const failures: string[] = [];
+    const flaky: string[] = [];
     const notRun: string[] = [];
     for (const module of modules) {
       if (module.errors().length > 0) {
@@ -14,14 +15,17 @@ export default class SummaryReporter implements Reporter {
       }
       for (const test of module.children.allTests()) {
         const { state } = test.result();
+        const name = `${module.relativeModuleId} > ${test.fullName}`;
+        if (test.diagnostic()?.flaky) flaky.push(name);
         if (state === 'passed') passed += 1;
         else if (state === 'failed') {
           failed += 1;
-          failures.push(`${module.relativeModuleId} > ${test.fullName}`);
+          failures.push(name);
         } else notRun.push(test.fullName);
       }
     }
     for (const name of failures) process.stdout.write(`failed: ${name}\n`);
+    for (const name of flaky) process.stdout.write(`held only the second time: ${name}\n`);
     for (const name of notRun) process.stdout.write(`not run: ${name}\n`);
     process.stdout.write(
       `\n${passed} passed, ${failed} failed${notRun.length > 0 ? `, ${notRun.length} skipped` : ''}\n`,
