@@ -33,7 +33,7 @@ function compile(file: string): Map<string, Buffer> {
   );
   const compiler = new Compiler(inputs, secrets);
   const built = writeBuild(out, (build) => {
-    for (const artifact of compiler.ofSite('out')) build.add(artifact);
+    for (const artifact of compiler.ofSite('/home/operator/out')) build.add(artifact);
     for (const host of inputs.site.hosts) for (const artifact of valueIn(compiler.artifacts(host))) build.add(artifact);
     return done({ site: inputs.site.name, input: 'golden' });
   });

@@ -1,4 +1,5 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
+import { resolve } from 'node:path';
 import { isDiagnostic } from '../diagnostic/diagnostic.ts';
 import { unchangedBuild } from '../output/unchanged-build.ts';
 import { type BuildResult, writeBuild } from '../output/write-build.ts';
@@ -32,7 +33,7 @@ export const command = defineCommand({
   examples: ['zoneseed build site.yaml', 'zoneseed build site.yaml --host kvm-host-01 nfs-01'],
   async run(terminal, [file], options) {
     const { out } = options;
-    if (out === '' || !sshCanName(out)) return wrongUsage(unusableFolder(out));
+    if (out === '' || !sshCanName(resolve(out))) return wrongUsage(unusableFolder(out));
     const loaded = siteInputs(terminal, file);
     if (!loaded.ok) return loaded;
     const inputs = loaded.value;
@@ -44,11 +45,15 @@ export const command = defineCommand({
     const secrets = await siteSecretsOf(terminal, inputs);
     if (!secrets.ok) return secrets;
     const wanted = { inputs, digests, hosts: hosts.value, secrets: secrets.value, out };
-    const tellHost = options.json ? () => {} : hostTeller(terminal, hosts.value, out);
+    const compiled: [Host, boolean][] = [];
+    const tellHost = (...host: [Host, boolean]) => compiled.push(host);
     const result = writeBuild(out, (target) => compileInto(target, wanted, terminal, tellHost), {
       alsoOurs: ALSO_OURS,
     });
-    if (result.ok) return summarize(terminal, inputs, options, result.value);
+    if (result.ok) {
+      if (!options.json) tellHosts(terminal, compiled, out);
+      return summarize(terminal, inputs, options, result.value);
+    }
     // What has a place in a file is a mistake in that file; all else is the disk's.
     return result.problems.some(isDiagnostic) ? result : fault(...result.problems);
   },
@@ -62,11 +67,12 @@ function unchangedSince({ file, site }: Inputs, digests: InputDigests, out: stri
   return unchangedBuild(out, header, { alsoOurs: ALSO_OURS });
 }
 
-/** Says of each host, as soon as it is known, whether something of it was written. */
-function hostTeller(terminal: Terminal, hosts: readonly Host[], out: string) {
-  const width = Math.max(...hosts.map((host) => host.name.length));
-  return ({ name, install }: Host, isWritten: boolean) =>
+/** Says of each host whether something of it was written: once the build counts, because before that nothing is. */
+function tellHosts(terminal: Terminal, compiled: readonly [Host, boolean][], out: string): void {
+  const width = compiled.reduce((longest, [{ name }]) => Math.max(longest, name.length), 0);
+  for (const [{ name, install }, isWritten] of compiled) {
     terminal.out(`${name.padEnd(width)}  ${install}  ${isWritten ? 'written' : 'unchanged'}  ${out}/iso/${name}.iso`);
+  }
 }
 
 function summarize(
@@ -95,6 +101,6 @@ function unusableFolder(out: string) {
   return {
     rule: 'output-folder',
     message: `--out ${JSON.stringify(out)} cannot be used`,
-    hint: 'expected a folder without line breaks and ${',
+    hint: 'expected a folder whose path has no line breaks and no ${',
   };
 }

@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { mediaSite } from './shared/compiled-media.ts';
 import { siteInputs } from './shared/inputs.ts';
+import { keepOutOfGit } from './shared/keep-out-of-git.ts';
 import { hostsOf } from './shared/medium-hosts.ts';
 import { recognisedBy } from './shared/recognised-by.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
@@ -47,6 +48,7 @@ export const command = defineCommand({
     const where = { output: tree, urls: urls.value, segment: segment.value };
     const made = await makePxe(site, { installer, sha256sums, ...where }, terminal);
     if (!made.ok) return made;
+    if (named === undefined) keepOutOfGit(terminal, out);
     if (json) {
       const { base } = urls.value;
       const { installer: version } = made.value;

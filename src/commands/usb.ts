@@ -10,6 +10,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { mediaSite } from './shared/compiled-media.ts';
 import { siteInputs } from './shared/inputs.ts';
+import { keepOutOfGit } from './shared/keep-out-of-git.ts';
 import { hostsOf } from './shared/medium-hosts.ts';
 import { recognisedBy } from './shared/recognised-by.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
@@ -41,6 +42,7 @@ export const command = defineCommand({
     const image = named ?? join(out, 'usb', `${site.name}.iso`);
     const made = await makeUsb(site, { installer, output: image, countdown, sha256sums }, terminal);
     if (!made.ok) return made;
+    if (named === undefined) keepOutOfGit(terminal, out);
     if (json) {
       const { bytes, installer: version } = made.value;
       terminal.out(

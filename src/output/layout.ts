@@ -6,6 +6,7 @@
  *     out/.builds/lock                               who is building
  *     out/.current -> .builds/7/tree                 the build that counts
  *     out/hosts -> .current/hosts, …                 what users see; these stay the same from build to build
+ *     out/.gitignore                                 that git takes none of it (ignore-file.ts)
  *
  * Everything visible changes in the one moment in which `.current` is replaced.
  */
@@ -22,6 +23,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { failedWith } from '../disk/system-error.ts';
+import { IGNORE, UNFINISHED_IGNORE } from './ignore-file.ts';
 
 export const BUILDS = '.builds';
 export const CURRENT = '.current';
@@ -128,7 +130,7 @@ export function flushFolder(folder: string): void {
 
 /** Everything at the top of the output folder that is not ours; folders end with a slash. */
 export function foreignEntries(out: string, alsoOurs: readonly string[]): string[] {
-  const known = new Set([BUILDS, CURRENT, ...ourLinks(out), ...alsoOurs]);
+  const known = new Set([BUILDS, CURRENT, IGNORE, UNFINISHED_IGNORE, ...ourLinks(out), ...alsoOurs]);
   return readdirSync(out, { withFileTypes: true })
     .filter((entry) => !known.has(entry.name))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));

@@ -1,9 +1,10 @@
-import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { mkdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Lock, takeLock } from '../disk/lock.ts';
 import { failedWith, isSystemError, reasonOf } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { FormerBuild, Ground } from './ground.ts';
+import { IGNORE, makeIgnoreFile } from './ignore-file.ts';
 import {
   BUILDS,
   buildFolder,
@@ -80,6 +81,7 @@ function survey(out: string, lock: Lock, undo: Undo, clear: () => void): Outcome
     return refused({ rule: 'output-in-the-way', message, hint: 'rename it or move it away' });
   }
   for (const path of leftovers(out, former)) removeTree(path);
+  if (makeIgnoreFile(out)) undo.push(() => rmSync(`${out}/${IGNORE}`));
   const stage = buildFolder(out, (former?.number ?? 0) + 1);
   undo.push(() => removeTree(stage.root));
   undo.push(() => hideDeadEntries(out));

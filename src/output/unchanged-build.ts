@@ -3,6 +3,7 @@ import { isSystemError } from '../disk/system-error.ts';
 import { foldersOf, topOf } from './artifact-path.ts';
 import { contentOf, isAsWritten } from './content.ts';
 import type { FormerBuild } from './ground.ts';
+import { hasIgnoreFile } from './ignore-file.ts';
 import { currentBuild, entryState, foreignEntries, leftovers, ourLinks } from './layout.ts';
 import { type ManifestHeader, readManifest } from './manifest.ts';
 import { foreignIn, MANIFEST, MANIFEST_MODE, namesOf } from './output-tree.ts';
@@ -40,11 +41,15 @@ export function unchangedBuild(
   }
 }
 
-/** Whether users see every entry of the build, and none that leads nowhere. */
+/** Whether users see every entry of the build, and none that leads nowhere, and git sees nothing of it. */
 function isShown(out: string, { tree, files }: FormerBuild): boolean {
   const entries = new Set([MANIFEST, ...[...files.keys()].map(topOf)]);
   const leadsSomewhere = (entry: string) => lstatSync(`${tree}/${entry}`, { throwIfNoEntry: false }) !== undefined;
-  return ourLinks(out).every(leadsSomewhere) && [...entries].every((entry) => entryState(out, entry) === 'ours');
+  return (
+    hasIgnoreFile(out) &&
+    ourLinks(out).every(leadsSomewhere) &&
+    [...entries].every((entry) => entryState(out, entry) === 'ours')
+  );
 }
 
 /** Whether the build's tree has every file and every folder as they were written. */

@@ -5,8 +5,8 @@ import type { Site } from '../site/site.ts';
 import type { Document } from './document.ts';
 
 /**
- * `out` is the output folder as the reader's ssh will see it: an absolute path, or one that is right from where ssh is
- * called, because ssh counts a relative path from its working directory and not from this file.
+ * `out` is the absolute path of the output folder: ssh counts a relative one from its working directory and not from this file, and
+ * has no word for the folder that this file is in (ssh_config(5), TOKENS).
  */
 export function sshConfig(site: Site, out: string): Document {
   const hosts = site.hosts.map((host) => {

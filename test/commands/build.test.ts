@@ -103,6 +103,25 @@ test('it writes the seeds of a site, again nothing, and tells programs', async (
   expect(JSON.parse(again.said)).toMatchObject({ site: 'solo', out, written: 0, removed: [] });
 });
 
+test('no host is said to be written before the build counts', async () => {
+  const { folder, site, env } = sitePlace();
+  const out = join(folder, 'out');
+  await heard(command, [site], { out }, { env });
+  // A folder of somebody else's has the place of one of our files.
+  rmSync(join(out, 'iso/solo-1.iso'));
+  mkdirSync(join(out, 'iso/solo-1.iso'));
+  const { code, said } = await heard(command, [site], { out }, { env });
+  expect({ code, said }).toEqual({ code: 3, said: '' });
+});
+
+test('its ssh_config leads ssh to the hosts from any folder, though the output folder was named from here', async () => {
+  const ssh = join(out, 'ssh_config');
+  const { stdout } = await execa('ssh', ['-F', ssh, '-G', 'nfs'], { cwd: '/' });
+  expect(stdout.split('\n')).toEqual(
+    expect.arrayContaining([`identityfile ${join(out, 'ssh_key')}`, `userknownhostsfile ${join(out, 'known_hosts')}`]),
+  );
+});
+
 test('of a faulty site it writes nothing', async () => {
   const { folder, faulty, env } = sitePlace();
   const { code, remarks } = await heard(command, [faulty], { out: join(folder, 'out') }, { env });

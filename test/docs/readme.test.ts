@@ -53,7 +53,7 @@ test('ssh finds the host, the user, the key and the pinned host keys', async () 
   const { stdout } = await type(block.replace(/^ssh -F (\S+) (\S+) .*/, 'ssh -G -F $1 $2'));
   expect(stdout).toMatch(/^hostname 10\.10\.0\.117$/m);
   expect(stdout).toMatch(/^user boan$/m);
-  expect(stdout).toMatch(/^userknownhostsfile out\/known_hosts$/m);
+  expect(stdout).toMatch(/^userknownhostsfile \/.*\/out\/known_hosts$/m);
 });
 
 test('the diagnostic it shows is what is printed', async () => {

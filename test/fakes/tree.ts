@@ -8,7 +8,7 @@ export interface TreeFile {
 }
 
 /** What lies behind the visible entries of an output folder, and is not an entry itself. */
-const INNER = new Set(['.builds', '.current']);
+const INNER = new Set(['.builds', '.current', '.gitignore', '.gitignore.unfinished']);
 
 /**
  * Every file below a folder by its path, sorted, so that two trees are the same when the maps are equal.

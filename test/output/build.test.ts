@@ -46,8 +46,9 @@ describe('a first build', () => {
   it('shows only links to the current build, which is reached in one step', () => {
     const out = scratch();
     buildAll(out, artifactsOf(['a'], 'one'));
-    expect(readdirSync(out).sort()).toEqual(['.builds', '.current', 'hosts', 'iso', 'known_hosts', 'manifest.json']);
-    for (const entry of ['hosts', 'iso', 'known_hosts', 'manifest.json']) {
+    const entries = ['hosts', 'iso', 'known_hosts', 'manifest.json'];
+    expect(readdirSync(out).sort()).toEqual(['.builds', '.current', '.gitignore', ...entries]);
+    for (const entry of entries) {
       expect(readlinkSync(`${out}/${entry}`)).toBe(`.current/${entry}`);
     }
     expect(readlinkSync(`${out}/.current`)).toBe('.builds/1/tree');
@@ -164,7 +165,7 @@ describe('a further build', () => {
       'iso/b.iso',
       'known_hosts',
     ]);
-    expect(readdirSync(out).sort()).toEqual(['.builds', '.current', 'hosts', 'manifest.json']);
+    expect(readdirSync(out).sort()).toEqual(['.builds', '.current', '.gitignore', 'hosts', 'manifest.json']);
     expect(readdirSync(`${out}/hosts`)).toEqual(['a']);
   });
 

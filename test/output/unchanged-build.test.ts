@@ -51,6 +51,7 @@ const changes: [string, (out: string) => void][] = [
   ['a hidden entry', (out) => rmSync(`${out}/known_hosts`)],
   ['an entry that leads nowhere', (out) => symlinkSync('.current/ssh_key', `${out}/ssh_key`)],
   ['a build that was cut short', (out) => mkdirSync(`${out}/.builds/2/tree`, { recursive: true })],
+  ['a .gitignore that was removed', (out) => rmSync(`${out}/.gitignore`)],
   ['no build', (out) => rmSync(`${out}/.builds`, { recursive: true })],
   ['no folder', (out) => rmSync(out, { recursive: true })],
 ];

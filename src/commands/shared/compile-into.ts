@@ -1,4 +1,5 @@
 /** Compiles the hosts of a site into the output folder; those that need no rendering stay as they were built. */
+import { resolve } from 'node:path';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import type { Problem } from '../../outcome/problem.ts';
 import type { Told } from '../../outcome/told.ts';
@@ -37,7 +38,7 @@ export function compileInto(
   const ofSecrets = secretsDigest(file) ?? '';
   const madeFrom = new Map(formerInputs(target.formerHeader));
   told.step('compiling');
-  for (const artifact of compiler.ofSite(out)) target.add(artifact);
+  for (const artifact of compiler.ofSite(resolve(out))) target.add(artifact);
   for (const [index, host] of hosts.entries()) {
     const input = digests.host(ofSecrets, host);
     const isKept = madeFrom.get(host.name) === input && target.keep(host.path).length === 0;

@@ -46,7 +46,7 @@ export class Compiler {
     ]);
   }
 
-  /** What the site has once. `out` is the output folder as the user named it, for the paths in ssh_config. */
+  /** What the site has once. `out` is the absolute path of the output folder, for ssh_config. */
   ofSite(out: string): Artifact[] {
     const { site, secrets } = this.#source;
     const documents = [knownHosts(site, secrets), sshConfig(site, out), sshKey(secrets)];

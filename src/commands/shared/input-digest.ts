@@ -1,7 +1,7 @@
 /** Digests of all that goes into a build: equal digests, equal bytes. */
 import { createHash, type Hash, hash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PACKAGE_FOLDER, PROGRAM_FOLDER } from '../../disk/own-package.ts';
 import { secretsFileOf } from '../../secrets/secrets-file.ts';
 import type { Host } from '../../site/site.ts';
@@ -10,7 +10,7 @@ import { libraryFolders } from './library-folders.ts';
 
 /** Of one state of the inputs; each method takes the digest of the secrets file, which a build may still add to. */
 export interface InputDigests {
-  /** Of what the site has once; `out` is the name of the output folder, which stands in ssh_config. */
+  /** Of what the site has once; `out` is the output folder, whose absolute path stands in ssh_config. */
   site(secrets: string, out: string): string;
   /** Of everything of one host. */
   host(secrets: string, host: Host): string;
@@ -29,7 +29,7 @@ export function inputDigests({ file, site }: Inputs): InputDigests {
   const common = digest.digest('hex');
   const hosts = new Map(site.hosts.map((host) => [host, hash('sha256', textOf({ ...host }, named))]));
   return {
-    site: (secrets, out) => hash('sha256', `${common} ${secrets} ${out}`),
+    site: (secrets, out) => hash('sha256', `${common} ${secrets} ${resolve(out)}`),
     host: (secrets, host) => hash('sha256', `${common} ${secrets} ${hosts.get(host)}`),
   };
 }

@@ -4,6 +4,7 @@ import type { Source } from '../../diagnostic/source.ts';
 import { done, type Outcome } from '../../outcome/outcome.ts';
 import { type Problem, unknownName } from '../../outcome/problem.ts';
 import { loadRoleLibrary, type RoleLibrary } from '../../role/library.ts';
+import { openToOthers } from '../../role/open-to-others.ts';
 import { loadSite } from '../../site/load.ts';
 import type { Host, Site } from '../../site/site.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -23,10 +24,14 @@ export interface Inputs {
 
 /** Reads a site and its roles; role files first, because the site is judged with them. */
 export function loadInputs(file: string): Outcome<Inputs, Diagnostic> {
-  const library = loadRoleLibrary(libraryFolders(file));
+  const folders = libraryFolders(file);
+  const library = loadRoleLibrary(folders);
   if (!library.ok) return library;
   const loaded = loadSite(file, library.value.names());
-  return loaded.ok ? done({ file, library: library.value, ...loaded.value }) : loaded;
+  if (!loaded.ok) return loaded;
+  // What the package brings can be changed by whoever can change the program, and is no concern of the site's.
+  const warnings = [...openToOthers(folders.slice(1)), ...loaded.value.warnings];
+  return done({ file, library: library.value, ...loaded.value, warnings });
 }
 
 /** Reads a site for a command that goes on with it; warnings are said, because a result follows them. */

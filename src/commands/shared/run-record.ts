@@ -9,6 +9,7 @@ import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import type { Problem } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import type { ExitCode, Refusal } from './answer.ts';
+import { keepOutOfGit } from './keep-out-of-git.ts';
 import { type Event, lineOf } from './run-line.ts';
 import { runTeller } from './run-teller.ts';
 
@@ -41,6 +42,7 @@ export function openRecord(terminal: Terminal, source: Source, options: RecordOp
   const file = join(options.out, 'finalize.log');
   try {
     mkdirSync(options.out, { recursive: true });
+    keepOutOfGit(terminal, options.out);
     return done(newRecord(terminal, source, options, journalOn(terminal, openLog(file), file)));
   } catch (error) {
     if (!isSystemError(error)) throw error;
