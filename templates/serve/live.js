@@ -33,9 +33,11 @@ function connect() {
 }
 
 /** The browser gives some failures up by itself, so every one is tried again from here, less and less often. */
-function lost() {
+async function lost() {
   live.source.close();
   say('lost', 'not connected: trying again');
+  const answer = await fetch('/view', { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
+  if (answer?.status === 401 || answer?.status === 403) say('lost', 'open the address with the key that serve prints');
   live.timer = setTimeout(connect, TRY_AGAIN[Math.min(live.tries, TRY_AGAIN.length - 1)]);
   live.tries += 1;
 }

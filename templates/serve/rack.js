@@ -64,8 +64,8 @@ function updateRow(row, machine) {
   icon.show(machine.state);
   way.show(machine);
   write(name, plain(machine.host));
-  write(state, ` ${stateWord(machine)} `);
-  write(since, machine.state === 'expected' ? '' : lasting(elapsed));
+  write(state, ` ${stateWord(machine)}`);
+  write(since, machine.state === 'expected' ? '' : ` ${lasting(elapsed)}`);
   write(alert, machine.alerts.length > 0 ? ` ${count(machine.alerts.length, 'alert')} ` : '');
   write(doingLine, doing(machine) || [machine.address, ...machine.roles].filter(Boolean).map(plain).join(' · '));
 }

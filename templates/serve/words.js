@@ -52,6 +52,7 @@ function doing(machine) {
   if (failure && (state === 'failed' || state === 'silent')) return plain(failure.line);
   if (waitsFor) return `${stepNumber(step)}waits for ${plain(waitsFor)}`;
   if (step && (state === 'installer' || state === 'first-boot')) return `${stepNumber(step)}${plain(step.text)}`;
+  if (state === 'booted' && !machine.proven) return 'asked what to boot; not proven to be it yet';
   if (state === 'expected') return machine.install === 'done' ? 'boots its disk' : '';
   if (state === 'silent') return `nothing heard since ${clock(machine.since)}`;
   return '';

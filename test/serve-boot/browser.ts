@@ -29,8 +29,8 @@ export async function look(browser: Browser, url: string, options: BrowserContex
     void dialog.dismiss();
   });
   page.on('console', (said) => {
-    // Of a server that was ended the browser complains by itself.
-    if (said.type() === 'error' && !said.text().includes('net::ERR_')) complaints.push(said.text());
+    // Of a server that was ended, or lets nobody in, the browser complains by itself.
+    if (said.type() === 'error' && !/net::ERR_|status of 401/.test(said.text())) complaints.push(said.text());
   });
   await page.goto(url);
   await page.locator('.unit').first().waitFor();

@@ -53,7 +53,7 @@ export function smallRack(): RackView {
       ...{ install: 'done', step: { text: 'management-database', number: 5, of: 12 }, waitsFor: 'database:3306' },
     }),
     madeUpMachine('kvm-host-01', {
-      ...{ address: '10.10.0.117', state: 'installer', since: ago(190), install: 'begun', timeline: installing() },
+      ...{ address: '10.10.0.117', state: 'installer', since: ago(190), install: 'begun', timeline: installing(190) },
       step: { text: 'curtin: extracting the system', percent: 25, seconds: 118, medianSeconds: 131 },
     }),
     madeUpMachine('nfs-01', {
@@ -63,11 +63,35 @@ export function smallRack(): RackView {
   return madeUpRack(machines, { unknown: [stranger()] });
 }
 
-function installing(): MachineView['timeline'] {
+/** A site of some racks' size with a bit of everything, for the picture in docs/serve.md. */
+export function pictureRack(): RackView {
+  const kvm = (number: number, changes: Partial<MachineView>) =>
+    madeUpMachine(`kvm-host-0${number}`, { address: `10.10.0.${120 + number}`, ...changes });
+  const installer = (text: string, percent: number, seconds: number): Partial<MachineView> => ({
+    ...{ state: 'installer', install: 'begun', since: ago(seconds) },
+    step: { text, percent, seconds, medianSeconds: Math.round(seconds * 0.9) },
+  });
+  const machines = [
+    ...smallRack().machines.filter(({ host }) => host !== 'kvm-host-01'),
+    kvm(1, { ...installer('curtin: extracting the system', 32, 131) }),
+    kvm(2, { ...installer('installing openssh-server', 72, 402), timeline: installing(402) }),
+    kvm(3, { ...installer('curtin: partitioning the disks', 18, 48) }),
+    kvm(4, { state: 'restarting', install: 'done', since: ago(35) }),
+    kvm(5, { state: 'first-boot', install: 'done', since: ago(75), step: { text: 'kvm-packages', number: 3, of: 11 } }),
+    kvm(6, { state: 'failed', install: 'begun', since: ago(250), failure: FAILURE, timeline: installing(0) }),
+    kvm(7, { state: 'ready', install: 'done', since: ago(190) }),
+    kvm(8, { state: 'booted', install: 'wanted', since: ago(22), proven: false }),
+    kvm(9, {}),
+  ];
+  return madeUpRack(machines, { unknown: [stranger()] });
+}
+
+/** The way of a machine that has been in the installer for these seconds. */
+function installing(seconds: number): MachineView['timeline'] {
   return [
-    { state: 'expected', at: ago(900), seconds: 685 },
-    { state: 'booted', at: ago(215), seconds: 25 },
-    { state: 'installer', at: ago(190), seconds: 190 },
+    { state: 'expected', at: ago(seconds + 710), seconds: 685 },
+    { state: 'booted', at: ago(seconds + 25), seconds: 25 },
+    { state: 'installer', at: ago(seconds), seconds },
   ];
 }
 

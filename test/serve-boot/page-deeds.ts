@@ -50,18 +50,23 @@ function inPlace(onStage: OnStage): Case {
 
 function reconnects(onStage: OnStage): Case {
   return onStage(
-    'a killed serve is said, and the page goes on with the next one, nothing doubled',
+    'a killed serve is said, and one that has another key; the page goes on with the next, nothing doubled',
     smallRack,
     async ({ page, server }) => {
       await page.getByText('live', { exact: true }).waitFor();
       await server.kill();
       await page.getByText('not connected').waitFor();
+      server.locked = true;
+      await server.start();
+      await page.getByText('the key that serve prints').waitFor();
+      await server.kill();
+      server.locked = false;
       const [first, ...rest] = server.view.machines;
       if (first === undefined) throw new Error('the rack is empty');
       server.view = { ...server.view, machines: [{ ...first, state: 'ready' }, ...rest] };
       await server.start();
       await page.getByText('live', { exact: true }).waitFor();
-      same(await state(page, 'cloudstack-mgmt').innerText(), ' ready ', 'the state after the end');
+      same(await state(page, 'cloudstack-mgmt').innerText(), ' ready', 'the state after the end');
       same(String(await page.locator('.unit').count()), '3', 'rows');
       same(String(await page.locator('.stranger').count()), '1', 'unknown machines');
     },

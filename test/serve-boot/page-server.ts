@@ -17,6 +17,8 @@ export class PageServer {
   view: RackView;
   /** What is told of whichever machine is asked for. */
   details: Omit<MachineDetails, 'machine'> = { events: EVENTS, steps: [] };
+  /** Whether it asks for a key that the page has not. */
+  locked = false;
   /** What was asked to be installed again. */
   readonly again: unknown[] = [];
   readonly #listeners = new Set<ServerResponse>();
@@ -67,7 +69,8 @@ export class PageServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = '' } = request;
-    if (url === '/') {
+    if (this.locked) response.writeHead(401).end();
+    else if (url === '/') {
       const { html, headers } = servePage();
       response.writeHead(200, headers).end(html);
     } else if (url === '/live') {
