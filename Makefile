@@ -6,7 +6,7 @@ NODE = node_modules/node*/bin/node
 ZONESEED = $(NODE) src/zoneseed.js
 VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
-.PHONY: setup seeds usb pxe finalize test test-boot test-finalize test-media bench lint clean help
+.PHONY: setup seeds usb pxe finalize doctor test test-boot test-finalize test-media bench lint clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -30,6 +30,9 @@ pxe: setup ## make a PXE tree from INSTALLER that is served under URL
 
 finalize: setup ## turn the booted hosts of SITE into a zone that works
 	$(ZONESEED) finalize "$(SITE)" --out "$(OUT)"
+
+doctor: setup ## say what is wrong with the machines and the zone of SITE, and why; changes nothing
+	$(ZONESEED) doctor "$(SITE)"
 
 test: setup ## run the tests; installs the tools they judge with (root or sudo)
 	test/lab/install.sh && $(VITEST) run

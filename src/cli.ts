@@ -16,6 +16,11 @@ const commands: readonly Listed[] = [
     'take the zone of a site down, and make its hosts ready for another',
     () => import('./commands/destroy.ts'),
   ],
+  [
+    'doctor',
+    'say what is wrong with a site, why, and what mends it; changes nothing',
+    () => import('./commands/doctor.ts'),
+  ],
   ['inspect', 'list or print what a seed, a medium or an output folder holds', () => import('./commands/inspect.ts')],
   ['diff', 'say what changed for which host between two builds or media', () => import('./commands/diff.ts')],
   [

@@ -8,6 +8,7 @@ const mayImport: Record<string, readonly string[]> = {
   commands: [
     'media',
     'look',
+    'doctor',
     'finalize',
     'serve',
     'zone',
@@ -24,6 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
     'outcome',
     'terminal',
   ],
+  doctor: ['zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   serve: ['first-boot', 'disk'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],

@@ -32,8 +32,8 @@ test('every example does what it says', { timeout: 600_000 }, async () => {
     const examples = [...(/\nExamples?:\n([\s\S]+)/.exec(help)?.[1] ?? '').matchAll(/^ {2}(zoneseed .*)$/gm)];
     expect(examples.length, name).toBeGreaterThan(0);
     for (const [, line = ''] of examples) {
-      const { exitCode, stderr } = await type(name, line.replace('age1…', recipient));
-      if (!isAsExpected(line, exitCode, stderr)) failed.push({ line, exitCode, stderr });
+      const { exitCode, stdout, stderr } = await type(name, line.replace('age1…', recipient));
+      if (!isAsExpected(line, exitCode, stdout, stderr)) failed.push({ line, exitCode, stdout, stderr });
     }
     await shell(after[name] ?? ':');
   }
@@ -41,19 +41,21 @@ test('every example does what it says', { timeout: 600_000 }, async () => {
 });
 
 /** These ask machines. None is here, and nothing else may be asked: they run where no network is, and have little patience. */
-const ASKING = ['finalize', 'destroy', 'status'];
+const ASKING = ['finalize', 'destroy', 'status', 'doctor'];
 
 function type(name: string, line: string) {
-  const wait = name === 'status' ? '' : ' --wait 1s';
+  const wait = ['status', 'doctor'].includes(name) ? '' : ' --wait 1s';
   return ASKING.includes(name) ? shell(`exec unshare --map-root-user --net ${line}${wait}`) : shell(line);
 }
 
 /**
  * With no machine there, a command line that was understood ends with the way to it, or with the question that nobody answers; a
- * strict check with the warnings that the reference site has.
+ * strict check with the warnings that the reference site has, and doctor with each host as a finding.
  */
-function isAsExpected(line: string, exitCode: number | undefined, stderr: string): boolean {
+function isAsExpected(line: string, exitCode: number | undefined, stdout: string, stderr: string): boolean {
   if (line.endsWith('--strict')) return exitCode === 1 && !stderr.includes('error');
+  if (line === 'zoneseed doctor --list') return exitCode === 0;
+  if (line.startsWith('zoneseed doctor ')) return exitCode === 1 && stdout.includes('does not answer [answers]');
   if (line.startsWith('zoneseed status ')) return exitCode === 1 && stderr === '';
   if (!ASKING.some((name) => line.startsWith(`zoneseed ${name} `))) return exitCode === 0;
   return /\[(host-not-ready|host-no-route|api-unreachable|not-confirmed)\]/.test(stderr);

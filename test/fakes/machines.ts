@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { askScript } from '../../src/doctor/ask-hosts.ts';
 import { done, refused } from '../../src/outcome/outcome.ts';
 import type { Machines } from '../../src/remote/machines.ts';
 import { type RemoteProblem, remoteProblem } from '../../src/remote/remote-problem.ts';
@@ -25,6 +26,8 @@ export interface FakeHost {
   overwritten: string[];
   java: string;
   version: string;
+  /** What it answers doctor, but for what it has nothing to say of. */
+  answers: object;
   /** Why exports cannot be used, by `server:/path`. */
   readonly broken: Map<string, { readonly code: number; readonly stderr: string }>;
 }
@@ -43,6 +46,9 @@ interface Around {
   /** Starts the management server anew. */
   readonly restart: () => Promise<void>;
 }
+
+/** The one script that is a program. */
+const ASK = askScript();
 
 const folder = join(import.meta.dirname, '../../templates/finalize');
 const scripts = new Map(
@@ -97,6 +103,7 @@ function freshHost(): FakeHost {
     overwritten: [],
     java: '11',
     version: '4.19.3.0',
+    answers: {},
     broken: new Map(),
   };
 }
@@ -162,6 +169,11 @@ function answer(name: string, host: FakeHost, what: string, script: string, { st
     case 'agent-reset':
       host.guid = undefined;
       return said('');
+    case ASK: {
+      const time = JSON.stringify({ time: Date.now() / 1000 });
+      heard?.(time);
+      return said(`${time}\n${JSON.stringify(host.answers)}\n`);
+    }
     default:
       return said('');
   }

@@ -1,7 +1,7 @@
 /** Sets of addresses as inclusive spans: merged, narrowed to what is short enough to read, and written as their readers want. */
 
 import type { Site } from '../site.ts';
-import { family, fromInteger, type Range, type Span, toInteger } from './address.ts';
+import { family, fromInteger, parseCidr, type Range, type Span, toInteger } from './address.ts';
 
 /** More sources than these are said as the networks they lie in: longer lists are read by nobody and grow with the site. */
 export const MOST_SOURCES = 32;
@@ -44,6 +44,13 @@ export function spanText({ family: version, first, last }: Span): string {
   if (!isBlock) return `${fromInteger(first, version)}-${fromInteger(last, version)}`;
   const bits = size.toString(2).length - 1;
   return fromInteger(first, version) + (bits === 0 ? '' : `/${(version === 4 ? 32 : 128) - bits}`);
+}
+
+/** What `spanText` wrote; undefined for a word that is no address. */
+export function spanIn(text: string): Span | undefined {
+  if (text.includes('/')) return parseCidr(text);
+  const [first = '', last = first] = text.split('-');
+  return family(first) === undefined || family(last) !== family(first) ? undefined : spanOfRange({ first, last });
 }
 
 /** The fewest blocks that are exactly the span; a single address stands without a prefix. */

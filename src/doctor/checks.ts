@@ -1,0 +1,99 @@
+/** All checks, causes before what follows from them. */
+import type { Check } from './check-type.ts';
+import { addressRoom } from './checks/address-room.ts';
+import { agent } from './checks/agent.ts';
+import { alike } from './checks/alike.ts';
+import { answers } from './checks/answers.ts';
+import { apparmor } from './checks/apparmor.ts';
+import { bridges } from './checks/bridges.ts';
+import { capacityRoom } from './checks/capacity-room.ts';
+import { cloudHosts } from './checks/cloud-hosts.ts';
+import { cloudStorage } from './checks/cloud-storage.ts';
+import { dataDisks } from './checks/data-disks.ts';
+import { defaultRoute } from './checks/default-route.ts';
+import { diskSpace } from './checks/disk-space.ts';
+import { enabledUnits } from './checks/enabled-units.ts';
+import { exportClients } from './checks/export-clients.ts';
+import { failedUnits } from './checks/failed-units.ts';
+import { files } from './checks/files.ts';
+import { firewallRules } from './checks/firewall-rules.ts';
+import { firstboot } from './checks/firstboot.ts';
+import { hostAddresses } from './checks/host-addresses.ts';
+import { hostSetting } from './checks/host-setting.ts';
+import { java } from './checks/java.ts';
+import { kernelSettings } from './checks/kernel-settings.ts';
+import { kvmDevice } from './checks/kvm-device.ts';
+import { labelDevices } from './checks/label-devices.ts';
+import { libvirt } from './checks/libvirt.ts';
+import { libvirtSockets } from './checks/libvirt-sockets.ts';
+import { logFolders } from './checks/log-folders.ts';
+import { managementApi } from './checks/management-api.ts';
+import { managementRunning } from './checks/management-running.ts';
+import { memory } from './checks/memory.ts';
+import { mtuPath } from './checks/mtu-path.ts';
+import { mysqlAccounts } from './checks/mysql-accounts.ts';
+import { mysqlRunning } from './checks/mysql-running.ts';
+import { mysqlSettings } from './checks/mysql-settings.ts';
+import { names } from './checks/names.ts';
+import { networkPath } from './checks/network-path.ts';
+import { nfsMounts } from './checks/nfs-mounts.ts';
+import { packages } from './checks/packages.ts';
+import { ports } from './checks/ports.ts';
+import { rootLogin } from './checks/root-login.ts';
+import { stuckJobs } from './checks/stuck-jobs.ts';
+import { systemTemplate } from './checks/system-template.ts';
+import { systemVms } from './checks/system-vms.ts';
+import { time } from './checks/time.ts';
+import { versions } from './checks/versions.ts';
+import { zoneAsSite } from './checks/zone-as-site.ts';
+import { zoneThere } from './checks/zone-there.ts';
+
+export const checks: readonly Check[] = [
+  answers,
+  kvmDevice,
+  memory,
+  diskSpace,
+  bridges,
+  hostAddresses,
+  defaultRoute,
+  firstboot,
+  dataDisks,
+  time,
+  networkPath,
+  mtuPath,
+  names,
+  labelDevices,
+  rootLogin,
+  java,
+  versions,
+  mysqlRunning,
+  mysqlSettings,
+  mysqlAccounts,
+  libvirtSockets,
+  libvirt,
+  apparmor,
+  logFolders,
+  managementRunning,
+  agent,
+  firewallRules,
+  ports,
+  exportClients,
+  nfsMounts,
+  failedUnits,
+  managementApi,
+  zoneThere,
+  hostSetting,
+  zoneAsSite,
+  cloudHosts,
+  cloudStorage,
+  systemTemplate,
+  addressRoom,
+  capacityRoom,
+  systemVms,
+  stuckJobs,
+  files,
+  packages,
+  kernelSettings,
+  enabledUnits,
+  alike,
+];

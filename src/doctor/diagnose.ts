@@ -1,0 +1,53 @@
+/** All questions asked and judged: one look at a site. */
+import type { Clock } from '../cloudstack/clock.ts';
+import type { Server } from '../cloudstack/http.ts';
+import type { Known } from '../cloudstack/login.ts';
+import { untold } from '../outcome/told.ts';
+import type { Machines } from '../remote/machines.ts';
+import type { HostRoles } from '../role/role.ts';
+import type { Host, Site } from '../site/site.ts';
+import { hasZone } from '../zone/kind.ts';
+import { askCloud } from './ask-cloud.ts';
+import { askHosts } from './ask-hosts.ts';
+import type { Check, Seen } from './check-type.ts';
+import { answers } from './checks/answers.ts';
+import { examine, type Finding } from './examine.ts';
+import { questionsFor } from './questions.ts';
+
+export interface Ward {
+  readonly site: Site;
+  /** By the names of all hosts. */
+  readonly roles: ReadonlyMap<string, HostRoles>;
+  readonly machines: Machines;
+  /** CloudStack's API and what is known of its admin; absent where no host is a management server. */
+  readonly cloud?: { readonly server: Server; readonly known: Known } | undefined;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+export interface Diagnosis {
+  readonly seen: Seen;
+  readonly findings: readonly Finding[];
+}
+
+/** Milliseconds: CloudStack is asked a dozen lists; one that hangs is waited for no longer. */
+const CLOUD_ANSWERS = 60_000;
+
+/** Asks these hosts and CloudStack side by side, and makes the checks; whether a host answers is always one of them. */
+export async function diagnose(ward: Ward, hosts: readonly Host[], checks: readonly Check[]): Promise<Diagnosis> {
+  const { site, roles, machines, signal } = ward;
+  const wantsCloud = checks.some(({ layer }) => layer === 'cloudstack' || layer === 'system-vms');
+  const [heard, cloud] = await Promise.all([
+    askHosts(hosts, (host) => questionsFor(site, host, roles), machines, signal),
+    wantsCloud ? cloudOf(ward) : undefined,
+  ]);
+  const seen: Seen = { site, roles, cloud, ...heard };
+  // Who is not heard has nothing that is right.
+  return { seen, findings: examine([...new Set([answers, ...checks])], seen) };
+}
+
+function cloudOf({ site, cloud, signal, clock }: Ward) {
+  if (cloud === undefined || !hasZone(site)) return undefined;
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(CLOUD_ANSWERS)]);
+  return askCloud(site, { server: cloud.server, told: untold, signal: patience, clock }, cloud.known);
+}

@@ -1,0 +1,46 @@
+/** Which services of other hosts a host tries to reach: what the firewall of each lets it in to. */
+import type { HostRoles, Port } from '../role/role.ts';
+import { contains } from '../site/address/address.ts';
+import { spanIn } from '../site/address/span.ts';
+import { addressed, sharedAddress, sourcesTowards } from '../site/reach.ts';
+import type { Host, Site } from '../site/site.ts';
+
+/** A port of another host that this one may use. */
+export interface Way {
+  readonly target: Host;
+  readonly address: string;
+  readonly port: Port;
+}
+
+/** The ways from a host to all others that are there for it: TCP, one port each, and not those that everybody may use. */
+export function waysFrom(site: Site, host: Host, roles: ReadonlyMap<string, HostRoles>): Way[] {
+  return site.hosts
+    .filter((target) => target !== host)
+    .flatMap((target) => {
+      const address = sharedAddress(
+        target,
+        [host],
+        addressed(target).map(({ network }) => network),
+      );
+      if (address === undefined) return [];
+      const ports = (roles.get(target.name)?.ports ?? []).filter(
+        ({ protocol, port, from }) => protocol === 'tcp' && !port.includes('-') && isMeant(host, address, from),
+      );
+      return ports.map((port) => ({ target, address, port }));
+    });
+}
+
+/** Whether a host that talks to an address comes from one of these. */
+function isMeant(host: Host, address: string, from: readonly string[]): boolean {
+  const sources = sourcesTowards(host, address).map((source) => source.address);
+  return sources.length > 0 && sources.every((source) => from.some((word) => isIn(word, source)));
+}
+
+export function placesFrom(site: Site, host: Host, roles: ReadonlyMap<string, HostRoles>): string[] {
+  return [...new Set(waysFrom(site, host, roles).map(({ address, port }) => `${address}:${port.port}`))];
+}
+
+function isIn(word: string, address: string): boolean {
+  const span = spanIn(word);
+  return span !== undefined && contains(span, address);
+}

@@ -1,0 +1,99 @@
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { doctorWith } from '../../src/commands/doctor.ts';
+import { reality } from '../../src/commands/shared/site-run.ts';
+import { checks } from '../../src/doctor/checks.ts';
+import { healthy } from '../doctor/healthy.ts';
+import { reference } from '../role/sites.ts';
+import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
+import { heard } from './listener.ts';
+
+type Options = Parameters<ReturnType<typeof doctorWith>['run']>[2];
+
+function doctor(place: FinalizePlace, options: Options = {}) {
+  const folder = dirname(place.file);
+  return heard(doctorWith(place.outside), [place.file], options, {
+    env: { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') },
+  });
+}
+
+const isLook = (command: string) => /^(list|get|login$|logout$|query)/.test(command);
+
+test('before there is a zone it says that finalize makes one; a site that works is healthy, and nothing is changed', async () => {
+  const place = await finalizePlace();
+  const fresh = await doctor(place);
+  expect(fresh.code).toBe(1);
+  expect(fresh.said).toMatch(/^there is no zone TEST \[zone-there\]$/m);
+  expect(fresh.said).toMatch(/ {2}repair {4}zoneseed finalize$/m);
+  expect(fresh.said).toMatch(/banana: 1 finding; \d+ checks of 3 hosts and CloudStack, nothing was changed\n$/);
+  expect((await place.finalize()).code).toBe(0);
+  const asked = place.cloud.heard.length;
+  const sent = place.fakes.ran.length;
+  const well = await doctor(place);
+  expect(well.said).toMatch(/^banana: nothing is wrong; \d+ checks of 3 hosts and CloudStack, nothing was changed\n$/);
+  expect(well.code).toBe(0);
+  expect(place.cloud.heard.slice(asked).filter(({ command }) => !isLook(command))).toEqual([]);
+  // One script a host.
+  expect(
+    place.fakes.ran
+      .slice(sent)
+      .map(({ host }) => host)
+      .toSorted(),
+  ).toEqual(['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']);
+});
+
+describe('on a zone that works', () => {
+  test('a fault of a host is told with its line of the site file, its evidence, and what it explains', async () => {
+    const place = await finalizePlace();
+    await place.finalize();
+    const answers = healthy(reference()).answers.get('cloudstack-mgmt');
+    const mysql = answers?.mysql && {
+      ...answers.mysql,
+      settings: { ...answers.mysql.settings, bind_address: '127.0.0.1' },
+    };
+    place.fakes.host('cloudstack-mgmt').answers = { mysql };
+    const ended = await doctor(place);
+    expect(ended.code).toBe(1);
+    const lines = ended.said.split('\n');
+    expect(lines[0]).toBe('MySQL on cloudstack-mgmt does not run with its settings: bind_address [mysql-settings]');
+    expect(lines[1]).toBe('  seen      bind_address is 127.0.0.1');
+    expect(lines[2]).toMatch(/^ {2}expected {2}bind_address = 0\.0\.0\.0 \(.*site\.yaml:34\)$/);
+    const { said } = await doctor(place, { json: true });
+    expect(JSON.parse(said).findings).toMatchObject([
+      { check: 'mysql-settings', hosts: ['cloudstack-mgmt'], layer: 'services' },
+    ]);
+    expect((await doctor(place, { host: ['nfs-01'] })).code).toBe(0);
+    expect((await doctor(place, { layer: ['network'] })).code).toBe(0);
+    expect((await doctor(place, { check: ['mysql-settings'] })).code).toBe(1);
+  });
+
+  test('a dead host is one finding, also of a site that has no zone', async () => {
+    const place = await finalizePlace({}, (text) => text.replace(/^zone:[\s\S]*/m, ''));
+    place.fakes.host('nfs-01').away = 'no-route';
+    const { said, code } = await doctor(place);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^nfs-01 \(192\.0\.2\.1\) does not answer \[answers\]$/m);
+    expect(said).toMatch(/banana: 1 finding; \d+ checks of 2 hosts, nothing was changed/);
+  });
+
+  test('with all hosts dead, each is one finding and CloudStack none of its own', async () => {
+    const place = await finalizePlace();
+    for (const name of ['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']) place.fakes.host(name).away = 'no-route';
+    const { said } = await doctor(place);
+    expect(said).toMatch(/banana: 3 findings; \d+ checks of 0 hosts, nothing was changed/);
+  });
+});
+
+test('--list prints every check, and asks nobody', async () => {
+  const { said, code } = await heard(doctorWith(reality), ['none.yaml'], { list: true });
+  expect(code).toBe(0);
+  for (const { id, layer, asks, why } of checks) {
+    for (const text of [`${layer}: ${id}\n`, asks, why]) expect(said).toContain(text);
+  }
+});
+
+test('a check or layer that there is not is answered with the one that was meant', async () => {
+  const ended = await heard(doctorWith(reality), ['none.yaml'], { check: ['mysql-setings'], layer: ['servces'] });
+  expect(ended.code).toBe(2);
+  expect(ended.remarks.join('\n')).toMatch(/did you mean services\?[\s\S]*did you mean mysql-settings\?/);
+});

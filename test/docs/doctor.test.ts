@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { doctorWith } from '../../src/commands/doctor.ts';
+import { reality } from '../../src/commands/shared/site-run.ts';
+import { listener } from '../commands/listener.ts';
+import { withTables } from './doctor-tables.ts';
+import { deadLinks, pageText } from './project-copy.ts';
+
+const page = pageText('docs/doctor.md');
+
+test('docs/doctor.md lists what there is', () => {
+  expect(withTables(page)).toBe(page);
+  expect(page).toContain('| `mysql-settings` |');
+});
+
+test('names every option of doctor', async () => {
+  const { terminal, heard } = listener();
+  await doctorWith(reality).answer({ name: 'doctor', summary: '', typed: ['--help'] }, terminal);
+  const options = [...heard().said.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option);
+  expect(options.filter((option) => option !== '--help' && !page.includes(`${option}`))).toEqual([]);
+});
+
+test('has no dead links', () => expect(deadLinks('docs/doctor.md')).toEqual([]));

@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest';
+import { LAYERS, type Seen } from '../../src/doctor/check-type.ts';
+import { checks } from '../../src/doctor/checks.ts';
+import { causesOf, examine } from '../../src/doctor/examine.ts';
+import type { HostAnswers } from '../../src/doctor/host-answers.ts';
+import { placesFrom } from '../../src/doctor/places.ts';
+import { hostOf, library, reference, referenceWith } from '../role/sites.ts';
+import { healthy, MASKED, RUNS, withHost, without } from './healthy.ts';
+
+/** The reference site with a second KVM host, which has a neighbour in its cluster then. */
+const site = referenceWith(
+  [
+    '  nfs-01:\n',
+    '  kvm-host-02:\n    roles: [kvm]\n    networks: { management: 10.15.0.120, public: 10.10.0.120 }\n\n  nfs-01:\n',
+  ],
+  ['hosts: [kvm-host-01]', 'hosts: [kvm-host-01, kvm-host-02]'],
+);
+const whole = healthy(site);
+const found = (seen: Seen) => examine(checks, seen).map(({ check, hosts }) => [check.id, hosts[0]?.name ?? '']);
+
+test('a site that is whole has no findings', () => {
+  expect(found(whole)).toEqual([]);
+  expect(found(healthy(reference()))).toEqual([]);
+});
+
+type Change = (own: HostAnswers) => Partial<HostAnswers>;
+const unit =
+  (name: string, is: Partial<typeof RUNS>): Change =>
+  ({ units }) => ({
+    units: { ...units, [name]: { ...RUNS, ...is } },
+  });
+const STOPPED = { active: 'failed', sub: 'failed', words: 'its last word' };
+const drifted =
+  (path: string, text: string | null = null): Change =>
+  ({ files }) => ({
+    files: { ...files, [path]: { digest: 'other', mode: '0644', owner: 'root:root', text } },
+  });
+
+/** One thing wrong on one host: exactly one finding, of this check. */
+const FAULTS: readonly (readonly [check: string, host: string, change: Change])[] = [
+  ['kvm-device', 'kvm-host-01', () => ({ virtualization: { processor: false, device: false } })],
+  ['memory', 'nfs-01', () => ({ memory: { total: 2 ** 31, available: 2 ** 20 } })],
+  [
+    'disk-space',
+    'cloudstack-mgmt',
+    () => ({ filesystems: [{ path: '/var', total: 2 ** 36, free: 2 ** 20, files: 10, filesFree: 9 }] }),
+  ],
+  ['data-disks', 'nfs-01', () => ({ mounted: [] })],
+  ['time', 'kvm-host-02', () => ({ clock: { ahead: 61, unsure: 0.1 } })],
+  ['time', 'kvm-host-02', () => ({ chrony: { stratum: 0, leap: 'Not synchronised' } })],
+  ['bridges', 'kvm-host-01', ({ links }) => ({ links: links?.filter(({ name }) => name !== 'cloudbr1') })],
+  ['bridges', 'kvm-host-01', ({ links }) => ({ links: links?.map((link) => ({ ...link, carrier: false })).slice() })],
+  [
+    'host-addresses',
+    'nfs-01',
+    ({ addresses }) => ({ addresses: addresses?.filter(({ address }) => address !== '10.15.0.118') }),
+  ],
+  ['default-route', 'nfs-01', () => ({ defaultRoutes: [] })],
+  ['names', 'cloudstack-mgmt', () => ({ fqdn: null })],
+  ['firstboot', 'nfs-01', () => ({ firstBoot: null })],
+  ['failed-units', 'nfs-01', () => ({ failedUnits: ['cron.service'] })],
+  ['java', 'cloudstack-mgmt', () => ({ java: '17' })],
+  ['versions', 'kvm-host-01', ({ packages }) => ({ packages: { ...packages, 'cloudstack-agent': '4.19.1.0' } })],
+  ['mysql-running', 'cloudstack-mgmt', unit('mysql.service', STOPPED)],
+  [
+    'mysql-settings',
+    'cloudstack-mgmt',
+    ({ mysql }) => ({ mysql: mysql && { ...mysql, settings: { ...mysql.settings, bind_address: '127.0.0.1' } } }),
+  ],
+  [
+    'mysql-accounts',
+    'cloudstack-mgmt',
+    ({ mysql }) => ({ mysql: mysql && { ...mysql, accounts: mysql.accounts.slice(1) } }),
+  ],
+  ['libvirt-sockets', 'kvm-host-01', unit('libvirtd-tls.socket', { ...MASKED, load: 'loaded' })],
+  ['libvirt', 'kvm-host-01', unit('libvirtd.service', { command: '/usr/sbin/libvirtd' })],
+  ['libvirt', 'kvm-host-01', () => ({ listening: ['0.0.0.0:22'] })],
+  ['apparmor', 'kvm-host-01', () => ({ confined: ['libvirtd'] })],
+  [
+    'log-folders',
+    'cloudstack-mgmt',
+    ({ files }) => ({
+      files: {
+        ...files,
+        '/var/log/cloudstack/management': { digest: null, mode: '0755', owner: 'root:root', text: null },
+      },
+    }),
+  ],
+  ['management-running', 'cloudstack-mgmt', unit('cloudstack-management.service', STOPPED)],
+  ['management-running', 'cloudstack-mgmt', () => ({ listening: ['*:8080', '0.0.0.0:3306'] })],
+  ['agent', 'kvm-host-02', unit('cloudstack-agent.service', STOPPED)],
+  ['agent', 'kvm-host-02', ({ agent }) => ({ agent: { ...agent, host: '192.0.2.1' } })],
+  ['root-login', 'kvm-host-02', () => ({ managementKey: false })],
+  ['firewall-rules', 'nfs-01', () => ({ firewall: false })],
+  ['firewall-rules', 'nfs-01', () => ({ ufw: true })],
+  [
+    'export-clients',
+    'nfs-01',
+    ({ exports }) => ({ exports: exports?.filter((line) => !line.includes('10.15.0.120')) }),
+  ],
+  ['export-clients', 'nfs-01', unit('nfs-server.service', STOPPED)],
+  [
+    'nfs-mounts',
+    'kvm-host-01',
+    () => ({
+      networkMounts: [
+        { source: '10.15.0.118:/export/primary', target: '/mnt/a', options: 'rw', fault: 'it does not answer' },
+      ],
+    }),
+  ],
+  [
+    'mtu-path',
+    'kvm-host-01',
+    ({ packets }) => ({
+      packets: Object.fromEntries(Object.keys(packets ?? {}).map((key) => [key, !/ 1472$/.test(key)])),
+    }),
+  ],
+  ['files', 'nfs-01', drifted('/etc/chrony/chrony.conf', 'pool other')],
+  [
+    'packages',
+    'nfs-01',
+    ({ packages }) => ({
+      packages: Object.fromEntries(Object.entries(packages ?? {}).filter(([name]) => name !== 'curl')),
+    }),
+  ],
+  ['kernel-settings', 'kvm-host-01', () => ({ sysctl: { 'net.ipv4.igmp_max_memberships': '20' } })],
+  ['enabled-units', 'nfs-01', unit('nfs-server.service', { enabled: 'disabled' })],
+  ['alike', 'kvm-host-02', ({ packages }) => ({ packages: { ...packages, 'qemu-system-x86': '2.0' } })],
+];
+
+test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, change) => {
+  const seen = withHost(whole, host, change);
+  const findings = found(seen);
+  expect(new Set(findings.map(([id]) => id))).toEqual(new Set([check]));
+  expect(findings.some(([, name]) => name === host || check === 'alike')).toBe(true);
+});
+
+describe('what follows is told under its cause', () => {
+  test('a dead host, once, whatever others say of the way to it', () => {
+    const packets = (own: HostAnswers) => ({
+      packets: Object.fromEntries(Object.keys(own.packets ?? {}).map((key) => [key, false])),
+    });
+    const dead = withHost(without(whole, 'nfs-01'), 'kvm-host-02', packets);
+    expect(found(dead)).toEqual([['answers', 'nfs-01']]);
+  });
+
+  test('all hosts dead: each once', () => {
+    const dead = site.hosts.reduce((seen, { name }) => without(seen, name), whole);
+    expect(found(dead)).toEqual(site.hosts.map(({ name }) => ['answers', name]));
+  });
+
+  test('a host that is still in its first boot has no other fault', () => {
+    const fresh = withHost(whole, 'kvm-host-01', () => ({
+      firstBoot: JSON.stringify({
+        host: 'kvm-host-01',
+        state: 'running',
+        reason: 'kvm-packages',
+        sequence: 3,
+        steps: [],
+      }),
+      ...{ packages: {}, units: {}, files: {}, java: null, listening: [], failedUnits: ['x.service'], agent: null },
+    }));
+    expect(found(fresh)).toEqual([['firstboot', 'kvm-host-01']]);
+  });
+
+  test('a management server that does not run because of its database', () => {
+    const down = unit('cloudstack-management.service', STOPPED);
+    const both = withHost(withHost(whole, 'cloudstack-mgmt', unit('mysql.service', STOPPED)), 'cloudstack-mgmt', down);
+    const [finding, ...others] = examine(checks, both);
+    expect(others).toEqual([]);
+    expect(finding?.check.id).toBe('mysql-running');
+    expect(finding?.explains.map(({ message }) => message)).toEqual([
+      'the management server on cloudstack-mgmt does not run',
+    ]);
+  });
+
+  test('a changed file under what it does, and another changed file by itself', () => {
+    const bound = withHost(whole, 'cloudstack-mgmt', ({ mysql }) => ({
+      mysql: mysql && { ...mysql, settings: { ...mysql.settings, bind_address: '127.0.0.1' } },
+    }));
+    const one = withHost(bound, 'cloudstack-mgmt', drifted('/etc/mysql/mysql.conf.d/zz-cloudstack.cnf'));
+    expect(found(one)).toEqual([['mysql-settings', 'cloudstack-mgmt']]);
+    const two = withHost(one, 'cloudstack-mgmt', drifted('/etc/chrony/chrony.conf'));
+    expect(found(two)).toEqual([
+      ['mysql-settings', 'cloudstack-mgmt'],
+      ['files', 'cloudstack-mgmt'],
+    ]);
+  });
+});
+
+test('a port that listens and is not reached is one fault for all who do not reach it', () => {
+  const place = '10.15.0.116:8250';
+  expect(placesFrom(site, hostOf(site, 'kvm-host-01'), whole.roles)).toContain(place);
+  const closed = () => ({ closed: { [place]: 'timed out' } });
+  const seen = withHost(withHost(whole, 'kvm-host-01', closed), 'kvm-host-02', closed);
+  const [finding, ...others] = examine(checks, seen);
+  expect(others).toEqual([]);
+  expect(finding?.message).toBe(
+    'kvm-host-01, kvm-host-02 do not reach cloudstack-mgmt at 10.15.0.116:8250 (agents of hosts and system VMs)',
+  );
+  // Where nothing listens it is no matter of the way.
+  const off = withHost(seen, 'cloudstack-mgmt', unit('cloudstack-management.service', STOPPED));
+  expect(found(withHost(off, 'cloudstack-mgmt', () => ({ listening: [] })))).toEqual([
+    ['management-running', 'cloudstack-mgmt'],
+  ]);
+});
+
+test('hand edits are shown without secrets', () => {
+  const seen = withHost(
+    whole,
+    'nfs-01',
+    drifted('/etc/chrony/chrony.conf', 'password = hush-1\nserver http://me:hush-2@there\n'),
+  );
+  const [finding] = examine(checks, seen);
+  expect(finding?.seen).toContain('+ password = ***');
+  expect(finding?.seen).not.toContain('hush');
+});
+
+test('every check comes after what is there, its causes stand before it, and no two are called alike', () => {
+  const ids = checks.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [at, check] of checks.entries()) {
+    expect(ids).toEqual(expect.arrayContaining([...check.after]));
+    expect(LAYERS).toContain(check.layer);
+    const later = [...causesOf(check, checks)].filter((id) => ids.indexOf(id) >= at);
+    expect([check.id, later]).toEqual([check.id, []]);
+  }
+});
+
+test('checks that role files name are there', () => {
+  const ids = checks.map(({ id }) => id);
+  for (const name of library.names()) {
+    expect([name, library.role(name).checks.filter((id) => !ids.includes(id))]).toEqual([name, []]);
+  }
+});
