@@ -6,7 +6,7 @@ NODE = node_modules/node*/bin/node
 ZONESEED = $(NODE) src/zoneseed.js
 VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
-.PHONY: setup seeds usb pxe finalize doctor test test-boot test-finalize test-media bench lint clean help
+.PHONY: setup seeds usb pxe finalize doctor test test-boot test-finalize test-media test-serve bench lint clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -45,6 +45,9 @@ test-finalize: setup ## make a zone of booted hosts, in a stand-in CloudStack or
 
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts
+
+test-serve: setup ## look at serve's page in a real browser; screenshots are left in out/test-serve
+	test/lab/install.sh test/serve-boot/packages.txt && $(NODE) test/serve-boot/run.ts
 
 bench: setup ## measure speed, and beside it the program in another checkout, BESIDE
 	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts

@@ -6,10 +6,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Where screenshots are left to be looked at; git ignores it. */
 export const SHOTS = join(import.meta.dirname, '../../out/test-serve');
 
-/** Debian's Chromium, which has no sandbox for root. */
+/** Debian's Chromium, which has no sandbox for root, and little shared memory in a container. */
 export function openBrowser(): Promise<Browser> {
   mkdirSync(SHOTS, { recursive: true });
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
 }
 
 export interface Looked {

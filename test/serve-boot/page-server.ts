@@ -76,6 +76,8 @@ export class PageServer {
     } else if (url === '/live') {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(sent({ kind: 'view', view: this.view }));
       this.#listeners.add(response);
+    } else if (url === '/view') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.view));
     } else if (url.startsWith('/machines/')) {
       const machine = this.view.machines.find(({ host }) => url === `/machines/${encodeURIComponent(host)}`);
       response.writeHead(machine === undefined ? 404 : 200, { 'content-type': 'application/json' });
