@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   doctor: ['zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
-  serve: ['first-boot', 'disk'],
+  serve: ['media', 'first-boot', 'site', 'disk'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],

@@ -6,9 +6,9 @@ import { isoUrl, type PxeUrls, seedUrl } from '../pxe-urls.ts';
 import { netbootKernelWords } from './kernel-line.ts';
 
 /** iPXE's names for the serial numbers of system, board and chassis. */
-const SERIALS = ['serial', 'smbios/2.7.0', 'smbios/3.7.0'] as const;
+export const IPXE_SERIALS = ['serial', 'smbios/2.7.0', 'smbios/3.7.0'] as const;
 /** iPXE shows the cards it has drivers for; more than eight are not tried. */
-const MOST_CARDS = 8;
+export const IPXE_MOST_CARDS = 8;
 /** Seconds. */
 const SHOW_UNKNOWN = 15;
 const RETRY_AFTER = 15;
@@ -47,7 +47,7 @@ function oddSerials(hosts: readonly MediaHost[]): string[] {
     const text = serial?.trim();
     if (text === undefined || isFileName(text)) return [];
     const script = `ipxe/serial/${serialFile(text)}.ipxe`;
-    return SERIALS.map((name) => `iseq ${ipxeSetting(name)} ${ipxeQuote(text)} && ${chain(script)}`);
+    return IPXE_SERIALS.map((name) => `iseq ${ipxeSetting(name)} ${ipxeQuote(text)} && ${chain(script)}`);
   });
 }
 
@@ -67,19 +67,19 @@ function firstScript(site: MediaSite, { base }: PxeUrls): string {
     say(`zoneseed: site ${site.name}, build ${site.build}`),
     `set base ${ipxeQuote(base)}`,
     ...oddSerials(site.hosts),
-    ...SERIALS.map((name) => chainIfSet(name, 'serial', `${name}:uristring`)),
+    ...IPXE_SERIALS.map((name) => chainIfSet(name, 'serial', `${name}:uristring`)),
     chainIfSet('uuid', 'uuid', 'uuid'),
     'set card:int32 0',
     ':card',
     chainIfSet(`net${card}/mac`, 'mac', `net${card}/mac:hexhyp`),
     'inc card',
-    `iseq ${card} ${MOST_CARDS} || goto card`,
-    ...unknown(site),
+    `iseq ${card} ${IPXE_MOST_CARDS} || goto card`,
+    ...unknownLines(site),
   ]);
 }
 
 /** Shows what to write into the site file, then leaves the machine to its own disk. */
-function unknown(site: MediaSite): string[] {
+export function unknownLines(site: Pick<MediaSite, 'name'>): string[] {
   return [
     say(`No host of site ${site.name} is this machine; nothing is installed.`),
     say('To make it one, add to its host in the site file what is true of it alone:'),
@@ -89,10 +89,11 @@ function unknown(site: MediaSite): string[] {
   ];
 }
 
-function localDisk(): string[] {
+/** Leaves the machine to its own disk, after `seconds` in which what was said can be read. */
+export function localDisk(seconds = SHOW_UNKNOWN): string[] {
   return [
-    say(`The local disk follows in ${SHOW_UNKNOWN} seconds.`),
-    `sleep ${SHOW_UNKNOWN}`,
+    say(`The local disk follows in ${seconds} seconds.`),
+    `sleep ${seconds}`,
     // A BIOS that was asked to boot from the network may take the end of iPXE for the end of booting.
     `iseq ${ipxeSetting('platform')} pcbios && sanboot --no-describe --drive 0x80 ||`,
     'exit',
@@ -105,7 +106,8 @@ function identityLine(name: string): string {
   return `isset ${value} && echo ${IPXE_BLANK.repeat(4)}${text} ||`;
 }
 
-function say(sentence: string): string {
+/** A sentence on the machine's screen. */
+export function say(sentence: string): string {
   return `echo ${ipxeText(sentence)}`;
 }
 
@@ -114,7 +116,7 @@ function otherClaims({ identity: { serial, uuid, macs } }: MediaHost): string[] 
   const own = serial === undefined ? [] : [serial.trim()];
   const card = ipxeSetting('card');
   return [
-    ...SERIALS.flatMap((name, at) => otherClaim(`serial${at}`, name, 'serial', `${name}:uristring`, own)),
+    ...IPXE_SERIALS.flatMap((name, at) => otherClaim(`serial${at}`, name, 'serial', `${name}:uristring`, own)),
     ...otherClaim('uuid', 'uuid', 'uuid', 'uuid', uuid === undefined ? [] : [uuid.toLowerCase()]),
     'set card:int32 0',
     ':card',
@@ -126,7 +128,7 @@ function otherClaims({ identity: { serial, uuid, macs } }: MediaHost): string[] 
       macs.map((mac) => mac.toLowerCase()),
     ),
     'inc card',
-    `iseq ${card} ${MOST_CARDS} || goto card`,
+    `iseq ${card} ${IPXE_MOST_CARDS} || goto card`,
   ];
 }
 
@@ -142,11 +144,21 @@ function otherClaim(label: string, name: string, folder: string, form: string, o
 }
 
 function hostScript(site: MediaSite, host: MediaHost, urls: PxeUrls): string {
+  return ipxeScript([
+    ...otherClaims(host),
+    ...installLines(site, host, urls),
+    ':claimed',
+    say(`${host.name} and another host of site ${site.name} claim this machine; nothing is installed.`),
+    ...localDisk(),
+  ]);
+}
+
+/** Has the machine become the host; what follows is never reached. */
+export function installLines(site: MediaSite, host: MediaHost, urls: PxeUrls): string[] {
   const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card: undefined }).map(ipxeQuote);
   // The card that led here is the one that reaches the server.
   const line = ['initrd=initrd', `BOOTIF=01-${ipxeSetting('netX/mac:hexhyp')}`, ...words].join(' ');
-  return ipxeScript([
-    ...otherClaims(host),
+  return [
     say(`This machine becomes ${host.name} of site ${site.name}.`),
     ...host.wipes.map((disk) => say(`WIPED: ${disk}`)),
     `kernel ${ipxeQuote(`${urls.base}ubuntu/vmlinuz`)} ${line} || goto failed`,
@@ -156,8 +168,5 @@ function hostScript(site: MediaSite, host: MediaHost, urls: PxeUrls): string {
     say(`The installer could not be loaded; next try in ${RETRY_AFTER} seconds.`),
     `sleep ${RETRY_AFTER}`,
     'reboot',
-    ':claimed',
-    say(`${host.name} and another host of site ${site.name} claim this machine; nothing is installed.`),
-    ...localDisk(),
-  ]);
+  ];
 }

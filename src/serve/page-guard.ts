@@ -1,0 +1,53 @@
+/**
+ * Who may see the page: on a loopback address everybody of this machine, elsewhere who has the key that serve prints. A page of
+ * another site in the same browser can do nothing: it knows no key, its name is no Host of ours, and it is no Origin of ours.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+const COOKIE = 'zoneseed-serve';
+
+export class PageGuard {
+  /** For the URL that serve prints; new with every start. */
+  readonly key = randomBytes(18).toString('base64url');
+  readonly #hosts: ReadonlySet<string>;
+
+  /** `hosts` are the values of the Host header under which serve is reached: `10.15.0.5:8080`. */
+  constructor(hosts: readonly string[]) {
+    this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
+  }
+
+  /** 200 when the request may go on, `enter` when it brings the key in its URL and is to get the cookie, else a refusal. */
+  judge(request: IncomingMessage, url: URL): 200 | 401 | 403 | 'enter' {
+    const { host = '', origin } = request.headers;
+    if (!this.#hosts.has(host.toLowerCase())) return 403;
+    if (request.method === 'POST' && origin?.toLowerCase() !== `http://${host.toLowerCase()}`) return 403;
+    const site = request.headers['sec-fetch-site'];
+    if (site === 'cross-site' && url.pathname !== '/') return 403;
+    if (isLoopback(request)) return 200;
+    const given = url.searchParams.get('key');
+    if (given !== null && request.method === 'GET' && url.pathname === '/') return this.#isKey(given) ? 'enter' : 401;
+    return this.#isKey(cookieIn(request.headers.cookie)) ? 200 : 401;
+  }
+
+  /** The header that lets a browser in from now on. */
+  get cookie(): string {
+    return `${COOKIE}=${this.key}; HttpOnly; SameSite=Strict; Path=/`;
+  }
+
+  #isKey(given: string): boolean {
+    const digest = (text: string) => createHash('sha256').update(text).digest();
+    return timingSafeEqual(digest(given), digest(this.key));
+  }
+}
+
+function isLoopback({ socket }: IncomingMessage): boolean {
+  const { localAddress = '', remoteAddress = '' } = socket;
+  const loops = (address: string) => /^(::ffff:)?127\.|^::1$/.test(address);
+  return loops(localAddress) && loops(remoteAddress);
+}
+
+function cookieIn(header = ''): string {
+  const pairs = header.split(/;\s*/).map((pair) => pair.split('='));
+  return pairs.find(([name]) => name === COOKIE)?.[1] ?? '';
+}
