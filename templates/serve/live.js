@@ -26,7 +26,7 @@ function connect() {
   on('machine', ({ machine }) => takeMachine(machine));
   on('unknown', ({ unknown }) => takePart({ unknown }));
   on('networks', ({ networks }) => takePart({ networks }));
-  on('notices', ({ notices }) => takeNotices(notices));
+  on('notices', ({ notices }) => takePart({ notices }));
   source.addEventListener('error', () => {
     if (source === live.source) lost();
   });
@@ -71,12 +71,6 @@ function takeMachine(machine) {
 function takePart(part) {
   Object.assign(site.view, part);
   soon();
-}
-
-/** A notice stands for the former of its id. */
-function takeNotices(notices) {
-  const byId = new Map([...site.view.notices, ...notices].map((notice) => [notice.id, notice]));
-  takePart({ notices: [...byId.values()] });
 }
 
 /** What came in one moment is drawn once. */

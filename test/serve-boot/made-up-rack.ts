@@ -98,7 +98,7 @@ function installing(seconds: number): MachineView['timeline'] {
 /** A machine that is none of a site's; its texts are `text` where a test says so. */
 export function stranger(text?: string): UnknownMachine {
   const [mac, serial, uuid] = ['52:54:00:0a:00:99', 'CZ2D4901LX', '4c4c4544-0031-3010-8056-b4c04f4a3332'];
-  const yaml = `hosts:\n  new-host:\n    roles: [kvm]\n    identity: { serial: ${serial} }\n    networks:\n      management: { address: 10.15.0.X, nic: "${mac}" }\n`;
+  const yaml = `    identity:\n      serial: "${serial}"\n      uuid: "${uuid}"\n      macs:\n        - "${mac}"\n`;
   return {
     id: serial,
     macs: [text ?? mac],

@@ -37,13 +37,15 @@ function inPlace(onStage: OnStage): Case {
         '[...document.querySelectorAll(".slot")].filter((slot) => slot.parts.state.isConnected).length',
       );
       same(String(states), String(before), 'rows that are the elements they were');
-      server.tellNotice({
+      server.tellNotices({
         id: 'refused',
         kind: 'alert',
         at: now,
         text: 'a second hand-out of the seed of kvm-host-006 was refused',
       });
       await page.getByRole('alert').getByText('was refused').waitFor();
+      server.tellNotices();
+      await page.getByRole('alert').waitFor({ state: 'hidden' });
     },
   );
 }

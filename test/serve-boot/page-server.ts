@@ -58,9 +58,9 @@ export class PageServer {
     this.#tell({ kind: 'machine', machine, totals: this.view.totals });
   }
 
-  tellNotice(notice: Notice): void {
-    this.view = { ...this.view, notices: [...this.view.notices, notice] };
-    this.#tell({ kind: 'notices', notices: [notice] });
+  tellNotices(...notices: Notice[]): void {
+    this.view = { ...this.view, notices };
+    this.#tell({ kind: 'notices', notices: this.view.notices });
   }
 
   #tell(event: LiveEvent): void {
