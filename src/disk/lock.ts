@@ -40,6 +40,12 @@ export function takeLock(file: string, doing: string): Outcome<Lock> {
   }
 }
 
+/** Whether somebody who still runs has the lock. */
+export function isLocked(file: string): boolean {
+  const found = contentOf(file);
+  return found !== undefined && isAlive(found);
+}
+
 /** As `takeLock`, but waits up to `patience` milliseconds for others to finish; `notice` hears once that it waits. */
 export async function waitForLock(
   file: string,

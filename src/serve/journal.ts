@@ -31,6 +31,11 @@ export function journalFile(out: string): string {
   return join(out, 'serve', 'journal.jsonl');
 }
 
+/** The lock of the serve that writes the journal of an output folder. */
+export function serveLock(out: string): string {
+  return join(out, 'serve', 'lock');
+}
+
 /** Reads a journal; one that is not there is empty. */
 export function readJournal(file: string): ReadJournal {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';

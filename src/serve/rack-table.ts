@@ -36,8 +36,8 @@ function oneLine(text: string): string {
   return text.replace(CONTROL, ' ').trim();
 }
 
-/** `4 s`, `3 min`, `2 h 5 min`, `3 days`. */
-function lasting(seconds: number): string {
+/** A time of so many seconds in words: `4 s`, `3 min`, `2 h 5 min`, `3 days`. */
+export function lasting(seconds: number): string {
   if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;

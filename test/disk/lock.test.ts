@@ -4,7 +4,7 @@ import { lstatSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSyn
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeLock, waitForLock } from '../../src/disk/lock.ts';
+import { isLocked, takeLock, waitForLock } from '../../src/disk/lock.ts';
 
 const doing = 'testing';
 
@@ -99,6 +99,21 @@ describe('a lock', () => {
     const file = lockFile();
     writeFileSync(file, '');
     expect(takeLock(file, doing).ok).toBe(true);
+  });
+});
+
+describe('whether a lock is held', () => {
+  it('follows from who has it still running, and takes nothing', async () => {
+    const file = lockFile();
+    expect(isLocked(file)).toBe(false);
+    const lock = takeLock(file, doing);
+    expect(isLocked(file)).toBe(true);
+    if (lock.ok) lock.value.release();
+    expect(isLocked(file)).toBe(false);
+    // No process has this number (PID_MAX_LIMIT of Linux is 2^22).
+    symlinkSync(ownWords(file, 2 ** 22 + 1), file);
+    expect(isLocked(file)).toBe(false);
+    expect(exists(file)).toBe(true);
   });
 });
 

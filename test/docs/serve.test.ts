@@ -29,7 +29,7 @@ test('the table of zoneseed status is the one that is printed', async () => {
   const { site } = valueIn(loadInputs(file));
   const wanted = { hosts: site.hosts.map(({ name }) => name), hostKeys: site.access.hostKeys };
   valueIn(await ensureSecrets({ siteFile: file, site: site.name }, wanted, { env }));
-  const { said, code } = await heard(statusWith({ machines, clock: realClock }), [file], {}, { env });
+  const { said, code } = await heard(statusWith({ machines, clock: realClock }), [file], { out: folder }, { env });
   expect(fencedBlocks(page, 'text').map((block) => block.trimEnd())).toContain(said.trimEnd());
   expect(code).toBe(1);
 });
