@@ -5,6 +5,7 @@ import { type Case, same } from '../media-boot/harness.ts';
 import { type Looked, look } from './browser.ts';
 import { pageDeeds } from './page-deeds.ts';
 import { pageLooks } from './page-looks.ts';
+import { pageOfServe } from './page-of-serve.ts';
 import { PageServer } from './page-server.ts';
 
 /** A page that shows a rack, and the server that it is shown by. */
@@ -33,5 +34,5 @@ export function pageCases(browser: Browser): Case[] {
       }
     },
   });
-  return [...pageLooks(onStage), ...pageDeeds(onStage)];
+  return [...pageLooks(onStage), ...pageDeeds(onStage), pageOfServe(browser)];
 }

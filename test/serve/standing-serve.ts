@@ -37,15 +37,15 @@ export class StandingServe {
     writeFileSync(join(this.folder, 'installer.iso'), ISO);
   }
 
-  /** Starts, with what the journal knows. */
-  async start(): Promise<this> {
+  /** Starts, with what the journal knows; at a port that a browser knows it by, or at any. */
+  async start(port = 0): Promise<this> {
     const journal = join(this.folder, 'serve/journal.jsonl');
     this.rack = await Rack.open({ site: this.#site, url: 'http://10.15.0.5:8080/', journal });
     const files = new Map([['ubuntu/installer.iso', join(this.folder, 'installer.iso')]]);
-    const hosts = ['serve:8080'];
+    const hosts = ['serve:8080', `127.0.0.1:${port}`];
     const urls = urlsOf('http://10.15.0.5:8080/');
     this.http = new ServeHttp({ rack: this.rack, urls, files, hosts, broken: (error) => this.broken.push(error) });
-    this.port = await this.http.listen('127.0.0.1', 0);
+    this.port = await this.http.listen('127.0.0.1', port);
     return this;
   }
 
