@@ -1,5 +1,7 @@
 /** `zoneseed check`: judges a site file, and its roles on every host as a build would; writes nothing. */
+import { inSource } from '../diagnostic/diagnostic.ts';
 import { refused } from '../outcome/outcome.ts';
+import { unguardedHosts } from '../site/unguarded-hosts.ts';
 import { problemsAsJson } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { Compiler } from './shared/compile.ts';
@@ -17,7 +19,8 @@ export const command = defineCommand({
   run(terminal, [file], { json, strict = false }) {
     const inputs = loadInputs(file);
     if (!inputs.ok) return inputs;
-    const { warnings, site } = inputs.value;
+    const { site, source } = inputs.value;
+    const warnings = [...inputs.value.warnings, ...unguardedHosts(site).map((problem) => inSource(source, problem))];
     const faults = new Compiler(inputs.value, redactedSecrets(site)).faults();
     if (faults.length > 0) return refused(...warnings, ...faults);
     if (json) terminal.out(problemsAsJson(warnings));

@@ -34,7 +34,8 @@ export function resolveHost(
     attachments,
     bonds,
     identity: {
-      serial: input.identity.serial,
+      // Makers pad it with blanks, and no loader compares them.
+      serial: input.identity.serial?.trim(),
       uuid: input.identity.uuid?.toLowerCase(),
       macs: knownMacs(input.identity.macs, attachments, bonds),
     },

@@ -35,12 +35,23 @@ test('it ends with what it counted; --strict refuses a site that has warnings', 
   const warned = join(folder, 'warned.yaml');
   writeFileSync(warned, readFileSync('examples/reference.yaml', 'utf8'));
   const lax = await heard(command, [warned], {});
-  expect(lax).toMatchObject({ code: 0, said: expect.stringMatching(/zone TEST: 2 warnings, no error\n$/) });
+  expect(lax).toMatchObject({ code: 0, said: expect.stringMatching(/zone TEST: 3 warnings, no error\n$/) });
   expect(lax.remarks[0]).toContain('[disk-path-unstable]');
   const strict = await heard(command, [warned], { strict: true });
-  expect(strict).toMatchObject({ code: 1, said: expect.stringMatching(/2 warnings, refused by --strict\n$/) });
+  expect(strict).toMatchObject({ code: 1, said: expect.stringMatching(/3 warnings, refused by --strict\n$/) });
   expect(await heard(command, [warned], { strict: true, json: true })).toMatchObject({ code: 1, remarks: [] });
   expect(await heard(command, [site], { strict: true })).toMatchObject({ code: 0 });
+});
+
+test('hosts of which nothing is told are one warning, which leaves out those that can be recognised', async () => {
+  const unguarded = join(folder, 'unguarded.yaml');
+  const text = readFileSync('examples/reference.yaml', 'utf8');
+  writeFileSync(unguarded, text.replace('10.10.0.117', '{ address: 10.10.0.117, nic: "52:54:00:0a:00:75" }'));
+  const { said } = await heard(command, [unguarded], { json: true });
+  const found = JSON.parse(said).problems.filter(({ rule }: { rule: string }) => rule === 'host-unguarded');
+  expect(found).toMatchObject([
+    { severity: 'warning', message: expect.stringContaining('of cloudstack-mgmt, nfs-01: such a seed ISO wipes') },
+  ]);
 });
 
 test('where there is no site file it says what one is made from', async () => {

@@ -26,6 +26,11 @@ test('the reference site says what the network, the hosts and the zone need', ()
   });
 });
 
+test('a serial number of a machine loses the blanks that makers pad it with', () => {
+  const padded = reference.replace('roles: [kvm]', 'roles: [kvm]\n    identity: { serial: "7XK4QL3  " }');
+  expect(load(padded).site?.hosts[1]?.identity.serial).toBe('7XK4QL3');
+});
+
 test('name servers default to the gateway of the default route', () => {
   expect(load(reference.replace(/dns:\n {2}servers: .*\n/, '')).site?.dns.servers).toEqual(['10.10.0.1']);
 });

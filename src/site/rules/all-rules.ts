@@ -1,6 +1,7 @@
 /** The rules of a site, in the order a reader of the site file meets what they speak of. A new rule is one line here. */
 import { fullName, passwordHash, userName } from './access.ts';
 import { addressInNetwork, addressMissing, hostWithoutAddress, networkOrBroadcastAddress } from './addresses.ts';
+import { diskSerial } from './disk-serials.ts';
 import { diskCloudImage, diskMatch, diskMatchBroad, diskPath, diskPathUnstable, diskTwice } from './disks.ts';
 import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
 import { extraFile, extraSysctl, extraUser } from './extras.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   diskPathUnstable,
   diskMatchBroad,
   diskTwice,
+  diskSerial,
   diskCloudImage,
   mountPoint,
   diskName,

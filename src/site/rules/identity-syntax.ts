@@ -5,7 +5,7 @@ import { rule } from './rule.ts';
 export const identitySyntax = rule('identity-syntax', function* (site) {
   for (const host of site.hosts) {
     const { serial, uuid, macs } = host.identity;
-    if (serial !== undefined && (serial !== serial.trim() || !/^[ -~]*$/.test(serial))) {
+    if (serial !== undefined && !/^[ -~]+$/.test(serial)) {
       yield {
         path: [...host.path, 'identity', 'serial'],
         message: `${JSON.stringify(serial)} is no serial number`,
