@@ -5,6 +5,8 @@ import type { Identity } from '../site/site.ts';
 export interface MediaHost {
   readonly name: string;
   readonly identity: Identity;
+  /** As the kernel takes them after `console=`. */
+  readonly consoles: readonly string[];
   /** `user-data` and `meta-data`. */
   readonly documents: readonly Document[];
   /** What an installation destroys, one sentence part a disk: `the smallest disk`. */

@@ -1,5 +1,5 @@
 /** The conditions that `when` in a role file may name: each one line, each a question to the site and the host. */
-import { extrasOf } from '../site/host-extras.ts';
+import { extrasOf, kernelWords } from '../site/host-extras.ts';
 import type { Host, Site } from '../site/site.ts';
 import { hasVxlan, topology } from '../site/topology.ts';
 
@@ -13,7 +13,7 @@ export const CONDITIONS: Readonly<Record<string, Condition>> = {
   'repository-key-given': (site) => site.repository.key !== undefined,
   'plain-libvirt-tcp': (site) => site.kvm.plainTcp,
   'force-template-install': (site) => site.management.forceTemplateInstall,
-  'kernel-parameters': (site, host) => extrasOf(site, host).kernelParameters.length > 0,
+  'kernel-parameters': (site, host) => kernelWords(site, host).length > 0,
   sysctl: (site, host) => extrasOf(site, host).sysctl.length > 0,
   'extra-packages': (site, host) => extrasOf(site, host).packages.length > 0,
   'data-disks': (_, host) => host.disks.data.length > 0,

@@ -4,7 +4,7 @@
  */
 
 import { shellQuote } from '../quote/shell.ts';
-import { extrasOf } from '../site/host-extras.ts';
+import { extrasOf, kernelWords } from '../site/host-extras.ts';
 import { proxyExceptions } from '../site/proxy.ts';
 import { addressSeenFrom, mainAddress, sourcesSeenBy } from '../site/reach.ts';
 import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
@@ -54,7 +54,8 @@ function networkLine({ network, address, nic }: Attachment): string[] {
 
 /** Only what a host has of them: most have none. */
 function extras(site: Site, host: Host): Variables {
-  const { packages, kernelParameters } = extrasOf(site, host);
+  const { packages } = extrasOf(site, host);
+  const kernelParameters = kernelWords(site, host);
   return {
     ...(packages.length > 0 ? { EXTRA_PACKAGES: packages } : {}),
     ...(kernelParameters.length > 0 ? { KERNEL_PARAMETERS: kernelParameters } : {}),

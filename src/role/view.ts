@@ -1,7 +1,8 @@
 /** What a template with holes can name, the same names for every role; docs/roles.md lists them. */
-import { extrasOf } from '../site/host-extras.ts';
+import { extrasOf, kernelWords } from '../site/host-extras.ts';
 import { directPackageServers } from '../site/proxy.ts';
 import { mainAddress } from '../site/reach.ts';
+import { serialConsole } from '../site/serial-console.ts';
 import type { Host, Site } from '../site/site.ts';
 import { hasVxlan, topology } from '../site/topology.ts';
 import { databaseAddress, databaseClients } from './environment.ts';
@@ -67,8 +68,8 @@ function siteView(site: Site): object {
 }
 
 function extraView(site: Site, host: Host): object {
-  const { sysctl, kernelParameters } = extrasOf(site, host);
-  return { sysctl, kernelLine: kernelParameters.join(' ') };
+  const serial = serialConsole(host);
+  return { sysctl: extrasOf(site, host).sysctl, kernelLine: kernelWords(site, host).join(' '), serial: serial ?? '' };
 }
 
 function namedHosts(site: Site, host: Host): readonly object[] {

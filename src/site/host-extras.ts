@@ -41,6 +41,11 @@ export interface Extra extends HostExtras {
 
 const NONE: HostExtras = { packages: [], files: [], sysctl: [], users: [], kernelParameters: [] };
 
+/** The words of a host's kernel line: its consoles, and what `extras` add. */
+export function kernelWords(site: Site, host: Host): string[] {
+  return [...new Set([...host.consoles.map((one) => `console=${one}`), ...extrasOf(site, host).kernelParameters])];
+}
+
 /** All that is meant for a host, in the order of the site file. */
 export function extrasOf({ extras }: Site, host: Host): HostExtras {
   if (extras.length === 0) return NONE;

@@ -31,6 +31,7 @@ export function resolveHost(
     roles: resolver.context.roles.filter((role) => role === 'common' || input.roles.includes(role)),
     install: input.install,
     firmware: input.firmware,
+    consoles: input.console ?? site.console,
     attachments,
     bonds,
     identity: {

@@ -3,6 +3,7 @@
  * What must hold together across nodes is in `rules/`; references are followed in `resolve.ts`.
  */
 import { z } from 'zod';
+import { consoleSchema } from './schema/console-schema.ts';
 import { extraSchema } from './schema/extras-schema.ts';
 import { hostSchema } from './schema/host-schema.ts';
 import { networkSchema } from './schema/network-schema.ts';
@@ -84,6 +85,11 @@ export const siteSchema = z
       .enum(['ga', 'hwe'])
       .default('ga')
       .meta({ description: 'Kernel series: that of the release, or hardware enablement.' }),
+    console: consoleSchema.default([]).meta({
+      description:
+        "Consoles of loader, installer and installed system, such as serial ports; the last is the kernel's main one.",
+      examples: ['[tty0, "ttyS1,115200"]'],
+    }),
     access: accessSchema,
     dns: z
       .strictObject({

@@ -124,6 +124,8 @@ export interface Host {
   readonly roles: readonly string[];
   readonly install: Install;
   readonly firmware: Firmware;
+  /** As the kernel takes them after `console=`; the last is its main one. Empty means what it finds by itself. */
+  readonly consoles: readonly string[];
   /** In the order of `Site.networks`. */
   readonly attachments: readonly Attachment[];
   readonly bonds: readonly Bond[];

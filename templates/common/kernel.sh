@@ -11,8 +11,17 @@ missing() {
   done
 }
 
+tell_grub() {
+  local reason
+  reason=$(update-grub 2>&1) || fail "update-grub: ${reason##*$'\n'}"
+}
+
 lacking=$(missing)
-[[ -n $lacking ]] || exit 0
+if [[ -z $lacking ]]; then
+  # The installer has handed them on; a serial port that GRUB shall use, too, it has not.
+  [[ ! /etc/default/grub.d/95-zoneseed.cfg -nt /boot/grub/grub.cfg ]] || tell_grub
+  exit 0
+fi
 restarted=/var/lib/zoneseed/restarted-for-kernel
 boot=$(</proc/sys/kernel/random/boot_id)
 if [[ -s $restarted ]]; then
@@ -20,7 +29,7 @@ if [[ -s $restarted ]]; then
   [[ $before == "$boot" || $parameters != "${KERNEL_PARAMETERS[*]}" ]] ||
     fail "the kernel was started without ${lacking% }, although GRUB has been told of it: see /proc/cmdline and /boot/grub/grub.cfg"
 fi
-reason=$(update-grub 2>&1) || fail "update-grub: ${reason##*$'\n'}"
+tell_grub
 mkdir -p "${restarted%/*}"
 printf '%s %s\n' "$boot" "${KERNEL_PARAMETERS[*]}" >"$restarted.new"
 sync "$restarted.new"

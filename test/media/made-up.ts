@@ -61,6 +61,7 @@ export function hostOf(name: string, identity: Partial<Identity>, wipes: readonl
   return {
     name,
     identity: { macs: [], ...identity },
+    consoles: [],
     documents: ['user-data', 'meta-data'].map(document),
     wipes,
     token: `token of ${name}`,

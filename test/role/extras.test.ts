@@ -1,7 +1,9 @@
 /** What hosts get besides their roles. */
+import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { hostRoles } from '../../src/role/host-roles.ts';
 import { cloudConfig } from '../../src/seed/cloud-config.ts';
+import { serialConsole } from '../../src/site/serial-console.ts';
 import type { Site } from '../../src/site/site.ts';
 import { sourceOf } from '../seed/sites.ts';
 import { filesOf, hostOf, library, reference, referenceWith, rolesOf, secretsWith, textOf } from './sites.ts';
@@ -83,6 +85,45 @@ describe('extras', () => {
   });
 });
 
+describe('consoles', () => {
+  const SETTINGS = '/etc/default/grub.d/95-zoneseed.cfg';
+  const text = (consoles: string) => {
+    const site = referenceWith(['\ndns:', `\nconsole: ${consoles}\ndns:`]);
+    const { [SETTINGS]: made } = Object.fromEntries(filesOf(site, 'nfs-01'));
+    return made?.content;
+  };
+
+  it('are for kernel and GRUB, whose shell reads them', () => {
+    const settings = text('[tty0, "ttyS1,115200"]');
+    const read = spawnSync('bash', ['-euc', `GRUB_CMDLINE_LINUX=quiet\n${settings}\nset | grep ^GRUB_`], {
+      encoding: 'utf8',
+    });
+    expect(read.stdout.trim().split('\n')).toEqual([
+      "GRUB_CMDLINE_LINUX='quiet console=tty0 console=ttyS1,115200'",
+      "GRUB_SERIAL_COMMAND='serial --unit=1 --speed=115200'",
+      "GRUB_TERMINAL='console serial'",
+    ]);
+  });
+
+  it('that are no serial port leave GRUB as it is', () => {
+    expect(text('[tty0, hvc0]')).toContain('console=tty0 console=hvc0');
+    expect(text('[tty0, hvc0]')).not.toContain('GRUB_TERMINAL');
+    expect(text('[]')).toBeUndefined();
+  });
+
+  it('of a host take the place of those of the site', () => {
+    const site = referenceWith(
+      ['\ndns:', '\nconsole: [ttyS0]\ndns:'],
+      ['roles: [nfs]', 'roles: [nfs]\n    console: ["ttyS2,57600n8"]'],
+    );
+    expect(site.hosts.map((host) => serialConsole(host))).toEqual([
+      { unit: 0, speed: 9600 },
+      { unit: 0, speed: 9600 },
+      { unit: 2, speed: 57600 },
+    ]);
+  });
+});
+
 const rooms: StepRoom[] = [];
 afterEach(() => {
   for (const room of rooms.splice(0)) room.destroy();
@@ -103,6 +144,13 @@ describe('kernel parameters', () => {
     const { made, run } = started('BOOT_IMAGE=/vmlinuz root=UUID=x intel_iommu=on quiet');
     expect(run()).toMatchObject({ code: 0 });
     expect(made.calls).toEqual([]);
+  });
+
+  it('GRUB is told of its serial port where the kernel has all of its words already', () => {
+    const { made, run } = started('root=UUID=x intel_iommu=on quiet');
+    made.write('/etc/default/grub.d/95-zoneseed.cfg', '');
+    expect(run()).toMatchObject({ code: 0 });
+    expect(made.calls).toEqual(['update-grub']);
   });
 
   it('that it was not started with take one restart', () => {

@@ -18,6 +18,7 @@ export function mediaSite(inputs: CompileInputs, secrets: SiteSecrets): Outcome<
     hosts.push({
       name: host.name,
       identity: host.identity,
+      consoles: host.consoles,
       documents: documents.value,
       wipes: wipes(host),
       token: secrets.host(host.name).token,

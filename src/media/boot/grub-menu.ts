@@ -1,9 +1,11 @@
 /** The menu of a USB installer: a recognised machine installs, any other one is shown who it is and left alone. */
 
 import { grubKernelLine, grubQuote } from '../../quote/grub.ts';
+import { serialConsole } from '../../site/serial-console.ts';
 import type { MediaHost, MediaSite } from '../media-site.ts';
 import { grubIdentify } from './grub-identify.ts';
 import { uefiLocalDisk } from './grub-local.ts';
+import { grubSerial, serialOf } from './grub-serial.ts';
 import { kernelFiles, mediumKernelWords } from './kernel-line.ts';
 
 export interface UsbMenuOptions {
@@ -33,7 +35,7 @@ function boot(host: MediaHost, kernel: Kernel, countdown: number): string[] {
   const files = kernelFiles(kernel);
   const load = [
     'set gfxpayload=keep',
-    `linux /casper/${files.kernel} ${grubKernelLine(mediumKernelWords(host.name))}`,
+    `linux /casper/${files.kernel} ${grubKernelLine(mediumKernelWords(host))}`,
     `initrd /casper/${files.initrd}`,
   ];
   if (countdown === 0) return load;
@@ -42,6 +44,7 @@ function boot(host: MediaHost, kernel: Kernel, countdown: number): string[] {
 
 function installation(site: MediaSite, host: MediaHost, kernel: Kernel, countdown: number): string[] {
   return [
+    ...grubSerial(serialConsole(host)),
     // Without this, a menu that was left with ESC would start again at once.
     'set timeout=-1',
     say(`This machine becomes ${host.name} of site ${site.name} (Ubuntu 24.04, ${KERNEL_NAMES[kernel]}).`),
@@ -128,6 +131,7 @@ function byHand(site: MediaSite, options: UsbMenuOptions): string[] {
 export function usbMenu(site: MediaSite, options: UsbMenuOptions): string {
   return [
     `# zoneseed: site ${site.name}, build ${site.build}`,
+    ...grubSerial(serialOf(site)),
     ...grubIdentify(site.hosts, 'cards'),
     'set menu_color_normal=white/black',
     'set menu_color_highlight=black/light-gray',

@@ -1,10 +1,12 @@
 /** The menu of GRUB when the network loaded it: signed GRUB looks for no file of a machine's own, so it is one for all. */
 
 import { grubKernelLine, grubQuote } from '../../quote/grub.ts';
+import { serialConsole } from '../../site/serial-console.ts';
 import type { MediaHost, MediaSite } from '../media-site.ts';
 import { isoUrl, type PxeUrls, seedUrl } from '../pxe-urls.ts';
 import { grubIdentify } from './grub-identify.ts';
 import { uefiLocalDisk } from './grub-local.ts';
+import { grubSerial, serialOf } from './grub-serial.ts';
 import { netbootKernelWords } from './kernel-line.ts';
 
 /** Seconds a machine that is no host shows who it is before its local disk follows. */
@@ -22,10 +24,16 @@ const CARD = [
 
 /** Kernel and RAM disk come the way GRUB came: from its own root, by TFTP or HTTP. */
 function entry(site: MediaSite, host: MediaHost, urls: PxeUrls): string[] {
-  const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card: undefined });
+  const words = netbootKernelWords({
+    iso: isoUrl(urls),
+    seed: seedUrl(urls, host),
+    card: undefined,
+    consoles: host.consoles,
+  });
   return [
     `if [ "$host" = ${grubQuote(host.name)} ]; then`,
     `  menuentry ${grubQuote(`Install ${host.name}`)} --id recognised {`,
+    ...grubSerial(serialConsole(host)).map((line) => `    ${line}`),
     `    echo ${grubQuote(`This machine becomes ${host.name} of site ${site.name}.`)}`,
     ...host.wipes.map((disk) => `    echo ${grubQuote(`WIPED: ${disk}`)}`),
     `    if linux /ubuntu/vmlinuz $bootif ${grubKernelLine(words)}; then`,
@@ -48,6 +56,7 @@ export function netbootMenu(site: MediaSite, urls: PxeUrls): string {
   const title = `Not a host of site ${site.name}: the local disk, nothing is installed`;
   return [
     `# zoneseed: site ${site.name}, build ${site.build}`,
+    ...grubSerial(serialOf(site)),
     ...grubIdentify(site.hosts, 'boot'),
     ...CARD,
     'if [ -n "$host" ]; then',

@@ -155,7 +155,8 @@ function hostScript(site: MediaSite, host: MediaHost, urls: PxeUrls): string {
 
 /** Has the machine become the host; what follows is never reached. */
 export function installLines(site: MediaSite, host: MediaHost, urls: PxeUrls): string[] {
-  const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card: undefined }).map(ipxeQuote);
+  const source = { iso: isoUrl(urls), seed: seedUrl(urls, host), card: undefined, consoles: host.consoles };
+  const words = netbootKernelWords(source).map(ipxeQuote);
   // The card that led here is the one that reaches the server.
   const line = ['initrd=initrd', `BOOTIF=01-${ipxeSetting('netX/mac:hexhyp')}`, ...words].join(' ');
   return [

@@ -1,5 +1,6 @@
 /** The kernel command lines that start an unattended installation. */
 import { OWN_FOLDER } from '../build-note.ts';
+import type { MediaHost } from '../media-site.ts';
 
 /** Where a host's documents are on a USB installer, from the root of the medium. */
 export function hostFolder(name: string): string {
@@ -13,8 +14,13 @@ export function hostFolder(name: string): string {
  * `ds=nocloud` would leave the choice to cloud-init's data source detection and its `;` to the loader's quoting.
  * What stands before `---` is not copied to the installed system (subiquity and casper documentation).
  */
-export function mediumKernelWords(host: string): string[] {
-  return ['autoinstall', `subiquity.autoinstallpath=/cdrom/${hostFolder(host)}/user-data`, '---'];
+export function mediumKernelWords({ name, consoles }: Pick<MediaHost, 'name' | 'consoles'>): string[] {
+  return ['autoinstall', `subiquity.autoinstallpath=/cdrom/${hostFolder(name)}/user-data`, ...lastWords(consoles)];
+}
+
+/** The consoles are for the installed system, too: its first boot is seen, and need not restart for them. */
+function lastWords(consoles: readonly string[]): string[] {
+  return ['---', ...consoles.map((one) => `console=${one}`)];
 }
 
 export interface NetbootSource {
@@ -24,6 +30,8 @@ export interface NetbootSource {
   readonly seed: string;
   /** MAC of the card that reaches the server, lower case with colons, where it is known beforehand. */
   readonly card: string | undefined;
+  /** As the kernel takes them after `console=`. */
+  readonly consoles: readonly string[];
 }
 
 /**
@@ -33,7 +41,8 @@ export interface NetbootSource {
  */
 export function netbootKernelWords(source: NetbootSource): string[] {
   const card = source.card === undefined ? [] : [`BOOTIF=01-${source.card.replaceAll(':', '-')}`];
-  return [...card, 'ip=dhcp', `iso-url=${source.iso}`, 'autoinstall', `ds=nocloud;s=${source.seed}`, '---'];
+  const { iso, seed, consoles } = source;
+  return [...card, 'ip=dhcp', `iso-url=${iso}`, 'autoinstall', `ds=nocloud;s=${seed}`, ...lastWords(consoles)];
 }
 
 /** File names of a kernel and its RAM disk below /casper of the installer. */

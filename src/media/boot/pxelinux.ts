@@ -1,5 +1,6 @@
 /** Files of pxelinux, for a BIOS without iPXE. It knows a machine by its UUID and the MAC of the card it boots from. */
 
+import { serialConsole } from '../../site/serial-console.ts';
 import type { MediaHost, MediaSite } from '../media-site.ts';
 import { isoUrl, type PxeUrls, seedUrl } from '../pxe-urls.ts';
 import { netbootKernelWords } from './kernel-line.ts';
@@ -15,8 +16,11 @@ function printable(text: string): string {
 }
 
 function hostFile(site: MediaSite, host: MediaHost, urls: PxeUrls, card: string | undefined): string {
-  const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card });
+  const words = netbootKernelWords({ iso: isoUrl(urls), seed: seedUrl(urls, host), card, consoles: host.consoles });
+  const serial = serialConsole(host);
   return [
+    // Only as the first line (syslinux.txt).
+    ...(serial ? [`SERIAL ${serial.unit} ${serial.speed}`] : []),
     'DEFAULT install',
     `SAY This machine becomes ${host.name} of site ${printable(site.name)}.`,
     ...host.wipes.map((disk) => `SAY WIPED: ${printable(disk)}`),

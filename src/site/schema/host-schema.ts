@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consoleSchema } from './console-schema.ts';
 import { ipv4, ipv6, text } from './scalars.ts';
 
 const nic = text.meta({
@@ -94,6 +95,7 @@ export const hostSchema = z
       .prefault({})
       .meta({ description: '`system` is the disk Ubuntu is installed on; every other name is a data disk.' }),
     firmware: z.enum(['auto', 'bios', 'uefi']).default('auto').meta({ description: 'How the machine boots.' }),
+    console: consoleSchema.optional().meta({ description: 'Its consoles, if not those of the site.' }),
     install: z.enum(['autoinstall', 'cloud-image']).default('autoinstall').meta({
       description: 'By the Ubuntu installer, or a machine that boots an Ubuntu cloud image.',
     }),

@@ -45,7 +45,7 @@ function net_add_addr { local n=${'$'}{2#efinet}; [ -n "${'$'}{cards[$n]}" ] || 
 function menuentry { local id=; [ "$2" = --id ] && id=$3; printf 'entry\0%s\0%s\0\n\0' "$1" "$id"; }
 function submenu { menuentry "$@"; }
 function note { printf 'command\0'; printf '%s\0' "$@"; printf '\n\0'; }
-for name in linux initrd chainloader boot reboot exit drivemap fwsetup sleep echo; do eval "function $name { note $name \"\$@\"; }"; done
+for name in linux initrd chainloader boot reboot exit drivemap fwsetup sleep echo serial terminal_input terminal_output; do eval "function $name { note $name \"\$@\"; }"; done
 function search { return 1; }
 function clear { :; }
 `;

@@ -69,14 +69,18 @@ describe('a machine of the site', () => {
       ['echo', 'WIPED: the smallest disk (Ubuntu)'],
       ['echo', 'ESC stops this.'],
       ['sleep', '--verbose', '--interruptible', '10'],
-      ['linux', '/casper/vmlinuz', ...mediumKernelWords('web-1')],
+      ['linux', '/casper/vmlinuz', ...mediumKernelWords({ name: 'web-1', consoles: [] })],
       ['initrd', '/casper/initrd'],
     ]);
   });
 
   test('boots the kernel the site asks for', async () => {
     const { commands } = await runGrub(usbMenu({ ...one, kernel: 'hwe' }, options), { serial: 'S2' });
-    expect(commands).toContainEqual(['linux', '/casper/hwe-vmlinuz', ...mediumKernelWords('web-2')]);
+    expect(commands).toContainEqual([
+      'linux',
+      '/casper/hwe-vmlinuz',
+      ...mediumKernelWords({ name: 'web-2', consoles: [] }),
+    ]);
     expect(commands).toContainEqual(['initrd', '/casper/hwe-initrd']);
   });
 
@@ -132,7 +136,11 @@ test('a host chosen by hand is installed with either kernel, and told of first',
     ['web-2-hwe', 'hwe-vmlinuz'],
   ] as const) {
     const { commands } = await runGrub(menu, {}, id);
-    expect(commands).toContainEqual(['linux', `/casper/${kernel}`, ...mediumKernelWords('web-2')]);
+    expect(commands).toContainEqual([
+      'linux',
+      `/casper/${kernel}`,
+      ...mediumKernelWords({ name: 'web-2', consoles: [] }),
+    ]);
     expect(commands[0]?.[1]).toContain('This machine becomes web-2');
   }
   expect(usbMenu(one, { countdown: 10, hwe: false })).not.toContain('hwe');

@@ -27,13 +27,13 @@ const NETBOOT = [
 
 describe('what the kernel is told', () => {
   test('by a medium: where the documents are, and nothing that needs quotes', () => {
-    expect(mediumKernelWords('web-1').join(' ')).toBe(
+    expect(mediumKernelWords({ name: 'web-1', consoles: [] }).join(' ')).toBe(
       'autoinstall subiquity.autoinstallpath=/cdrom/zoneseed/hosts/web-1/user-data ---',
     );
   });
 
   test('by the network: address, installer, and the seed with its semicolon', () => {
-    const source = { iso: 'http://s/u.iso', seed: 'http://s/seed/0/', card: '52:54:00:aa:bb:cc' };
+    const source = { iso: 'http://s/u.iso', seed: 'http://s/seed/0/', card: '52:54:00:aa:bb:cc', consoles: [] };
     expect(netbootKernelWords(source).join(' ')).toBe(
       'BOOTIF=01-52-54-00-aa-bb-cc ip=dhcp iso-url=http://s/u.iso autoinstall ds=nocloud;s=http://s/seed/0/ ---',
     );
@@ -49,7 +49,11 @@ describe('what the kernel is told', () => {
 describe('byte for byte, a kernel gets the same line', () => {
   test('from the menu of a USB installer', async () => {
     const { commands } = await runGrub(usbMenu(site, { countdown: 0, hwe: false }), { serial: 'S1' });
-    expect(commands).toContainEqual(['linux', '/casper/vmlinuz', ...mediumKernelWords('web-1')]);
+    expect(commands).toContainEqual([
+      'linux',
+      '/casper/vmlinuz',
+      ...mediumKernelWords({ name: 'web-1', consoles: [] }),
+    ]);
   });
 
   test('from GRUB over the network, its semicolon in quotes', async () => {
@@ -82,11 +86,46 @@ describe('byte for byte, a kernel gets the same line', () => {
 });
 
 test('the longest names there are leave a line the kernel does not cut', () => {
-  expect(grubKernelLine(mediumKernelWords(long)).length).toBeLessThan(512);
+  expect(grubKernelLine(mediumKernelWords({ name: long, consoles: [] })).length).toBeLessThan(512);
   const path = 'p'.repeat(300);
   const far = urlsOf(`http://${'n'.repeat(63)}.${'n'.repeat(63)}:65535/${path}/`);
   const file = pxelinuxFiles(siteOf([hostOf(long, host.identity)]), far).get('pxelinux.cfg/01-52-54-00-aa-bb-cc') ?? '';
   const append = file.split('\n').find((line) => line.includes('APPEND')) ?? '';
   expect(append.length).toBeGreaterThan(700);
   expect(append.length).toBeLessThan(LONGEST);
+});
+
+describe('a machine with a serial console', () => {
+  const consoles = ['tty0', 'ttyS1,115200'];
+  const seen = siteOf([{ ...host, consoles }, hostOf('web-2', { serial: 'S2' })]);
+  const words = ['console=tty0', 'console=ttyS1,115200'];
+
+  test('is told of it by GRUB, which says there what will be wiped before anything is loaded', async () => {
+    const menu = usbMenu(siteOf([{ ...host, consoles, wipes: ['the smallest disk'] }]), { countdown: 10, hwe: false });
+    const { commands } = await runGrub(menu, { serial: 'S1' });
+    const said = commands.map((command) => command.join(' '));
+    const places = [
+      'serial --unit=1 --speed=115200',
+      'terminal_output --append serial',
+      'echo WIPED: the smallest disk',
+      `linux /casper/vmlinuz ${[...mediumKernelWords({ name: 'web-1', consoles: [] }), ...words].join(' ')}`,
+    ].map((line) => said.indexOf(line));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(said).toContain('terminal_input --append serial');
+  });
+
+  test('is told of it over the network by every loader, and a machine without one is not', async () => {
+    for (const [serial, expected] of [
+      ['S1', words],
+      ['S2', []],
+    ] as const) {
+      const { commands } = await runGrub(netbootMenu(seen, urls), { serial });
+      const line = commands.find(([command]) => command === 'linux') ?? [];
+      expect(line.slice(line.indexOf('---') + 1)).toEqual(expected);
+    }
+    const others = [...ipxeScripts(seen, urls).values(), ...pxelinuxFiles(seen, urls).values()].map(String);
+    expect(others.filter((text) => text.includes(`--- ${words.join(' ')}`)).length).toBeGreaterThan(1);
+    expect(others.some((text) => text.startsWith('SERIAL 1 115200\nDEFAULT install\n'))).toBe(true);
+  });
 });
