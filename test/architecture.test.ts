@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 const mayImport: Record<string, readonly string[]> = {
   cli: ['commands', 'terminal'],
   commands: [
+    'why',
     'media',
     'look',
     'doctor',
@@ -26,6 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
     'terminal',
   ],
   doctor: ['zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
+  why: ['disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   serve: ['media', 'first-boot', 'site', 'disk'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],

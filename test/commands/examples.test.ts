@@ -2,9 +2,11 @@
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { writeStandInIso } from '../media/standin-iso.ts';
+import { deploy, madeLog } from '../why/made-log.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
@@ -18,6 +20,10 @@ beforeAll(async () => {
   chmodSync(join(folder, 'bin/zoneseed'), 0o755);
   cpSync(join(root, 'examples/reference.yaml'), join(folder, 'site.yaml'));
   writeFileSync(join(folder, 'password.txt'), 'correct-horse-battery\n');
+  const log = madeLog('4.20');
+  deploy(log, { job: 44, vm: 14, logid: 'a6fb8aa7' });
+  writeFileSync(join(folder, 'management-server.log.1.gz'), gzipSync(log.lines.slice(0, 4).join('\n')));
+  writeFileSync(join(folder, 'management-server.log'), log.lines.slice(4).join('\n'));
   for (const iso of ['ubuntu-24.04.3-live-server-amd64.iso', 'ubuntu.iso']) await writeStandInIso(join(folder, iso));
 });
 
