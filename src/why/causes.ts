@@ -1,5 +1,6 @@
 /** Every cause that is known, in the order in which they are looked for. A new one is a file in causes/ and a line here. */
 import type { Cause } from './cause.ts';
+import { activationSockets } from './causes/activation-sockets.ts';
 import { agentNotConnecting } from './causes/agent-not-connecting.ts';
 import { agentSetup } from './causes/agent-setup.ts';
 import { agentTimeout } from './causes/agent-timeout.ts';
@@ -18,7 +19,6 @@ import { hostTag } from './causes/host-tag.ts';
 import { keystoreScript } from './causes/keystore-script.ts';
 import { keystoreSetup } from './causes/keystore-setup.ts';
 import { libvirtLock } from './causes/libvirt-lock.ts';
-import { libvirtSockets } from './causes/libvirt-sockets.ts';
 import { migrationPort } from './causes/migration-port.ts';
 import { multicastMemberships } from './causes/multicast-memberships.ts';
 import { nameUnresolved } from './causes/name-unresolved.ts';
@@ -61,7 +61,7 @@ export const causes: readonly Cause[] = [
   agentNotConnecting,
   hostKnown,
   trafficLabel,
-  libvirtSockets,
+  activationSockets,
   libvirtLock,
   bridgeMissing,
   multicastMemberships,

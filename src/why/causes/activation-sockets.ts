@@ -1,8 +1,8 @@
 /** A libvirtd with the sockets of systemd. */
 import type { Cause } from '../cause.ts';
 
-export const libvirtSockets: Cause = {
-  id: 'libvirt-sockets',
+export const activationSockets: Cause = {
+  id: 'activation-sockets',
   words: ['not permitted with systemd activation'],
   sign: /--listen.{0,20} not permitted with systemd activation/,
   means: 'libvirtd is started by the sockets of systemd and cannot listen',
