@@ -21,6 +21,8 @@ export interface How {
   readonly over?: boolean | undefined;
   /** Somebody has to see to it: it stands before the others. */
   readonly urgent?: boolean | undefined;
+  /** What it does in that state: the state, its time and this are columns then. */
+  readonly doing?: string | undefined;
   /** When the state began, in milliseconds of Unix time; the moment it is told, if left out. */
   readonly since?: number | undefined;
 }
@@ -63,7 +65,7 @@ function logOn(stream: NodeJS.WriteStream): Clearable {
       doing.name = name;
     },
     state(who, state, how = {}) {
-      if (doing.set(who, state, how)) say(`  ${who} ${state}`);
+      if (doing.set(who, state, how)) say(`  ${[who, state, how.doing].filter(Boolean).join(' ')}`);
     },
     line(text, about) {
       doing.drop(about);
@@ -138,10 +140,11 @@ function progress() {
     /** Whether that is new. */
     set(who: string, state: string, how: How): boolean {
       const before = things.get(who);
-      if (before?.state === state && rank(before.how) === rank(how)) return false;
+      const isSame = before?.state === state && before.how.doing === how.doing;
+      if (isSame && rank(before.how) === rank(how)) return false;
       const ago = how.since === undefined ? 0 : Math.max(0, Date.now() - how.since);
       things.set(who, { state, how, since: performance.now() - ago });
-      return before?.state !== state;
+      return !isSame;
     },
     drop: (who: string | undefined) => void things.delete(who ?? ''),
     open: () => [...things].filter(([, { how }]) => !how.over),
@@ -157,12 +160,25 @@ function rank({ over, urgent }: How): number {
 function linesOf(doing: ReturnType<typeof progress>, rows: number): string[] {
   const all = doing.all();
   const room = Math.max(1, rows - 3);
-  const width = Math.max(0, ...all.slice(0, room).map(([who]) => who.length));
-  const lines = all.slice(0, room).map(([who, { state, since, how }]) => {
-    return `  ${who.padEnd(width)}  ${state}${how.over ? '' : `  ${lasting(since)}`}`;
-  });
+  const lines = tableOf(all.slice(0, room)).map((line) => `  ${line}`);
   const more = all.length > room ? [`  and ${all.length - room} more`] : [];
   return [`${doing.name}  ${lasting(doing.since)}`, ...lines, ...more];
+}
+
+function tableOf(things: readonly (readonly [who: string, Thing])[]): string[] {
+  const rows = things.map(([who, { state, since, how }]) => {
+    const time = how.over ? '' : lasting(since);
+    return how.doing === undefined ? [who, time === '' ? state : `${state}  ${time}`] : [who, state, time, how.doing];
+  });
+  const widthOf = (column: number) =>
+    Math.max(0, ...rows.map((row) => (column < row.length - 1 ? (row[column] ?? '').length : 0)));
+  const widths = [0, 1, 2].map(widthOf);
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Signs that take two columns: of Hangul, kana and Han, full-width forms, emoji. */

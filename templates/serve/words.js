@@ -16,9 +16,9 @@ const ORDER = Object.keys(STATES);
 
 /** The way of a machine: its parts, and how much of the time each takes. */
 const WAY = [
-  ['booted', 'boot', 1],
+  ['booted', 'boot', 1.3],
   ['installer', 'installer', 5],
-  ['restarting', 'restart', 1],
+  ['restarting', 'restart', 1.8],
   ['first-boot', 'first boot', 4],
 ];
 

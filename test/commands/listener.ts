@@ -29,7 +29,7 @@ export function listener(outside: Outside = {}): { terminal: Terminal; heard: ()
     watch: () => ({
       rename: () => undefined,
       step: (name) => remark(name),
-      state: (who, state) => remark(`  ${who} ${state}`),
+      state: (who, state, how) => remark(`  ${[who, state, how?.doing].filter(Boolean).join(' ')}`),
       line: (text) => remark(`  ${text}`),
       end: () => undefined,
     }),

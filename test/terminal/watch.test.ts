@@ -79,6 +79,24 @@ describe('on a terminal', () => {
     watch.end();
   });
 
+  test('what a thing does stands in a column of its own, behind its state and its time', () => {
+    const { watch, shown } = screen(true, { columns: 60 });
+    watch.step('serving');
+    const since = Date.now() - 125_000;
+    watch.state('kvm-1', 'first boot', { doing: 'step 2 of 3', since });
+    watch.state('a', 'failed', { doing: 'no disk', urgent: true });
+    watch.state('b', 'ready', { doing: '', over: true });
+    expect(shown()).toEqual([
+      'serving  0 s',
+      '  a      failed      0 s        no disk',
+      '  kvm-1  first boot  2 min 5 s  step 2 of 3',
+      '  b      ready',
+    ]);
+    watch.state('kvm-1', 'first boot', { doing: 'step 3 of 3', since });
+    expect(shown()[2]).toBe('  kvm-1  first boot  2 min 5 s  step 3 of 3');
+    watch.end();
+  });
+
   test('a step that goes on under another name is the same step', () => {
     const { watch, shown } = screen(true);
     watch.step('serving: 0 of 1 ready');
@@ -118,9 +136,12 @@ describe('in a log', () => {
     watch.state('kvm-1', 'is starting');
     watch.state('kvm-1', 'is starting');
     watch.state('kvm-1', 'is ready', { over: true });
+    watch.state('kvm-2', 'failed', { doing: 'no disk', urgent: true });
     watch.line('+ pod Internal');
     watch.end();
-    expect(drawn()).toBe('waiting for the hosts\n  kvm-1 is starting\n  kvm-1 is ready\n  + pod Internal\n');
+    expect(drawn()).toBe(
+      'waiting for the hosts\n  kvm-1 is starting\n  kvm-1 is ready\n  kvm-2 failed no disk\n  + pod Internal\n',
+    );
   });
 
   test('what lasts is said again after half a minute of silence, with what it waits for', () => {

@@ -3,9 +3,6 @@ import { doingOf, isUrgent, stateWord, totalsOf } from '../../serve/machine-word
 import type { LiveEvent, MachineView, Notice, RackView, UnknownMachine } from '../../serve/rack-view.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
-/** The longest word of a state. */
-const STATE_WIDTH = 'restarting'.length;
-
 /** Says what serve tells, as its page does. Answers what has to be called at the end. */
 export function rackTeller(terminal: Pick<Terminal, 'watch'>) {
   const watch = terminal.watch();
@@ -18,9 +15,9 @@ export function rackTeller(terminal: Pick<Terminal, 'watch'>) {
   };
   const tellMachine = (machine: MachineView) => {
     machines.set(machine.host, machine);
+    const over = machine.state === 'ready' || machine.state === 'expected';
     const since = Date.parse(machine.since);
-    const how = { over: machine.state === 'ready' || machine.state === 'expected', urgent: isUrgent(machine), since };
-    watch.state(machine.host, `${stateWord(machine).padEnd(STATE_WIDTH)}  ${doingOf(machine)}`.trimEnd(), how);
+    watch.state(machine.host, stateWord(machine), { over, urgent: isUrgent(machine), since, doing: doingOf(machine) });
     watch.rename(titleOf(site, [...machines.values()]));
   };
   const tellView = (view: RackView) => {

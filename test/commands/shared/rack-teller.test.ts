@@ -22,8 +22,8 @@ test('a rack is told machine by machine, and a machine that nobody knows once', 
   say({ kind: 'view', view });
   expect(news()).toEqual([
     'serving banana: 1 of 3 machines ready',
-    '  cloudstack-mgmt first boot  step 5 of 12, management-database, waits for database:3306',
-    '  kvm-host-01 installing  curtin: extracting the system',
+    '  cloudstack-mgmt first boot step 5 of 12, management-database, waits for database:3306',
+    '  kvm-host-01 installing curtin: extracting the system',
     '  nfs-01 ready',
     '  a machine is none of the site: 52:54:00:0a:00:99, serial CZ2D4901LX, at 10.15.0.201; the page has what to write into the site file',
   ]);
