@@ -26,7 +26,7 @@ const mayImport: Record<string, readonly string[]> = {
     'outcome',
     'terminal',
   ],
-  doctor: ['zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
+  doctor: ['finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   why: ['disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   serve: ['media', 'first-boot', 'site', 'disk'],

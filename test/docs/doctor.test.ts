@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { doctorWith } from '../../src/commands/doctor.ts';
+import { repairWith } from '../../src/commands/repair.ts';
 import { reality } from '../../src/commands/shared/site-run.ts';
 import { listener } from '../commands/listener.ts';
 import { withTables } from './doctor-tables.ts';
@@ -12,9 +13,12 @@ test('docs/doctor.md lists what there is', () => {
   expect(page).toContain('| `mysql-settings` |');
 });
 
-test('names every option of doctor', async () => {
+test.each([
+  ['doctor', doctorWith(reality)],
+  ['repair', repairWith(reality)],
+])('names every option of %s', async (name, command) => {
   const { terminal, heard } = listener();
-  await doctorWith(reality).answer({ name: 'doctor', summary: '', typed: ['--help'] }, terminal);
+  await command.answer({ name, summary: '', typed: ['--help'] }, terminal);
   const options = [...heard().said.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option);
   expect(options.filter((option) => option !== '--help' && !page.includes(`${option}`))).toEqual([]);
 });

@@ -38,6 +38,8 @@ export interface FakeMachines {
   readonly host: (name: string) => FakeHost;
   /** Every script that was sent, by its name, and all that was sent with it. */
   readonly ran: { readonly host: string; readonly script: string; readonly sent: string }[];
+  /** Hears every script as it is sent, and may answer it in the machine's place: with what it says, or how it ends. */
+  onScript?: (script: string, host: string) => string | Ran | undefined;
 }
 
 interface Around {
@@ -76,6 +78,8 @@ export function fakeMachines({ port, restart }: Around): FakeMachines {
           sent: `${script}\n${typeof options.stdin === 'string' ? options.stdin : ''}`,
         });
         if (options.signal?.aborted) return refused(remoteProblem('timeout', name, '192.0.2.1'));
+        const instead = made.onScript?.(what, name);
+        if (instead !== undefined) return done(typeof instead === 'string' ? said(instead) : instead);
         if (what === 'hold') return done(await hold(lock, script, options));
         if (what === 'restart-management') await restart();
         return done(answer(name, host(name), what, script, options));
@@ -93,7 +97,8 @@ export function fakeMachines({ port, restart }: Around): FakeMachines {
     });
   };
   const machines = (): Machines => ({ shell, fresh: shell, close: () => undefined });
-  return { machines, host, ran };
+  const made: FakeMachines = { machines, host, ran };
+  return made;
 }
 
 function freshHost(): FakeHost {

@@ -17,7 +17,7 @@ export class Run {
   /** `where` are the words before the command that put it into a network; the site's folder is the home of its user. */
   constructor(where: readonly string[], site: BuiltSite, command: string, args: readonly string[]) {
     const home = join(site.out, '..');
-    const [file = '', ...argv] = [...where, process.execPath, PROGRAM, command, site.file, '--out', site.out, ...args];
+    const [file = '', ...argv] = [...where, process.execPath, PROGRAM, command, site.file, ...args];
     const env = { PATH: process.env.PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config') };
     this.#child = spawn(file, argv, { stdio: ['ignore', 'pipe', 'pipe'], env });
     const hear = (chunk: Buffer) => {

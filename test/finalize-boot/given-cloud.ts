@@ -34,7 +34,7 @@ export async function givenCloud(report: Report, api: string, password: string):
 
 async function told(report: Report, site: BuiltSite, api: string): Promise<void> {
   const run = (command: string, ...args: readonly string[]) =>
-    new Run([], site, command, ['--api', api, '--wait', '5m', ...args]).end(LIMIT);
+    new Run([], site, command, ['--out', site.out, '--api', api, '--wait', '5m', ...args]).end(LIMIT);
   const planned = async () => {
     const { code, said } = await run('finalize', '--plan');
     expectEqual(`the end of a plan, after\n${said.slice(-2000)}`, code, 1);

@@ -26,7 +26,7 @@ export function destroy(place: Place, ...args: readonly string[]): Run {
 }
 
 function started({ lab, site, runs }: Place, command: string, args: readonly string[]): Run {
-  const run = new Run(['ip', 'netns', 'exec', lab.outside.switch.netns], site, command, args);
+  const run = new Run(['ip', 'netns', 'exec', lab.outside.switch.netns], site, command, ['--out', site.out, ...args]);
   runs.push(run);
   lab.outside.owns({ stop: () => run.kill() });
   return run;

@@ -1,15 +1,7 @@
 /** Units that must start with their host. */
 import { type Check, onEach } from '../check-type.ts';
+import { unitsOf } from '../enabled-wanted.ts';
 import { everyHost } from '../groups.ts';
-
-/** By role; those of `common` are every host's. */
-const UNITS: Readonly<Record<string, readonly string[]>> = {
-  common: ['chrony.service'],
-  database: ['mysql.service'],
-  management: ['cloudstack-management.service', 'cloudstack-usage.service'],
-  kvm: ['libvirtd.service'],
-  nfs: ['nfs-server.service'],
-};
 
 export const enabledUnits: Check = {
   id: 'enabled-units',
@@ -19,20 +11,18 @@ export const enabledUnits: Check = {
   after: ['answers', 'firstboot'],
   repair: 'enabled-units',
   ...onEach(everyHost, ({ host, own: { units } }) =>
-    host.roles
-      .flatMap((role) => UNITS[role] ?? [])
-      .flatMap((name) => {
-        const found = units?.[name];
-        if (found === undefined || !['disabled', 'masked'].includes(found.enabled)) return [];
-        return [
-          {
-            message: `${name} of ${host.name} does not start with the host`,
-            seen: `systemctl is-enabled: ${found.enabled}`,
-            expected: 'enabled',
-            path: [...host.path, 'roles'],
-            todo: `on ${host.name}: systemctl enable ${name}`,
-          },
-        ];
-      }),
+    unitsOf(host).flatMap((name) => {
+      const found = units?.[name];
+      if (found === undefined || !['disabled', 'masked'].includes(found.enabled)) return [];
+      return [
+        {
+          message: `${name} of ${host.name} does not start with the host`,
+          seen: `systemctl is-enabled: ${found.enabled}`,
+          expected: 'enabled',
+          path: [...host.path, 'roles'],
+          todo: `on ${host.name}: systemctl enable ${name}`,
+        },
+      ];
+    }),
   ),
 };

@@ -2,11 +2,9 @@
 
 import { changedLines } from '../changed-lines.ts';
 import { type Check, type Examined, type Fault, onEach } from '../check-type.ts';
+import { OF_CLOUDSTACK } from '../cloudstack-files.ts';
 import { everyHost } from '../groups.ts';
 import { digestOf } from '../questions.ts';
-
-/** What CloudStack writes itself when it adds a host; the checks of libvirt say whether it is as it should be. */
-const OF_CLOUDSTACK = ['/etc/libvirt/libvirtd.conf', '/etc/libvirt/qemu.conf', '/etc/default/libvirtd'];
 
 export const files: Check = {
   id: 'files',

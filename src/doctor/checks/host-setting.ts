@@ -8,7 +8,6 @@ export const hostSetting: Check = {
   asks: 'are agents and system VMs told the right address of the management server?',
   why: 'system VMs run and are never heard of, and hosts that are added are waited for in vain',
   after: ['management-api', 'zone-there'],
-  repair: 'zone',
   group: cloudstack,
   find: ({ cloud }) =>
     (cloud?.heard?.plan.changes ?? [])

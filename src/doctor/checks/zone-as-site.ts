@@ -9,7 +9,6 @@ export const zoneAsSite: Check = {
   asks: 'does the zone have every object and setting of the site file, as it says there?',
   why: 'what was changed by hand in CloudStack is lost when the zone is made again, or works on some hosts only',
   after: ['management-api', 'zone-there'],
-  repair: 'zone',
   group: cloudstack,
   find({ cloud, site }) {
     const heard = cloud?.heard;

@@ -1,0 +1,12 @@
+/** The clock. */
+import { everyHost } from '../groups.ts';
+import { recipe } from '../repair-type.ts';
+
+export const mendTime = recipe({
+  id: 'time',
+  does: 'puts the configuration of chrony back, restarts it, and has it step the clock',
+  group: everyHost,
+  files: ['/etc/chrony/chrony.conf'],
+  steps: ['common-clock', 'common-time'],
+  script: 'chronyc -n makestep >/dev/null',
+});

@@ -1,0 +1,96 @@
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { repairWith } from '../../src/commands/repair.ts';
+import { reality } from '../../src/commands/shared/site-run.ts';
+import { repairs } from '../../src/doctor/repairs.ts';
+import { RUNS } from '../doctor/healthy.ts';
+import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
+import { heard } from './listener.ts';
+
+type Options = Parameters<ReturnType<typeof repairWith>['run']>[2];
+
+function repair(place: FinalizePlace, names: string[], options: Options = {}) {
+  const folder = dirname(place.file);
+  return heard(repairWith(place.outside), [[place.file, ...names]], options, {
+    env: { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') },
+  });
+}
+
+const UNBOUND = { mysql: { fault: null, settings: { bind_address: '127.0.0.1' }, accounts: [] } };
+/** A site with machines alone. */
+const place = () => finalizePlace({}, (text) => text.replace(/^zone:[\s\S]*/m, ''));
+
+describe('a repair', () => {
+  test('of nothing does nothing', async () => {
+    const site = await place();
+    const { said, code } = await repair(site, ['libvirt']);
+    expect(said).toBe('libvirt: nothing to mend on KVM hosts\n');
+    expect(code).toBe(0);
+    expect(site.fakes.ran.every(({ sent }) => sent.startsWith('exec python3'))).toBe(true);
+  });
+
+  test('finds its hosts, says what it will do, does it in the order of the plan, and looks again', async () => {
+    const site = await place();
+    site.fakes.host('cloudstack-mgmt').answers = UNBOUND;
+    site.fakes.host('cloudstack-mgmt').files.set('/etc/mysql/mysql.conf.d/zz-cloudstack.cnf', 'by hand');
+    const plan = await repair(site, ['mysql'], { plan: true });
+    expect(plan.code).toBe(1);
+    expect(plan.said).toMatch(
+      /stands still meanwhile: MySQL[\s\S]* {4}runs zoneseed-firstboot --again database-settings\n/,
+    );
+    expect(site.fakes.ran.some(({ script }) => script === 'renew')).toBe(false);
+    site.fakes.onScript = (script) => {
+      if (script.includes('database-accounts')) site.fakes.host('cloudstack-mgmt').answers = {};
+      return undefined;
+    };
+    const { said, code } = await repair(site, ['mysql']);
+    expect(said).toMatch(/mysql: mended; looked at again by mysql-running, mysql-settings, mysql-accounts\n$/);
+    expect(code).toBe(0);
+    const order = site.fakes.ran
+      .map(({ script }) => script)
+      .filter((script) => /^(hold|renew|zoneseed-firstboot)/.test(script));
+    expect(order).toEqual([
+      'hold',
+      'renew',
+      'zoneseed-firstboot --again database-settings >&2',
+      'zoneseed-firstboot --again database-accounts >&2',
+    ]);
+  });
+
+  test('that guests would feel counts them, and waits for somebody to say yes', async () => {
+    const site = await place();
+    site.fakes.host('kvm-host-01').answers = { links: [] };
+    site.fakes.onScript = (script) => (script.startsWith('virsh') ? '3\n' : undefined);
+    const { remarks, code } = await repair(site, ['network']);
+    expect(code).toBe(1);
+    expect(remarks.join('\n')).toMatch(
+      /3 guests run there and would lose their network meanwhile; nothing was changed \[guests-running\]\n {2}zoneseed repair network --yes/,
+    );
+    expect(site.fakes.ran.some(({ script }) => script.includes('netplan'))).toBe(false);
+  });
+});
+
+test('a step that fails is told with its last words', async () => {
+  const site = await place();
+  site.fakes.host('kvm-host-01').answers = {
+    agent: { guid: '1', host: '10.15.0.116' },
+    units: { 'cloudstack-agent.service': { ...RUNS, active: 'failed' } },
+  };
+  site.fakes.onScript = (script) =>
+    script.includes('restart cloudstack-agent') ? { code: 1, stdout: '', stderr: 'inactive' } : undefined;
+  const { remarks, code } = await repair(site, ['agent']);
+  expect(code).toBe(1);
+  expect(remarks.join('\n')).toContain('kvm-host-01 is not mended: inactive [not-mended]');
+});
+
+test('--list says of each what it does; a name that there is not is answered with the one that was meant', async () => {
+  const { said, code } = await heard(repairWith(reality), [[]], { list: true });
+  expect(code).toBe(0);
+  for (const { id, does } of repairs) {
+    expect(said).toContain(`${id}\n  does     `);
+    expect(said).toContain(does);
+  }
+  const wrong = await heard(repairWith(reality), [['mysl']], {});
+  expect(wrong.code).toBe(2);
+  expect(wrong.remarks.join('\n')).toContain('did you mean mysql?');
+});
