@@ -1,7 +1,7 @@
 /** The pods of a zone: their networks and hosts followed by name, their clusters with the pools these mount. */
 import type { Path } from '../outcome/problem.ts';
 import { netmask } from './address/address.ts';
-import type { StorageResolver } from './resolve-storage.ts';
+import { poolsElsewhere, type StorageResolver } from './resolve-storage.ts';
 import type { Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
 import type { Cluster, Host, Network, Pod } from './site.ts';
@@ -58,6 +58,7 @@ function resolveCluster(
     name: input.name,
     hosts: members,
     primaryStorage: stores('primary', input.primary_storage, members, [...path, 'primary_storage']),
+    poolsElsewhere: poolsElsewhere(input.pools_elsewhere, path),
     path,
   };
 }

@@ -3,7 +3,7 @@ import type { Path } from '../outcome/problem.ts';
 import { family } from './address/address.ts';
 import { sharedAddress } from './reach.ts';
 import type { Resolver } from './resolver.ts';
-import type { Host, Network, PhysicalNetwork, Storage } from './site.ts';
+import type { Host, Network, PhysicalNetwork, PoolElsewhere, Storage } from './site.ts';
 import type { SiteInput } from './site-schema.ts';
 
 type StorageInput = NonNullable<SiteInput['zone']>['secondary_storage'][number];
@@ -55,6 +55,11 @@ export function storageResolver(
         },
       ];
     });
+}
+
+/** Pools that are made by somebody else, below the zone or a cluster. */
+export function poolsElsewhere(names: readonly string[], owner: Path): PoolElsewhere[] {
+  return names.map((name, i) => ({ name, path: [...owner, 'pools_elsewhere', i] }));
 }
 
 /** Hosts by whatever a store may call them: name, full name, address. */

@@ -2,7 +2,7 @@
 import type { Path } from '../outcome/problem.ts';
 import { family, netmask } from './address/address.ts';
 import { resolvePod } from './resolve-pods.ts';
-import { storageResolver } from './resolve-storage.ts';
+import { poolsElsewhere, storageResolver } from './resolve-storage.ts';
 import { cidrOf, type Resolver } from './resolver.ts';
 import { parseIpRange } from './schema/scalars.ts';
 import type { Host, Network, PhysicalNetwork, PublicRange, TrafficType, Zone } from './site.ts';
@@ -47,6 +47,7 @@ export function resolveZone(
     ),
     pods,
     primaryStorage: stores('primary', input.primary_storage, users.primary, ['zone', 'primary_storage']),
+    poolsElsewhere: poolsElsewhere(input.pools_elsewhere, ['zone']),
     secondaryStorage: stores('secondary', input.secondary_storage, users.secondary, ['zone', 'secondary_storage']),
     settings: Object.fromEntries(Object.entries(input.settings).map(([name, value]) => [name, String(value)])),
     path: ['zone'],

@@ -220,6 +220,7 @@ export interface Zone {
   readonly pods: readonly Pod[];
   /** Zone-wide pools; those of a cluster are in the cluster. */
   readonly primaryStorage: readonly Storage[];
+  readonly poolsElsewhere: readonly PoolElsewhere[];
   readonly secondaryStorage: readonly Storage[];
   readonly settings: Readonly<Record<string, string>>;
   readonly path: Path;
@@ -261,6 +262,13 @@ export interface Cluster {
   readonly name: string;
   readonly hosts: readonly Host[];
   readonly primaryStorage: readonly Storage[];
+  readonly poolsElsewhere: readonly PoolElsewhere[];
+  readonly path: Path;
+}
+
+/** A pool that somebody makes in CloudStack: the zone waits for it and does not touch it. */
+export interface PoolElsewhere {
+  readonly name: string;
   readonly path: Path;
 }
 

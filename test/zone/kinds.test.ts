@@ -64,7 +64,7 @@ describe('settings that an object keeps for itself', () => {
         scope: 'CLUSTER',
       },
       ...{
-        ipaddress: want?.storage.server,
+        ipaddress: want?.storage?.server,
         path: '/export/primary',
         clustername: 'testbed',
         overprovisionfactor: '2.0',
@@ -105,6 +105,21 @@ describe('a pool', () => {
     ]);
     // 4.19.2 does not show them.
     expect(verdictOn(primaryStorage, [pool], site).blocked).toEqual([]);
+  });
+
+  test('that is made elsewhere is asked for while it is missing, waited for until it is up, and never changed', () => {
+    const site = reference(['zone:\n', 'zone:\n  pools_elsewhere: [Ceph-1]\n']);
+    const ceph = primaryStorage.want(site).find(({ name }) => name === 'Ceph-1');
+    if (ceph === undefined) throw new Error('the site wants no Ceph-1');
+    const around = { objects: new Map(), emptyAgents: new Set<string>(), replace: new Set<string>() };
+    expect(primaryStorage.verdict(ceph, [pool], around)).toMatchObject({
+      calls: [],
+      blocked: [{ message: 'it is not there, and the site file leaves it to you' }],
+    });
+    const there = { ...pool, id: 'c', key: 'ceph-1', title: 'Ceph-1', name: 'Ceph-1', path: 'rbd', scope: 'ZONE' };
+    expect(primaryStorage.verdict(ceph, [pool, there], around)).toMatchObject({ calls: [], blocked: [] });
+    expect(primaryStorage.ready?.({ ...there, state: 'Initialized' })).toBe('is Initialized');
+    expect(primaryStorage.strangers?.([pool, there], primaryStorage.want(site))).toEqual([]);
   });
 
   test('is made with its mount options', () => {

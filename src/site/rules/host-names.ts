@@ -1,5 +1,6 @@
 /** Names of hosts and domains (RFC 1123), and names that must differ. */
 import type { Path } from '../../outcome/problem.ts';
+import type { Storage } from '../site.ts';
 import { topology } from '../topology.ts';
 import { type Fault, rule } from './rule.ts';
 
@@ -68,12 +69,10 @@ export const duplicateName = rule('duplicate-name', function* (site) {
     'cluster',
     zone.pods.flatMap((pod) => pod.clusters),
   );
-  for (const kind of ['primary', 'secondary'] as const) {
-    yield* repeated(
-      `${kind} storage`,
-      topology(site).stores.filter((store) => store.kind === kind),
-    );
-  }
+  const storesOf = (kind: Storage['kind']) => topology(site).stores.filter((store) => store.kind === kind);
+  const elsewhere = [zone, ...zone.pods.flatMap((pod) => pod.clusters)].flatMap((owner) => owner.poolsElsewhere);
+  yield* repeated('primary storage', [...storesOf('primary'), ...elsewhere]);
+  yield* repeated('secondary storage', storesOf('secondary'));
 });
 
 function* repeated(what: string, all: readonly { readonly name: string; readonly path: Path }[]): Generator<Fault> {

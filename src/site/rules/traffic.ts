@@ -97,9 +97,13 @@ export const zoneIncomplete = rule('zone-incomplete', function* ({ zone }) {
   }
   if (zone.secondaryStorage.length === 0) yield lacks('secondary_storage', 'templates live there', at());
   const clusters = zone.pods.flatMap((pod) => pod.clusters);
-  const pools = zone.primaryStorage.length + clusters.flatMap((cluster) => cluster.primaryStorage).length;
-  if (pools === 0 && !zone.localStorage) {
-    yield lacks('primary storage', 'give a cluster primary_storage, or set local_storage: true', at());
+  const pools = [zone, ...clusters].flatMap((owner) => [...owner.primaryStorage, ...owner.poolsElsewhere]);
+  if (pools.length === 0 && !zone.localStorage) {
+    yield lacks(
+      'primary storage',
+      'give a cluster primary_storage, name pools of another kind under pools_elsewhere, or set local_storage: true',
+      at(),
+    );
   }
   for (const { name, clusters, path } of zone.pods) {
     if (clusters.length === 0) yield { path, message: `pod ${name} has no cluster`, hint: 'add one under clusters' };

@@ -6,7 +6,7 @@ function exportHint(text: string): string {
   const scheme = /^(\w+):\/\//.exec(text)?.[1];
   if (scheme?.toLowerCase() === 'nfs') return 'expected "host:/path", without nfs://';
   if (scheme !== undefined)
-    return `expected "host:/path" of an NFS server; a pool by ${scheme}:// is added in CloudStack by hand`;
+    return `expected "host:/path" of an NFS server; a pool by ${scheme}:// is made in CloudStack by hand: name it under pools_elsewhere`;
   return /^[^\s:]+:\/.*\s/.test(text) ? 'expected a path without blanks' : 'expected "host:/path"';
 }
 
@@ -32,6 +32,15 @@ const storage = z
     tags: z.array(text).default([]).meta({ description: 'Storage tags.' }),
   })
   .meta({ description: 'An NFS store.' });
+
+const poolsElsewhere = z
+  .array(text)
+  .default([])
+  .meta({
+    description:
+      'Names of pools of another kind, such as RBD, iSCSI, Fibre Channel or SharedMountPoint, that you make in CloudStack yourself: `zoneseed finalize` says when one is missing and waits until it is up.',
+    examples: ['[ceph-1]'],
+  });
 
 const guestRange = z
   .union([z.string(), z.array(z.string())])
@@ -73,6 +82,7 @@ const cluster = z
     name: text.meta({ description: 'Name in CloudStack.' }),
     hosts: z.array(text).meta({ description: 'Hosts of the site with the kvm role.' }),
     primary_storage: z.array(storage).default([]).meta({ description: 'Pools of this cluster.' }),
+    pools_elsewhere: poolsElsewhere,
   })
   .meta({ description: 'KVM hosts that share primary storage.' });
 
@@ -107,6 +117,7 @@ export const zoneSchema = z
     public_ips: z.array(publicRange).default([]).meta({ description: 'Public address ranges.' }),
     pods: z.array(pod).min(1).meta({ description: 'Pods.' }),
     primary_storage: z.array(storage).default([]).meta({ description: 'Zone-wide pools.' }),
+    pools_elsewhere: poolsElsewhere,
     secondary_storage: z.array(storage).default([]).meta({ description: 'Secondary storage of the zone.' }),
     settings: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))

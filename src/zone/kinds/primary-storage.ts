@@ -1,6 +1,6 @@
 /** Primary storage: pools of a cluster, or of the whole zone. The server knows one by server and path. */
 import { z } from 'zod';
-import type { Pod, Storage } from '../../site/site.ts';
+import type { Cluster, Pod, PoolElsewhere, Storage, Zone } from '../../site/site.ts';
 import { blockedVerdict, changeVerdict, differing, strangersByKey } from '../by-key.ts';
 import { inZone } from '../in-zone.ts';
 import {
@@ -19,11 +19,14 @@ import { host } from './host.ts';
 import { podRef } from './pod.ts';
 import { zoneRef } from './zone.ts';
 
+type Owner = { readonly pod: Pod; readonly cluster: Pod['clusters'][number] };
+
 interface PrimaryStorageWant extends Want {
   readonly zone: string;
-  readonly storage: Storage;
+  /** Absent for a pool that somebody else makes. */
+  readonly storage?: Storage;
   /** Absent for a pool of the whole zone. */
-  readonly owner?: { readonly pod: Pod; readonly cluster: Pod['clusters'][number] };
+  readonly owner?: Owner;
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -52,18 +55,24 @@ export const primaryStorage: Kind<PrimaryStorageWant, PrimaryStorageHave> = {
   after: ['host', 'setting'],
   takes: MOUNTING,
   want(site) {
-    const { name: zone, primaryStorage: zoneWide, settings } = site.zone;
-    const wanted = (storage: Storage, owner?: PrimaryStorageWant['owner']): PrimaryStorageWant => ({
+    const { name: zone, settings } = site.zone;
+    const wanted = (storage: Storage, owner?: Owner): PrimaryStorageWant => ({
       key: keyOf(storage.name),
       name: storage.name,
       about: `${storage.server}:${storage.exportPath}${owner === undefined ? '' : `, of cluster ${owner.cluster.name}`}`,
       path: storage.path,
       ...{ zone, storage, owner, settings },
     });
-    return [
-      ...[...clustersOf(site)].flatMap((owner) => owner.cluster.primaryStorage.map((one) => wanted(one, owner))),
-      ...zoneWide.map((one) => wanted(one)),
+    const awaited = ({ name, path }: PoolElsewhere, owner?: Owner): PrimaryStorageWant => ({
+      key: keyOf(name),
+      about: 'made elsewhere',
+      ...{ name, path, zone, owner, settings },
+    });
+    const both = ({ primaryStorage, poolsElsewhere }: Zone | Cluster, owner?: Owner) => [
+      ...primaryStorage.map((one) => wanted(one, owner)),
+      ...poolsElsewhere.map((one) => awaited(one, owner)),
     ];
+    return [...[...clustersOf(site)].flatMap((owner) => both(owner.cluster, owner)), ...both(site.zone)];
   },
   list: (reading) =>
     inZone(reading, {
@@ -97,20 +106,34 @@ function isLocal({ scope, type }: z.infer<typeof row>): boolean {
 
 function verdictOnPool(want: PrimaryStorageWant, all: readonly PrimaryStorageHave[]): Verdict {
   const { storage } = want;
+  if (storage === undefined) return verdictOnElsewhere(want, all);
   const isPlace = ({ ipaddress, path }: PrimaryStorageHave) =>
     ipaddress === storage.server && path === storage.exportPath;
   const named = all.filter(({ key }) => key === want.key);
   // The server takes a second pool of the same name without a word.
   const have = named.find(isPlace) ?? named[0];
-  if (have !== undefined) return changeVerdict(want, have, differences(want, have), update);
+  if (have !== undefined) return changeVerdict(want, have, differences({ ...want, storage }, have), update);
   const other = all.find(isPlace);
   if (other !== undefined) {
     return blockedVerdict(want, `${want.about} is there as ${other.name}`, `call it ${other.name} in the site file`);
   }
-  return { action: 'create', fields: [], calls: [createPool(want)], blocked: [] };
+  return { action: 'create', fields: [], calls: [createPool({ ...want, storage })], blocked: [] };
 }
 
-function differences({ storage, owner, settings, path }: PrimaryStorageWant, have: PrimaryStorageHave): FieldChange[] {
+/** What somebody else makes is left as it is. */
+function verdictOnElsewhere(want: PrimaryStorageWant, all: readonly PrimaryStorageHave[]): Verdict {
+  const have = all.find(({ key }) => key === want.key);
+  if (have !== undefined) return changeVerdict(want, have, []);
+  return blockedVerdict(
+    want,
+    'it is not there, and the site file leaves it to you',
+    'make it in CloudStack under this name once the hosts are Up, and run finalize again',
+  );
+}
+
+type OwnWant = PrimaryStorageWant & { readonly storage: Storage };
+
+function differences({ storage, owner, settings, path }: OwnWant, have: PrimaryStorageHave): FieldChange[] {
   return [
     ...differing([
       {
@@ -150,12 +173,12 @@ function update(
   const tags = fields.some(({ field }) => field === 'tags');
   const own = fields.filter(({ field }) => field !== 'tags');
   return [
-    ...(tags ? [{ command: 'updateStoragePool', params: { id, tags: storage.tags } }] : []),
+    ...(tags ? [{ command: 'updateStoragePool', params: { id, tags: storage?.tags } }] : []),
     ...setOwn(own, { storageid: id }),
   ];
 }
 
-function createPool({ zone, name, storage, owner }: PrimaryStorageWant): PlannedCall {
+function createPool({ zone, name, storage, owner }: OwnWant): PlannedCall {
   const { server, exportPath, tags, mountOptions } = storage;
   return {
     command: 'createStoragePool',

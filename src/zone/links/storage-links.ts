@@ -13,7 +13,7 @@ export async function poolsUp(seen: Seen): Promise<Problem | undefined> {
     const have = pools.value.find((one) => one.key === key);
     const state = have === undefined ? undefined : primaryStorage.ready?.(have);
     if (state === undefined) continue;
-    const why = await unmountable(seen, storage.users, storage);
+    const why = storage && (await unmountable(seen, storage.users, storage));
     return why ?? broken(`primary storage ${name} ${state}`, 'see agent.log of the hosts that mount it', path);
   }
   return undefined;
