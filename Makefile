@@ -6,7 +6,7 @@ NODE = node_modules/node*/bin/node
 ZONESEED = $(NODE) src/zoneseed.js
 VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
-.PHONY: setup seeds usb pxe finalize doctor test test-boot test-finalize test-media test-serve bench lint clean help
+.PHONY: setup seeds usb pxe serve finalize doctor test test-boot test-finalize test-media test-serve bench lint clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -27,6 +27,9 @@ usb: setup ## make one USB installer for all hosts from INSTALLER (an Ubuntu 24.
 
 pxe: setup ## make a PXE tree from INSTALLER that is served under URL
 	$(ZONESEED) pxe "$(SITE)" --installer "$(INSTALLER)" --url "$(URL)" --out "$(OUT)"
+
+serve: setup ## install the hosts from INSTALLER over the network, and watch them
+	$(ZONESEED) serve "$(SITE)" --installer "$(INSTALLER)" --out "$(OUT)" $(if $(DNSMASQ),--dnsmasq "$(DNSMASQ)")
 
 finalize: setup ## turn the booted hosts of SITE into a zone that works
 	$(ZONESEED) finalize "$(SITE)" --out "$(OUT)"

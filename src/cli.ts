@@ -10,6 +10,7 @@ const commands: readonly Listed[] = [
   ['usb', 'make one USB installer for all hosts', () => import('./commands/usb.ts')],
   ['pxe', 'make a tree from which the hosts install over the network', () => import('./commands/pxe.ts')],
   ['status', 'say how far each host is, once', () => import('./commands/site-status.ts')],
+  ['serve', 'install the hosts over the network, and watch them', () => import('./commands/serve.ts')],
   ['finalize', 'turn booted hosts into a zone that works', () => import('./commands/finalize.ts')],
   [
     'destroy',

@@ -8,6 +8,12 @@ import type { YamlValue } from './yaml.ts';
 /** How long a card may take for its DHCP address; the live system does not wait for the network itself. */
 const DHCP_SECONDS = 90;
 
+/** How long the receiver of reports is asked for: an installation is the same without it. */
+const RECEIVER_SECONDS = 10;
+
+/** The host's file with the receiver's address and its token (roles/common.yaml). */
+const REPORT_SETTINGS = '/etc/zoneseed/report.curl';
+
 /** Where the running machine tells of itself, and where networkd takes settings from that are gone after a boot. */
 const PLACES = ['/sys', '/run/systemd/network'];
 
@@ -18,7 +24,8 @@ const TRUST = ['/usr/local/share/ca-certificates', '/etc/ssl/certs/ca-certificat
 export const TRUSTED_BY_INSTALLER = '/run/zoneseed/ca-certificates.crt';
 
 /**
- * First the wipe guard, where the host can be told from others; then whom to trust, and what only the running machine can tell.
+ * First the wipe guard, where the host can be told from others; then whom to trust, what only the running machine can tell, and
+ * whom to report to.
  * Last its disks: what it shows of them is then the last thing that stands above the installer's question.
  */
 export function earlyCommands({ site, host, shared }: SeedSource): YamlValue[] {
@@ -39,6 +46,9 @@ export function earlyCommands({ site, host, shared }: SeedSource): YamlValue[] {
       ...PLACES,
       ...wantedCards(host),
     ),
+    ...(site.reportUrl === undefined
+      ? []
+      : [installerCommand(shared, 'report', '/autoinstall.yaml', host.name, REPORT_SETTINGS, `${RECEIVER_SECONDS}`)]),
     installerCommand(shared, 'disks', ...disks),
   ];
 }

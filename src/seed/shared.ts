@@ -18,7 +18,7 @@ export class Shared {
   readonly #library: RoleLibrary;
   readonly #files = new Map<string, SharedFiles>();
   /** What is in `templates/installer`; a program may begin with what it shares with others. */
-  readonly programs: Readonly<Record<'guard' | 'trust' | 'adapt' | 'disks' | 'place', Written>>;
+  readonly programs: Readonly<Record<'guard' | 'trust' | 'adapt' | 'report' | 'disks' | 'place', Written>>;
 
   constructor(library: RoleLibrary) {
     this.#library = library;
@@ -28,6 +28,7 @@ export class Shared {
       guard: program('say', 'guard'),
       trust: program('trust'),
       adapt: program('adapt'),
+      report: program('report'),
       disks: program('say', 'seen', 'disks'),
       place: program('place'),
     };

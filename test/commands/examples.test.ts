@@ -47,21 +47,23 @@ test('every example does what it says', { timeout: 600_000 }, async () => {
 });
 
 /** These ask machines. None is here, and nothing else may be asked: they run where no network is, and have little patience. */
-const ASKING = ['finalize', 'destroy', 'status', 'doctor', 'repair'];
+const ASKING = ['finalize', 'destroy', 'status', 'doctor', 'repair', 'serve'];
 
 function type(name: string, line: string) {
-  const wait = ['status', 'doctor', 'repair'].includes(name) ? '' : ' --wait 1s';
+  const wait = ['status', 'doctor', 'repair', 'serve'].includes(name) ? '' : ' --wait 1s';
   return ASKING.includes(name) ? shell(`exec unshare --map-root-user --net ${line}${wait}`) : shell(line);
 }
 
 /**
  * With no machine there, a command line that was understood ends with the way to it, or with the question that nobody answers; a
- * strict check with the warnings that the reference site has, and doctor with each host as a finding.
+ * strict check with the warnings that the reference site has, doctor with each host as a finding, and serve with the networks where
+ * it would have to be.
  */
 function isAsExpected(line: string, exitCode: number | undefined, stdout: string, stderr: string): boolean {
   if (line.endsWith('--strict')) return exitCode === 1 && !stderr.includes('error');
   if (/^zoneseed (doctor|repair) --list$/.test(line)) return exitCode === 0;
   if (line.startsWith('zoneseed doctor ')) return exitCode === 1 && stdout.includes('does not answer [answers]');
+  if (line.startsWith('zoneseed serve ')) return exitCode === 1 && stderr.includes('[serve-address]');
   if (line.startsWith('zoneseed status ')) return exitCode === 1 && stderr === '';
   if (!ASKING.some((name) => line.startsWith(`zoneseed ${name} `))) return exitCode === 0;
   return /\[(host-not-ready|host-no-route|api-unreachable|not-confirmed)\]/.test(stderr);

@@ -38,7 +38,20 @@ export async function placeLoaders(installer: Installer, root: string, scratch: 
       "the installer has no signed network GRUB: UEFI machines need grubx64.efi of Ubuntu's netboot archive in the tree's root folder",
     );
   }
-  for (const loader of LOCAL) {
+  return [...notes, ...(await placeLocal(root, LOCAL))];
+}
+
+/** Puts iPXE into `root`, for a BIOS and for UEFI; gives a note for each that could not be had. */
+export function placeIpxe(root: string): Promise<string[]> {
+  return placeLocal(
+    root,
+    LOCAL.filter((loader) => loader.package === 'ipxe'),
+  );
+}
+
+async function placeLocal(root: string, loaders: readonly (typeof LOCAL)[number][]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const loader of loaders) {
     if (existsSync(loader.from)) await copyFile(loader.from, join(root, loader.name));
     else notes.push(`${loader.name} is missing (apt install ${loader.package}); it is needed for ${loader.for}`);
   }

@@ -9,6 +9,8 @@ export interface DnsmasqOptions {
   readonly urls: PxeUrls;
   /** Absolute path of the tree's root. */
   readonly root: string;
+  /** What UEFI loads from the only DHCP server: signed GRUB unless told. iPXE says who the machine is, but is not signed. */
+  readonly uefi?: 'bootx64.efi' | 'snponly.efi';
 }
 
 /** UEFI on x86-64 comes as client architecture 7 or 9 (RFC 4578, as firmware uses it), its HTTP boot as 16. */
@@ -53,7 +55,7 @@ function placeOf({ host }: PxeUrls): string[] {
 
 /** Machines get address and boot file from here. There must be no other DHCP server on the segment. */
 export function dnsmasqFull(options: DnsmasqOptions): string {
-  const { segment, urls } = options;
+  const { segment, urls, uefi = 'bootx64.efi' } = options;
   const { lease } = segment;
   return [
     ...common('the only DHCP server of its segment', options),
@@ -63,9 +65,9 @@ export function dnsmasqFull(options: DnsmasqOptions): string {
     // GRUB finds no address in what HTTP boot leaves behind when a name server is part of it.
     ...(segment.dns.length > 0 ? [`dhcp-option=tag:!http64,option:dns-server,${segment.dns.join(',')}`] : []),
     'dhcp-boot=tag:bios,tag:!ipxe,undionly.kpxe',
-    'dhcp-boot=tag:efi64,tag:!ipxe,bootx64.efi',
+    `dhcp-boot=tag:efi64,tag:!ipxe,${uefi}`,
     `dhcp-boot=tag:ipxe,${urls.base}boot.ipxe`,
-    ...httpBoot(urls),
+    ...(uefi === 'bootx64.efi' ? httpBoot(urls) : []),
     '',
   ].join('\n');
 }

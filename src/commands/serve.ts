@@ -1,0 +1,235 @@
+/** `zoneseed serve`: machines install over the network while the operator watches. */
+import { mkdirSync, statSync, unwatchFile, watchFile } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import { printProblem } from '../diagnostic/print.ts';
+import { takeLock } from '../disk/lock.ts';
+import { failedWith, reasonOf } from '../disk/system-error.ts';
+import { recogniseInstaller } from '../media/installer/installer.ts';
+import { netbootTree } from '../media/netboot-tree.ts';
+import { SERVED_ISO } from '../media/pxe-urls.ts';
+import { dnsmasqFull, dnsmasqProxy } from '../media/servers/dnsmasq.ts';
+import { type PxeSegment, pxeSegment } from '../media/servers/pxe-segment.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { SiteSecrets } from '../secrets/secret-values.ts';
+import { type Dhcp, startDhcp } from '../serve/dhcp-child.ts';
+import { journalFile } from '../serve/journal.ts';
+import { Rack } from '../serve/rack.ts';
+import { ServeHttp } from '../serve/serve-http.ts';
+import type { Site } from '../site/site.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { defineCommand, SITE } from './shared/command.ts';
+import { hostsNamed, type Inputs, loadInputs, siteInputs } from './shared/inputs.ts';
+import { siteSecretsOf } from './shared/secrets-access.ts';
+import { compiledToServe, type ServePlace, servePlace } from './shared/serve-place.ts';
+import { showRack } from './shared/serve-show.ts';
+
+export const command = defineCommand({
+  words: (on) =>
+    on
+      .argument(...SITE)
+      .requiredOption('--installer <iso>', 'the Ubuntu 24.04 live-server ISO')
+      .option('--listen <address:port>', "where to listen, if not this machine's address in the site, port 8080")
+      .option('--url <url>', 'where machines reach it, if not there')
+      .option(
+        '--dnsmasq <mode>',
+        'proxy or full: have dnsmasq answer machines that boot (root)',
+        modeIn,
+        'off' as const,
+      )
+      .option('--again <host...>', 'install these hosts once more at their next network boot')
+      .option('-o, --out <folder>', 'the output folder', 'out')
+      .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
+      .option('--json', 'print what happens as JSON, an event a line'),
+  examples: [
+    'zoneseed serve site.yaml --installer ubuntu.iso',
+    'sudo zoneseed serve site.yaml --installer ubuntu.iso --dnsmasq proxy',
+    'zoneseed serve site.yaml --installer ubuntu.iso --again kvm-host-01',
+  ],
+  async run(terminal, [file], options) {
+    const inputs = siteInputs(terminal, file);
+    if (!inputs.ok) return inputs;
+    const again = hostsNamed(inputs.value, options.again ?? []);
+    if (!again.ok) return again;
+    const place = servePlace(inputs.value.site, options);
+    if (!place.ok) return place;
+    const segment = options.dnsmasq === 'off' ? done(undefined) : segmentToServe(inputs.value.site, place.value);
+    if (!segment.ok) return segment;
+    const recognised = recogniseInstaller(options.installer);
+    if (!recognised.ok) return recognised;
+    const secrets = await siteSecretsOf(terminal, inputs.value);
+    if (!secrets.ok) return secrets;
+    const folder = join(options.out, 'serve');
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    const lock = takeLock(join(folder, 'lock'), `serving this site from "${options.out}"`);
+    if (!lock.ok) return lock;
+    try {
+      const started = { place: place.value, segment: segment.value, secrets: secrets.value, folder };
+      const names = again.value.map(({ name }) => name);
+      return await served(terminal, inputs.value, { ...options, again: names }, started);
+    } finally {
+      lock.value.release();
+    }
+  },
+});
+
+const MODES = ['proxy', 'full', 'off'] as const;
+
+function modeIn(typed: string): (typeof MODES)[number] {
+  const mode = MODES.find((each) => each === typed);
+  if (mode === undefined) throw new InvalidArgumentError(`expected ${MODES.join(', ')}`);
+  return mode;
+}
+
+interface Options {
+  readonly installer: string;
+  readonly dnsmasq: (typeof MODES)[number];
+  readonly again: readonly string[];
+  readonly out: string;
+  readonly sha256sums?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+interface Started {
+  readonly place: ServePlace;
+  readonly segment: PxeSegment | undefined;
+  readonly secrets: SiteSecrets;
+  readonly folder: string;
+}
+
+/** The segment that dnsmasq is to answer on; it binds to the address of the URL, and needs to be root for its ports. */
+function segmentToServe(site: Site, { urls }: ServePlace): Outcome<PxeSegment> {
+  if (process.getuid?.() !== 0) {
+    const message = 'dnsmasq answers on ports that only root may have';
+    return refused({ rule: 'serve-dnsmasq', message, hint: 'run it with sudo, or say --dnsmasq off' });
+  }
+  return pxeSegment(site, urls.host);
+}
+
+async function served(terminal: Terminal, inputs: Inputs, options: Options, started: Started) {
+  const { place, segment, secrets, folder } = started;
+  const compiled = compiledToServe(inputs, secrets, place);
+  if (!compiled.ok) return compiled;
+  const tree = join(folder, 'tree');
+  const { installer, sha256sums } = options;
+  const made = await netbootTree(
+    compiled.value.media,
+    { installer, output: resolve(tree), ...(sha256sums === undefined ? {} : { sha256sums }) },
+    terminal,
+  );
+  if (!made.ok) return made;
+  const rack = await Rack.open({ site: compiled.value, url: place.urls.base, journal: journalFile(options.out) });
+  for (const host of options.again) await rack.again(host);
+  const http = httpFor(rack, place, filesOf(tree, installer));
+  try {
+    const listening = await listen(http, place);
+    if (!listening.ok) return listening;
+    const dhcp =
+      segment === undefined ? done(undefined) : await dhcpFor(rack, { ...started, segment }, options.dnsmasq);
+    if (!dhcp.ok) return dhcp;
+    const stop = watchSite(terminal, inputs, rack, place);
+    const leases = setInterval(() => dhcp.value && rack.setLeases(dhcp.value.leases()), 2000);
+    if (!options.json) tellStart(terminal, place, http, options.dnsmasq);
+    warnElsewhere(rack, inputs.site, place);
+    const hide = showRack(terminal, rack, options.json === true);
+    await interrupted(terminal);
+    hide();
+    clearInterval(leases);
+    stop();
+    await dhcp.value?.close();
+    return 0 as const;
+  } finally {
+    await http.close();
+    await rack.close();
+  }
+}
+
+function interrupted(terminal: Terminal): Promise<void> {
+  const signal = terminal.interruption();
+  return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
+}
+
+function filesOf(tree: string, installer: string): Map<string, string> {
+  const own = ['ubuntu/vmlinuz', 'ubuntu/initrd', 'undionly.kpxe', 'snponly.efi'];
+  return new Map([...own.map((path) => [path, join(tree, path)] as const), [SERVED_ISO, installer]]);
+}
+
+function httpFor(rack: Rack, { urls, address, port }: ServePlace, files: ReadonlyMap<string, string>): ServeHttp {
+  const names = [`${address}:${port}`, new URL(urls.base).host, `127.0.0.1:${port}`, `localhost:${port}`];
+  const broken = (error: unknown) => {
+    rack.notices.put('broken', 'alert', `something could not be answered: ${reasonOf(error)}`);
+  };
+  return new ServeHttp({ rack, urls, files, hosts: names, broken });
+}
+
+/** Machines come to the one address; this machine's own browser finds the page on loopback as well. */
+async function listen(http: ServeHttp, { address, port }: ServePlace): Promise<Outcome<undefined>> {
+  try {
+    await http.listen(address, port);
+    if (address !== '0.0.0.0' && !address.startsWith('127.')) await http.listen('127.0.0.1', port);
+    return done(undefined);
+  } catch (error) {
+    if (!failedWith(error, 'EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES')) throw error;
+    const why = {
+      EADDRINUSE: 'another program listens there',
+      EADDRNOTAVAIL: 'this machine has no such address',
+    }[(error as NodeJS.ErrnoException).code ?? ''];
+    const message = `cannot listen at ${address}:${port}: ${why ?? reasonOf(error)}`;
+    return refused({ rule: 'serve-listen', message, hint: 'say --listen ADDRESS:PORT with another one' });
+  }
+}
+
+async function dhcpFor(
+  rack: Rack,
+  { place, segment, folder }: Started & { readonly segment: PxeSegment },
+  mode: Options['dnsmasq'],
+): Promise<Outcome<Dhcp>> {
+  const about = { segment, urls: place.urls, root: resolve(folder, 'tree') };
+  const configuration = mode === 'full' ? dnsmasqFull({ ...about, uefi: 'snponly.efi' }) : dnsmasqProxy(about);
+  const ended = (why: string) => rack.notices.put('dnsmasq', 'alert', `${why}; machines find nothing to boot`);
+  const files = { file: resolve(folder, 'dnsmasq.conf'), leases: resolve(folder, 'dnsmasq.leases') };
+  return startDhcp({ configuration, ...files, ended });
+}
+
+/** An edit of the site file takes effect for machines that have not begun; a faulty one changes nothing, and is shown. */
+function watchSite(terminal: Terminal, { file }: Inputs, rack: Rack, place: ServePlace): () => void {
+  const look = async () => {
+    const inputs = loadInputs(file);
+    const secrets = inputs.ok ? await siteSecretsOf(terminal, inputs.value) : inputs;
+    const compiled = inputs.ok && secrets.ok ? compiledToServe(inputs.value, secrets.value, place) : secrets;
+    if (compiled.ok && 'media' in compiled.value) {
+      rack.notices.drop('site');
+      rack.replaceSite(compiled.value);
+      return;
+    }
+    const [problem] = compiled.ok ? [] : compiled.problems;
+    const words = problem === undefined ? '' : printProblem(problem, (_, text) => text).split('\n')[0];
+    rack.notices.put('site', 'warning', `the edit of the site file was not taken: ${words}`);
+  };
+  watchFile(file, { interval: 1000 }, (now, former) => {
+    if (now.mtimeMs === former.mtimeMs || statSync(file, { throwIfNoEntry: false }) === undefined) return;
+    look().catch((error) => rack.notices.put('site', 'warning', `the site file was not taken: ${reasonOf(error)}`));
+  });
+  return () => unwatchFile(file);
+}
+
+function warnElsewhere(rack: Rack, { reportUrl }: Site, { reports }: ServePlace): void {
+  if (reportUrl === undefined || reportUrl === reports) return;
+  rack.notices.put('reports-elsewhere', 'warning', `hosts report to ${reportUrl} (report_url), not here (${reports})`);
+}
+
+function tellStart(terminal: Terminal, { urls, address, port }: ServePlace, http: ServeHttp, mode: Options['dnsmasq']) {
+  const isLocal = address.startsWith('127.');
+  terminal.out(`machines reach this one under ${urls.base}`);
+  terminal.out(`the page: http://127.0.0.1:${port}/ on this machine`);
+  if (!isLocal) terminal.out(`          ${urls.base}?key=${http.guard.key} from others`);
+  if (mode !== 'off') return;
+  for (const line of [
+    'no DHCP server was started; the one that is there must say:',
+    `  next-server ${urls.host}; file undionly.kpxe for a BIOS, snponly.efi for UEFI (by TFTP: zoneseed serves none itself)`,
+    `  to iPXE (user class "iPXE"): file ${urls.base}boot.ipxe`,
+    '--dnsmasq proxy answers beside it, --dnsmasq full in its place (root).',
+  ]) {
+    terminal.out(line);
+  }
+}
