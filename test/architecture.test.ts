@@ -29,7 +29,7 @@ const mayImport: Record<string, readonly string[]> = {
   doctor: ['finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   why: ['disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
-  serve: ['media', 'first-boot', 'site', 'disk'],
+  serve: ['media', 'first-boot', 'site', 'disk', 'outcome'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],
