@@ -1,6 +1,6 @@
 /** Long work on several things at once: on a terminal a list that is redrawn, in a log a line for everything new. */
-import { stripVTControlCharacters } from 'node:util';
 import type { Paint } from '../diagnostic/print.ts';
+import { cut, type How, lasting, type Thing, tableOf } from './watch-table.ts';
 
 export interface Watch {
   /** A step begins; the one before is over. */
@@ -15,30 +15,12 @@ export interface Watch {
   end(): void;
 }
 
-/** How a thing is to be looked at. */
-export interface How {
-  /** Nothing comes of it any more, or yet: it stands behind the others, without its time. */
-  readonly over?: boolean | undefined;
-  /** Somebody has to see to it: it stands before the others. */
-  readonly urgent?: boolean | undefined;
-  /** What it does in that state: the state, its time and this are columns then. */
-  readonly doing?: string | undefined;
-  /** When the state began, in milliseconds of Unix time; the moment it is told, if left out. */
-  readonly since?: number | undefined;
-}
-
 /** A watch that makes room for what else is written to the stream. */
 type Clearable = Watch & { clear(): void };
 
 const REDRAW_EVERY = 250;
 /** A log hears this often, in milliseconds, that something still lasts. */
 const STILL_EVERY = 30_000;
-
-interface Thing {
-  readonly state: string;
-  readonly since: number;
-  readonly how: How;
-}
 
 /** Follows work on `stream`. */
 export function watchOn(stream: NodeJS.WriteStream, paint: Paint): Clearable {
@@ -163,42 +145,4 @@ function linesOf(doing: ReturnType<typeof progress>, rows: number): string[] {
   const lines = tableOf(all.slice(0, room)).map((line) => `  ${line}`);
   const more = all.length > room ? [`  and ${all.length - room} more`] : [];
   return [`${doing.name}  ${lasting(doing.since)}`, ...lines, ...more];
-}
-
-function tableOf(things: readonly (readonly [who: string, Thing])[]): string[] {
-  const rows = things.map(([who, { state, since, how }]) => {
-    const time = how.over ? '' : lasting(since);
-    return how.doing === undefined ? [who, time === '' ? state : `${state}  ${time}`] : [who, state, time, how.doing];
-  });
-  const widthOf = (column: number) =>
-    Math.max(0, ...rows.map((row) => (column < row.length - 1 ? (row[column] ?? '').length : 0)));
-  const widths = [0, 1, 2].map(widthOf);
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? 0) : cell))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** Signs that take two columns: of Hangul, kana and Han, full-width forms, emoji. */
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
-
-/** A longer line would take two of the terminal's, and be left there. */
-function cut(line: string, columns: number): string {
-  const text = stripVTControlCharacters(line).replace(CONTROL, ' ');
-  let width = 0;
-  for (const [index, sign] of [...text].entries()) {
-    width += WIDE.test(sign) ? 2 : 1;
-    if (width >= columns) return `${[...text].slice(0, Math.max(0, index - 2)).join('')}…`;
-  }
-  return text;
-}
-
-/** How long ago a time was: `4 s`, `3 min 20 s`. */
-function lasting(since: number): string {
-  const seconds = Math.floor((performance.now() - since) / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

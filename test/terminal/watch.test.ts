@@ -86,14 +86,16 @@ describe('on a terminal', () => {
     watch.state('kvm-1', 'first boot', { doing: 'step 2 of 3', since });
     watch.state('a', 'failed', { doing: 'no disk', urgent: true });
     watch.state('b', 'ready', { doing: '', over: true });
+    watch.state('c', 'silent', { doing: '', urgent: true, since: Date.now() - 7_260_000 });
     expect(shown()).toEqual([
       'serving  0 s',
       '  a      failed      0 s        no disk',
+      '  c      silent      2 h 1 min',
       '  kvm-1  first boot  2 min 5 s  step 2 of 3',
       '  b      ready',
     ]);
     watch.state('kvm-1', 'first boot', { doing: 'step 3 of 3', since });
-    expect(shown()[2]).toBe('  kvm-1  first boot  2 min 5 s  step 3 of 3');
+    expect(shown()[3]).toBe('  kvm-1  first boot  2 min 5 s  step 3 of 3');
     watch.end();
   });
 
