@@ -133,11 +133,12 @@ function updateEvent(item, { at, text, level }) {
   write(item.lastChild, plain(text));
 }
 
-function factsOf({ address, roles, proven, install, state }) {
+function factsOf(machine) {
+  const { address, proven, install, state } = machine;
   const installs = { wanted: 'at its next network boot', begun: 'begun', done: 'done: it boots its disk' };
   return [
     ['Address', plain(address)],
-    ['Roles', roles.map(plain).join(', ')],
+    ['Roles', rolesOf(machine).join(', ')],
     ['Installation', installs[install] ?? ''],
     ['Identity', proven || state === 'expected' ? '' : 'not proven: any machine on the wire could say this'],
   ].filter(([, text]) => text !== '');

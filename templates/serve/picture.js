@@ -21,7 +21,7 @@ const worst = (states) => ORDER.find((state) => states.includes(state)) ?? 'expe
 
 function columnsOf(networks, machines) {
   const linesOf = (host) => networks.flatMap(({ hosts }, index) => (hosts.some((on) => on.host === host) ? [index] : []));
-  const each = machines.map(({ host, roles }) => ({ title: host, under: roles.join(', '), hosts: [host], lines: linesOf(host) }));
+  const each = machines.map((machine) => ({ title: machine.host, under: rolesOf(machine).join(', '), hosts: [machine.host], lines: linesOf(machine.host) }));
   if (each.length <= MOST_COLUMNS) return each;
   const alike = Map.groupBy(each, ({ under, lines }) => JSON.stringify([under, lines]));
   return [...alike.values()].slice(0, MOST_COLUMNS).map((group) => ({ title: count(group.length, 'host'), under: group[0].under, hosts: group.flatMap(({ hosts }) => hosts), lines: group[0].lines }));
@@ -47,7 +47,7 @@ function drawNetworks(networks, columns) {
       const middle = x + 22 + nth * 22;
       return [draw('path', { class: 'drop', d: `M${middle} ${BOX + 1}V${lineAt(line)}` }), draw('circle', { class: 'plug', cx: middle, cy: lineAt(line), r: 3.5 })];
     });
-    return draw('g', {}, ...drops, rect, draw('text', { class: 'net', x: x + 10, y: 19 }, short(title, 18)), draw('text', { class: 'cidr', x: x + 10, y: 35 }, short(under, 23)));
+    return draw('g', {}, ...drops, rect, draw('text', { class: 'net', x: x + 10, y: 19 }, short(title, 18)), draw('text', { class: 'cidr', x: x + 10, y: 35 }, short(under, 21)));
   });
   const told = networks.map(({ name, cidr, hosts }) => `${plain(name)}, ${plain(cidr)}, ${count(hosts.length, 'host')}`).join('; ');
   return draw('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `The site's networks: ${told}` }, ...lines, ...boxes);

@@ -67,7 +67,7 @@ function updateRow(row, machine) {
   write(state, ` ${stateWord(machine)}`);
   write(since, machine.state === 'expected' ? '' : ` ${lasting(elapsed)}`);
   write(alert, machine.alerts.length > 0 ? ` ${count(machine.alerts.length, 'alert')} ` : '');
-  write(doingLine, doing(machine) || [machine.address, ...machine.roles].filter(Boolean).map(plain).join(' · '));
+  write(doingLine, doing(machine) || [plain(machine.address), ...rolesOf(machine)].filter(Boolean).join(' · '));
 }
 
 function isShown(machine) {

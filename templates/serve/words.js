@@ -46,6 +46,9 @@ function clock(at) {
 
 const count = (number, noun) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
+/** The roles that tell a machine from others: every host is `common`. */
+const rolesOf = ({ roles }) => roles.filter((role) => role !== 'common').map(plain);
+
 /** What a machine does now, or why it does not go on: one line. */
 function doing(machine) {
   const { state, step, waitsFor, failure } = machine;
