@@ -8,8 +8,8 @@ import { topology } from '../site/topology.ts';
 export interface Export {
   /** As the site file has it, unquoted. */
   readonly path: string;
-  /** Addresses and blocks, ascending, each with when the server answers a write: once it is on disk, or before. */
-  readonly clients: readonly { readonly address: string; readonly writes: 'sync' | 'async' }[];
+  /** Addresses and blocks, ascending, each with when the server answers a write (once it is on disk, or before) and options with a comma before each. */
+  readonly clients: readonly { readonly address: string; readonly writes: 'sync' | 'async'; readonly more: string }[];
 }
 
 /** The exports of a host, in the order of the zone; empty for a host no storage of the zone is on. */
@@ -20,7 +20,8 @@ export function exportsOf(site: Site, server: Host): Export[] {
     const exported = stores.filter(({ exportPath }) => exportPath === path);
     const writes = exported.every(({ async }) => async) ? 'async' : 'sync';
     const addresses = clients(site, server, exported).flatMap(cidrsOf);
-    return { path, clients: addresses.map((address) => ({ address, writes })) };
+    const more = [...new Set(exported.flatMap(({ exportOptions }) => exportOptions))].map((one) => `,${one}`).join('');
+    return { path, clients: addresses.map((address) => ({ address, writes, more })) };
   });
 }
 

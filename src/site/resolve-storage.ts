@@ -50,6 +50,7 @@ export function storageResolver(
           exportPath: input.export.slice(colon + 1).replace(/(?<=.)\/+$/, ''),
           mountOptions: input.mount_options,
           async: input.async ?? kind === 'secondary',
+          exportOptions: input.export_options,
           tags: input.tags,
           path: [...path, i],
         },

@@ -286,6 +286,8 @@ export interface Storage {
   readonly mountOptions?: string;
   /** Whether its server answers a write before it is on disk. */
   readonly async: boolean;
+  /** As exports(5) has them, besides those every export has. */
+  readonly exportOptions: readonly string[];
   readonly tags: readonly string[];
   readonly path: Path;
 }

@@ -175,6 +175,15 @@ describe('exports', () => {
     expect(slow).toMatch(/^\/export\/secondary 10\.15\.0\.116\(rw,sync,/m);
   });
 
+  it('have the options that the site file adds to them', () => {
+    const site = referenceWith(['/export/secondary" }', '/export/secondary", export_options: [crossmnt, fsid=7] }']);
+    const text = textOf(site, 'nfs-01', '/etc/exports.d/zoneseed.exports');
+    expect(text).toMatch(
+      /^\/export\/secondary 10\.15\.0\.116\(rw,async,no_root_squash,no_subtree_check,crossmnt,fsid=7\) /m,
+    );
+    expect(text).toMatch(/^\/export\/primary 10\.15\.0\.117\(rw,async,no_root_squash,no_subtree_check\)$/m);
+  });
+
   it('are given on the network of the storage alone', () => {
     expect(lines(example('vlan-bond'), 'nfs-1')[0]).toBe('/export/primary 10.71.0.21 10.71.0.22');
   });

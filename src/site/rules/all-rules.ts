@@ -40,6 +40,7 @@ import { specialAddresses } from './special-addresses.ts';
 import {
   duplicateExport,
   exportOnDataDisk,
+  exportOptions,
   exportPath,
   mountOptions,
   nfsRole,
@@ -133,6 +134,7 @@ export const rules: readonly Rule[] = [
   nfsRole,
   exportOnDataDisk,
   exportPath,
+  exportOptions,
   duplicateExport,
   storageServer,
   mountOptions,

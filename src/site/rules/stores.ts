@@ -95,6 +95,19 @@ export const primaryAsync = rule('primary-async', function* (site) {
   }
 });
 
+/** Only a host of the site exports as the site file says. */
+export const exportOptions = rule('export-options', function* (site) {
+  for (const { name, host, exportOptions: options, path } of topology(site).stores) {
+    if (host !== undefined || options.length === 0) continue;
+    yield {
+      severity: 'warning',
+      path: [...path, 'export_options'],
+      message: `the server of storage ${name} is no host of the site, and hears nothing of export options`,
+      hint: 'set them there, and leave them out here',
+    };
+  }
+});
+
 /** CloudStack mounts secondary storage by itself, and takes a version of NFS for it and no other option. */
 export const secondaryMountOptions = rule('secondary-mount-options', function* (site) {
   for (const { name, kind, mountOptions: options, path } of topology(site).stores) {

@@ -10,6 +10,14 @@ function exportHint(text: string): string {
   return /^[^\s:]+:\/.*\s/.test(text) ? 'expected a path without blanks' : 'expected "host:/path"';
 }
 
+/** Those of exports(5) that change no right and no promise of ours. */
+const exportOption = z
+  .string()
+  .regex(
+    /^(crossmnt|nohide|no_wdelay|insecure|no_acl|security_label|mountpoint|fsid=(\d{1,9}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}))$/,
+    'expected crossmnt, nohide, no_wdelay, insecure, no_acl, security_label, mountpoint or fsid=NUMBER',
+  );
+
 const storage = z
   .strictObject({
     name: text.meta({ description: 'Name in CloudStack.' }),
@@ -29,6 +37,14 @@ const storage = z
       description:
         'Whether the NFS server says of a write that it is on disk before it is: faster, and a power cut loses what guests were told is safe. For a host of the site; primary storage is `false` by default, secondary `true`.',
     }),
+    export_options: z
+      .array(exportOption)
+      .default([])
+      .meta({
+        description:
+          'More options of the export, for a host of the site: `crossmnt`, `fsid=7` and others of exports(5).',
+        examples: ['[crossmnt]'],
+      }),
     tags: z.array(text).default([]).meta({ description: 'Storage tags.' }),
   })
   .meta({ description: 'An NFS store.' });
