@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
     'terminal',
   ],
   doctor: ['finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
-  why: ['disk', 'outcome'],
+  why: ['remote', 'quote', 'disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   serve: ['media', 'first-boot', 'site', 'disk', 'outcome'],
   media: ['seed', 'iso', 'site', 'quote', 'disk', 'outcome'],

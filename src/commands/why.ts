@@ -1,46 +1,120 @@
 /** `zoneseed why`: from a job, a VM, a host or a text to its first cause, out of the management server's log. */
 import { setFlagsFromString } from 'node:v8';
 import { printable } from '../look/shown.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
+import type { Problem } from '../outcome/problem.ts';
+import { topology } from '../site/topology.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type LogDigest, logDigest } from '../why/log-digest.ts';
 import { readLogFiles } from '../why/log-files.ts';
+import { readServerLogs } from '../why/logs-of-server.ts';
 import { storyAsJson, storyHead, storyText } from '../why/story-text.ts';
 import { type Answered, everythingFailed, failedOf } from '../why/symptom.ts';
-import { type Answer, fault } from './shared/answer.ts';
-import { defineCommand } from './shared/command.ts';
+import { type Answer, fault, type Refusal, wrongUsage } from './shared/answer.ts';
+import { defineCommand, SITE } from './shared/command.ts';
+import { siteInputs } from './shared/inputs.ts';
+import { siteSecretsOf } from './shared/secrets-access.ts';
+import { type Outside, reality } from './shared/site-run.ts';
 
 /** Of everything that failed, so much is told; the first of it whole. */
 const MOST_TOLD = 20;
+/** Logs of so many days are read on a site's servers unless told otherwise. */
+const DAYS = 2;
 
 /**
  * Reads logs and tells what failed, with the first cause, the lines that show it and its repair. Answers 0 when nothing failed,
  * 1 when something did or the log knows nothing of what was asked for, 3 when there is no log to read.
  */
-export const command = defineCommand({
-  words: (on) =>
-    on
-      .argument(
-        '[what]',
-        'a job (number or UUID), a VM, a host, or the text that was shown; without it, everything that failed',
-      )
-      .requiredOption('--log <file...>', 'logs of a management server, rotated ones too, compressed or not')
-      .option('--json', 'print as JSON'),
-  examples: [
-    'zoneseed why --log management-server.log',
-    'zoneseed why i-2-14-VM --log management-server.log.1.gz management-server.log',
-  ],
-  async run(terminal, [what], { log: files, json }) {
-    // What is young is thrown away soon instead of waiting for more memory: a log has gigabytes.
-    setFlagsFromString('--semi-space-growth-factor=1');
-    const log = logDigest();
-    terminal.step('reading the log');
-    const read = await readLogFiles(files, log, terminal.warn);
-    log.end();
-    if (!read.ok) return fault(...read.problems);
-    if (log.seen.entries === 0) return fault(noLog(files));
-    return answer(terminal, log, what, json === true);
-  },
-});
+export const whyWith = (outside: Pick<Outside, 'machines'>) =>
+  defineCommand({
+    words: (on) =>
+      on
+        .argument(
+          '[what]',
+          'a job (number or UUID), a VM, a host, or the text that was shown; without it, everything that failed',
+        )
+        .option('--site <file>', 'the site whose management servers are asked', SITE[2])
+        .option('--days <number>', `logs of so many days (default: ${DAYS})`, wholeDays)
+        .option('--log <file...>', 'read these logs instead, rotated ones too, compressed or not; no site is needed')
+        .option('--json', 'print as JSON'),
+    examples: [
+      'zoneseed why',
+      'zoneseed why job-44 --days 7',
+      'zoneseed why --log management-server.log',
+      'zoneseed why i-2-14-VM --log management-server.log.1.gz management-server.log',
+    ],
+    async run(terminal, [what], options) {
+      // What is young is thrown away soon instead of waiting for more memory: a log has gigabytes.
+      setFlagsFromString('--semi-space-growth-factor=1');
+      if (options.days !== undefined && (options.log !== undefined || Number.isNaN(options.days)))
+        return wrongUsage(options.log === undefined ? NO_DAYS : DAYS_OF_FILES);
+      const log = logDigest();
+      terminal.step('reading the log');
+      const read = await (options.log === undefined
+        ? fromSite(terminal, outside, options.site, options.days ?? DAYS, log)
+        : fromFiles(terminal, options.log, log));
+      if (!read.ok) return read;
+      return answer(terminal, log, what, options.json === true);
+    },
+  });
+
+export const command = whyWith(reality);
+
+const NO_DAYS = { rule: 'not-a-number', message: '--days is no number of days', hint: 'expected 1 to 3650' };
+const DAYS_OF_FILES = { rule: 'days-of-files', message: '--days is for the logs of a site; --log names files' };
+
+/** NaN for what is none: it is refused with everything else. */
+function wholeDays(typed: string): number {
+  return /^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= 3650 ? Number(typed) : Number.NaN;
+}
+
+async function fromFiles(
+  terminal: Terminal,
+  files: readonly string[],
+  log: LogDigest,
+): Promise<Outcome<void> | Refusal> {
+  const read = await readLogFiles(files, log, terminal.warn);
+  log.end();
+  if (!read.ok) return fault(...read.problems);
+  return log.seen.entries === 0 ? fault(noLog(files)) : read;
+}
+
+/** Every management server is asked; one that does not answer is a warning while another does. */
+async function fromSite(
+  terminal: Terminal,
+  outside: Pick<Outside, 'machines'>,
+  file: string,
+  days: number,
+  log: LogDigest,
+): Promise<Outcome<void> | Refusal> {
+  const inputs = siteInputs(terminal, file);
+  if (!inputs.ok) return inputs;
+  const { site } = inputs.value;
+  const hosts = topology(site).hostsOf('management');
+  if (hosts.length === 0) return wrongUsage(noManager(file));
+  const secrets = await siteSecretsOf(terminal, inputs.value, { ready: true });
+  if (!secrets.ok) return secrets;
+  const machines = outside.machines(site, secrets.value);
+  const signal = terminal.interruption();
+  try {
+    const problems: Problem[] = [];
+    for (const { name: host } of hosts) {
+      const read = await readServerLogs(machines, { host, days, signal }, log);
+      log.end();
+      if (!read.ok) problems.push(...read.problems);
+    }
+    if (log.seen.entries === 0) return fault(...problems);
+    for (const problem of problems) terminal.warn(problem);
+    return done(undefined);
+  } finally {
+    machines.close();
+  }
+}
+
+function noManager(file: string) {
+  const message = `${file} has no host with the role management`;
+  return { rule: 'no-management', message, hint: 'read its logs by --log' };
+}
 
 function noLog(files: readonly string[]) {
   return {

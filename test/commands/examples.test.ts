@@ -47,10 +47,10 @@ test('every example does what it says', { timeout: 600_000 }, async () => {
 });
 
 /** These ask machines. None is here, and nothing else may be asked: they run where no network is, and have little patience. */
-const ASKING = ['finalize', 'destroy', 'status', 'doctor', 'repair', 'serve'];
+const ASKING = ['finalize', 'destroy', 'status', 'doctor', 'repair', 'serve', 'why'];
 
 function type(name: string, line: string) {
-  const wait = ['status', 'doctor', 'repair', 'serve'].includes(name) ? '' : ' --wait 1s';
+  const wait = ['status', 'doctor', 'repair', 'serve', 'why'].includes(name) ? '' : ' --wait 1s';
   return ASKING.includes(name) ? shell(`exec unshare --map-root-user --net ${line}${wait}`) : shell(line);
 }
 
@@ -65,7 +65,8 @@ function isAsExpected(line: string, exitCode: number | undefined, stdout: string
   if (line.startsWith('zoneseed doctor ')) return exitCode === 1 && stdout.includes('does not answer [answers]');
   if (line.startsWith('zoneseed serve ')) return exitCode === 1 && stderr.includes('[serve-address]');
   if (line.startsWith('zoneseed status ')) return exitCode === 1 && stderr === '';
-  if (!ASKING.some((name) => line.startsWith(`zoneseed ${name} `))) return exitCode === 0;
+  if (line.startsWith('zoneseed why ') && line.includes('--log')) return exitCode === 0;
+  if (!ASKING.some((name) => `${line} `.startsWith(`zoneseed ${name} `))) return exitCode === 0;
   return /\[(host-not-ready|host-no-route|api-unreachable|not-confirmed)\]/.test(stderr);
 }
 

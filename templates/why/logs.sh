@@ -1,0 +1,13 @@
+# Prints the management server's logs of the last DAYS days in FOLDER, the oldest first, each after a line with its name. Changes nothing.
+set -u
+cd -- "$FOLDER" || exit 3
+found=
+while IFS= read -r -d '' entry; do
+  name=${entry#* }
+  found=1
+  # A log that was cut off has no end of line.
+  printf '\n\036%s\n' "$name"
+  # -f: what is not compressed goes through as it is.
+  gzip -dcf -- "$name" || echo "$name cannot be read to its end" >&2
+done < <(find . -maxdepth 1 -type f -name 'management-server.log*' -mtime "-$DAYS" -printf '%T@ %f\0' | sort -zn)
+[ -n "$found" ] || { echo "no management-server.log of the last $DAYS days in $FOLDER" >&2; exit 4; }

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadInputs } from '../../src/commands/shared/inputs.ts';
+import { command, whyWith } from '../../src/commands/why.ts';
+import { done, refused } from '../../src/outcome/outcome.ts';
+import type { Machines } from '../../src/remote/machines.ts';
+import { remoteProblem } from '../../src/remote/remote-problem.ts';
+import type { Ran, RunOptions } from '../../src/remote/remote-shell.ts';
+import { ensureSecrets } from '../../src/secrets/store.ts';
+import { LOG_FOLDER } from '../../src/why/logs-of-server.ts';
+import { valueIn } from '../outcome/outcomes.ts';
+import { deploy, madeLog } from '../why/made-log.ts';
+import { heard } from './listener.ts';
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'zoneseed-why-'));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+function faulty() {
+  const log = madeLog('4.20');
+  deploy(log, { job: 40, vm: 9, logid: 'cccc0001' });
+  deploy(log, { job: 50, vm: 11, logid: 'dddd0001', refusal: 'No space left on device' });
+  return log;
+}
+
+/** The script run by the bash of this machine, on a folder of its own. */
+function bashOn(logs: string, script: string, { heard: line = () => {} }: RunOptions): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn('bash', ['-s'], { env: { PATH: process.env.PATH } });
+    let stderr = '';
+    createInterface({ input: child.stdout }).on('line', line);
+    child.stderr.on('data', (bytes: Buffer) => {
+      stderr += bytes;
+    });
+    child.on('close', (code) => resolve({ code: code ?? 255, stdout: '', stderr }));
+    child.stdin.end(script.replaceAll(LOG_FOLDER, logs));
+  });
+}
+
+/** The reference site, whose management server has its logs in a folder; undefined for one that is away. */
+async function site(logs: string | undefined) {
+  const place = folder();
+  const file = join(place, 'site.yaml');
+  cpSync(join(import.meta.dirname, '../../examples/reference.yaml'), file);
+  const env = { HOME: place, XDG_CONFIG_HOME: join(place, 'config') };
+  const { site: read } = valueIn(loadInputs(file));
+  const wanted = { hosts: read.hosts.map(({ name }) => name), hostKeys: read.access.hostKeys };
+  valueIn(await ensureSecrets({ siteFile: file, site: read.name }, wanted, { env }));
+  const shell: Machines['shell'] = async (host) =>
+    logs === undefined
+      ? refused(remoteProblem('no-route', host, '192.0.2.1'))
+      : done({
+          run: async (script, options = {}) => done(await bashOn(logs, script, options)),
+          tunnel: () => Promise.reject(new Error('nobody asks for one')),
+          isOpen: () => true,
+          close: () => {},
+        });
+  const asked = whyWith({ machines: () => ({ shell, fresh: shell, close: () => {} }) });
+  return (what?: string, options = {}) => heard(asked, [what], { site: file, ...options }, { env });
+}
+
+test('a site is asked for the logs of its management server, rotated ones first', async () => {
+  const logs = folder();
+  const { lines } = faulty();
+  writeFileSync(join(logs, 'management-server.log.2026-03-01.gz'), gzipSync(lines.slice(0, 14).join('\n')));
+  const anHourAgo = Date.now() / 1000 - 3600;
+  utimesSync(join(logs, 'management-server.log.2026-03-01.gz'), anHourAgo, anHourAgo);
+  writeFileSync(join(logs, 'management-server.log'), lines.slice(14).join('\n'));
+  writeFileSync(join(logs, 'apilog.log'), 'not asked for\n');
+  const why = await site(logs);
+  const { code, said } = await why('job-50');
+  expect(said).toMatch(/^job-50 \(logid dddd0001\): DeployVMCmd for i-2-11-VM: failed at 2026-03-01 09:00:/);
+  expect(said).toContain('StartCommand for i-2-11-VM on host 7 (kvm-07): a disk is full');
+  expect(said).toMatch(/^> .* {2}cloudstack-mgmt:management-server\.log\.2026-03-01\.gz:14 {2}the first cause$/m);
+  expect(code).toBe(1);
+  expect((await why('i-2-9-VM')).code).toBe(0);
+});
+
+test('a site that cannot be reached, or has no logs, says so', async () => {
+  const away = await (await site(undefined))();
+  expect(away).toMatchObject({
+    code: 3,
+    remarks: expect.arrayContaining([expect.stringContaining('does not answer')]),
+  });
+  const empty = folder();
+  mkdirSync(join(empty, 'management-server.log'));
+  expect(await (await site(empty))()).toMatchObject({
+    code: 3,
+    remarks: expect.arrayContaining([expect.stringContaining('no management-server.log of the last 2 days')]),
+  });
+});
+
+test('files are read without a site, and as JSON', async () => {
+  const file = join(folder(), 'management-server.log');
+  writeFileSync(file, faulty().text());
+  const { code, said } = await heard(command, [undefined], { site: 'none.yaml', log: [file], json: true });
+  expect(code).toBe(1);
+  expect(JSON.parse(said)).toMatchObject({ stories: [{ job: 50, cause: { id: 'disk-full' } }], forgotten: 0 });
+  expect(said).not.toContain('planted');
+});
+
+test('what is no log, and days that are none, are refused', async () => {
+  const file = join(folder(), 'other.log');
+  writeFileSync(file, 'hello\n');
+  const other = await heard(command, [undefined], { site: 'none.yaml', log: [file] });
+  expect(other).toMatchObject({
+    code: 3,
+    remarks: expect.arrayContaining([expect.stringContaining('no line is one of a management server')]),
+  });
+  expect((await heard(command, [undefined], { site: 'none.yaml', days: Number.NaN })).code).toBe(2);
+  expect((await heard(command, [undefined], { site: 'none.yaml', log: [file], days: 3 })).code).toBe(2);
+});
