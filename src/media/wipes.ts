@@ -4,7 +4,7 @@ import type { DiskMatch, Host } from '../site/site.ts';
 /** One sentence part a disk; disks whose content is kept are not among them. */
 export function wipes(host: Host): string[] {
   const data = host.disks.data.filter((disk) => !disk.keep).map((disk) => `${diskName(disk.match)} (${disk.mount})`);
-  return [`${diskName(host.disks.system.match)} (Ubuntu)`, ...data];
+  return [...host.disks.system.matches.map((match) => `${diskName(match)} (Ubuntu)`), ...data];
 }
 
 /** A match as words: `the smallest disk`, `the disk with serial *Z1*`. */

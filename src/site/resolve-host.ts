@@ -129,8 +129,18 @@ function knownMacs(given: readonly string[], attachments: readonly Attachment[],
 
 function resolveDisks(input: HostInput, path: Path): Host['disks'] {
   const { system, ...data } = input.disks;
+  const systemPath: Path = [...path, 'system'];
   return {
-    system: { match: system.match, path: [...path, 'system'] },
+    system: {
+      matches: Array.isArray(system.match) ? system.match : [system.match],
+      raid: system.raid,
+      volumes: Object.entries(system.volumes).map(([mount, size]) => ({
+        mount,
+        size,
+        path: [...systemPath, 'volumes', mount],
+      })),
+      path: systemPath,
+    },
     data: Object.entries(data).map(([name, disk]): DataDisk => ({ name, ...disk, path: [...path, name] })),
   };
 }

@@ -6,6 +6,7 @@
 import type { Path } from '../outcome/problem.ts';
 import type { Cidr, Range } from './address/address.ts';
 import type { Extra } from './host-extras.ts';
+import type { Volume } from './volumes.ts';
 
 export type CloudStackVersion = '4.19' | '4.20' | '4.22';
 export type Isolation = 'VLAN' | 'VXLAN';
@@ -193,7 +194,11 @@ export interface DiskMatch {
 }
 
 export interface SystemDisk {
-  readonly match: DiskMatch;
+  /** One disk, or with `raid` the two of a mirror. */
+  readonly matches: readonly DiskMatch[];
+  readonly raid?: 1;
+  /** Logical volumes as they are written; none where the root file system is all there is. */
+  readonly volumes: readonly Volume[];
   readonly path: Path;
 }
 

@@ -16,6 +16,7 @@ VALUES = {"serial": "ID_SERIAL", "model": "ID_MODEL", "vendor": "ID_VENDOR", "pa
           "devpath": "DEVPATH"}
 UNITS = {"M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 ROOM_FOR_UBUNTU = 6 << 30
+ROOM_FOR_LABELS = 256 << 20
 
 
 def exact(match, keys):
@@ -74,16 +75,20 @@ def claim():
         del action["match"]
 
 
-def uses(name):
+def lying_on(name):
+    """All actions that make something of a disk, of its partitions, of an array or a volume group they are in, and so on."""
     for action in actions:
-        if name in (action.get("device"), action.get("volume")):
-            if action["type"] == "mount":
-                yield action["path"]
-            yield from uses(action["id"])
+        if name in [action.get(key) for key in ("device", "volume", "volgroup")] + action.get("devices", []):
+            yield action
+            yield from lying_on(action["id"])
+
+
+def uses(name):
+    return sorted({action["path"] for action in lying_on(name) if action["type"] == "mount"})
 
 
 def use(action):
-    return ("kept for " if action.get("preserve") else "WIPED for ") + ", ".join(sorted(set(uses(action["id"]))))
+    return ("kept for " if action.get("preserve") else "WIPED for ") + ", ".join(uses(action["id"]))
 
 
 def name_of(group):
@@ -142,8 +147,13 @@ def stop(reasons):
 def check_room():
     """What is made too large for its disk would be found out when the disk is wiped already."""
     for action in wanted:
-        fixed = [part["size"] for part in actions if part.get("device") == action["id"] and isinstance(part.get("size"), str)]
-        need = sum(int(size[:-1]) * UNITS[size[-1]] for size in fixed) + (ROOM_FOR_UBUNTU if fixed else 0)
+        parts = list(lying_on(action["id"]))
+        fixed = [part for part in parts if isinstance(part.get("size"), str)]
+        need = sum(int(part["size"][:-1]) * UNITS[part["size"][-1]] for part in fixed)
+        if fixed and not any("/" in uses(part["id"]) for part in fixed):
+            need += ROOM_FOR_UBUNTU
+        if any(part["type"] in ("raid", "lvm_volgroup") for part in parts):
+            need += ROOM_FOR_LABELS
         for disk in disks:
             if "/dev/" + disk["name"] == action["path"] and disk["size"] < need:
                 stop(["%s has %s, and what is to be on it needs %s." % (

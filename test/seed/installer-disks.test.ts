@@ -120,6 +120,19 @@ The site file does not say what one is known by: this may be any machine.
     expect(output).toContain('Nothing was written to any disk.');
   });
 
+  it.each([
+    ['the volumes and what Ubuntu needs', 'volumes: { /var/log: 40G, /srv: 50G }', 103],
+    ['a root of its own size', 'volumes: { /: 90G }', 97],
+  ])('counts %s before anything is wiped', (_, volumes, needed) => {
+    disk('sda', SYSTEM, { gb: needed });
+    expect(choose(`{ system: { ${volumes} } }`)).toMatchObject({
+      status: 1,
+      output: expect.stringContaining('sda has '),
+    });
+    disk('sda', SYSTEM, { gb: needed + 2 });
+    expect(choose(`{ system: { ${volumes} } }`).status).toBe(0);
+  });
+
   it('says nothing of any machine where the guard has known this one', () => {
     disk('sda', SYSTEM);
     expect(choose('{}', ', identity: { serial: X1 }').output).not.toContain('any machine');
@@ -278,6 +291,49 @@ Nothing was written to any disk.
   it('stops at a machine without a disk', () => {
     mkdirSync(join(root, 'sys/block'), { recursive: true });
     expect(choose('{}')).toMatchObject({ status: 1, output: expect.stringContaining('size smallest) is not there') });
+  });
+});
+
+describe('a mirror', () => {
+  const TWO = (first: string, second: string) => `{ system: { raid: 1, match: [{ ${first} }, { ${second} }] } }`;
+  const ALIKE = TWO('model: "SSD*"', 'model: "SSD*"');
+
+  it('takes both disks, and says of both that they are wiped', () => {
+    disk('sda', { ID_SERIAL: 'SSD_A1' });
+    disk('sdb', { ID_SERIAL: 'SSD_A2' });
+    const { status, output, taken, actions } = choose(TWO('serial: "*A2"', 'serial: "*A1"'));
+    expect({ status, taken }).toEqual({ status: 0, taken: { system: '/dev/sdb', 'system-2': '/dev/sda' } });
+    expect(output).toMatch(/sda .* WIPED for \/\n/);
+    expect(output).toMatch(/sdb .* WIPED for \/, \/boot\/efi\n/);
+    expect(actions.filter(({ match }) => match !== undefined)).toEqual([]);
+  });
+
+  it('takes the two that one match fits, and neither one nor three', () => {
+    disk('sda', { ID_MODEL: 'SSD' });
+    const one = choose(ALIKE);
+    expect(one.status).toBe(1);
+    expect(one.output).toContain('disk system and system-2 of one (model SSD*) needs 2 disks.');
+    disk('sdb', { ID_MODEL: 'SSD' });
+    expect(choose(ALIKE)).toMatchObject({ status: 0, taken: { system: '/dev/sda', 'system-2': '/dev/sdb' } });
+    disk('sdc', { ID_MODEL: 'SSD' });
+    expect(choose(ALIKE).output).toContain('is any of sda, sdb, sdc; give it a match that only one disk has.');
+  });
+
+  it('takes the two smallest, and never a stick', () => {
+    disk('sda', {}, { gb: 4000 });
+    disk('sdb', {}, { gb: 240 });
+    disk('sdc', {}, { gb: 480 });
+    disk('sdd', STICK, { gb: 16 });
+    const { taken } = choose(TWO('size: smallest', 'size: smallest'));
+    expect(taken).toEqual({ system: '/dev/sdb', 'system-2': '/dev/sdc' });
+  });
+
+  it('stops when the second disk is too small or not there, before anything is wiped', () => {
+    disk('sda', { ID_SERIAL: 'SSD_A1' });
+    const match = TWO('serial: "*A1"', 'serial: "*A2"');
+    expect(choose(match).output).toContain('disk system-2 of one (serial *A2) is not there.');
+    disk('sdb', { ID_SERIAL: 'SSD_A2' }, { gb: 5 });
+    expect(choose(match)).toMatchObject({ status: 1, output: expect.stringContaining('sdb has 5.0 GB') });
   });
 });
 

@@ -20,7 +20,7 @@ const installed = exampleNames.flatMap((name) =>
 describe('the storage of every example host', () => {
   it.each(installed)('claims the system disk last and every disk by a key the installer knows: $name', ({ host }) => {
     const disks = actionsOf(host).filter((action) => action.type === 'disk');
-    expect(disks.at(-1)?.id).toBe('system');
+    expect(disks.at(-1)?.id).toMatch(/^system/);
     for (const disk of disks) {
       expect(Object.keys(disk.match ?? {}).length).toBeGreaterThan(0);
       for (const key of Object.keys(disk.match ?? {})) {
@@ -32,7 +32,9 @@ describe('the storage of every example host', () => {
   it.each(installed)('refers to what was declared before, under ids that are its own: $name', ({ host }) => {
     const seen = new Set<unknown>();
     for (const action of actionsOf(host)) {
-      for (const key of ['device', 'volume'].filter((key) => key in action)) expect(seen).toContain(action[key]);
+      for (const key of ['device', 'volume', 'volgroup'].filter((key) => key in action))
+        expect(seen).toContain(action[key]);
+      for (const device of (action.devices as string[] | undefined) ?? []) expect(seen).toContain(device);
       expect(seen).not.toContain(action.id);
       seen.add(action.id);
     }
@@ -50,6 +52,83 @@ describe('the storage of every example host', () => {
       for (const { label } of actions) expect(String(label).toLowerCase()).not.toBe('cidata');
     },
   );
+});
+
+const MIRROR = 'raid: 1, match: [{ serial: "*A1" }, { serial: "*A2" }]';
+const VOLUMES = 'volumes: { /var/log: 20G, /var/lib/mysql/: 100G }';
+
+describe('a mirrored system disk', () => {
+  it('has all that the firmware needs on both disks, and one root on the array of the rest', () => {
+    const actions = actionsOf(host(`disks: { system: { ${MIRROR} } }`));
+    for (const id of ['system', 'system-2']) {
+      expect(find(actions, id)).toMatchObject({ ptable: 'gpt', wipe: 'superblock-recursive', grub_device: true });
+      expect(find(actions, `${id}-bios`)).toMatchObject({ device: id, size: '1M', flag: 'bios_grub', number: 1 });
+      expect(find(actions, `${id}-esp`)).toMatchObject({ device: id, flag: 'boot', grub_device: true, number: 2 });
+      expect(find(actions, `${id}-esp-fs`)).toMatchObject({ volume: `${id}-esp`, fstype: 'fat32' });
+      expect(find(actions, `${id}-root`)).toMatchObject({ device: id, size: -1, number: 3 });
+    }
+    expect(find(actions, 'system-mirror')).toEqual({
+      id: 'system-mirror',
+      type: 'raid',
+      name: 'md0',
+      raidlevel: 'raid1',
+      devices: ['system-root', 'system-2-root'],
+      preserve: false,
+    });
+    expect(find(actions, 'system-mirror-fs')).toMatchObject({ volume: 'system-mirror', fstype: 'ext4' });
+    expect(actions.filter(({ type }) => type === 'mount')).toEqual([
+      { id: 'system-mirror-mount', type: 'mount', device: 'system-mirror-fs', path: '/', options: undefined },
+      // The disk whose ESP is mounted may be the dead one.
+      {
+        id: 'system-esp-mount',
+        type: 'mount',
+        device: 'system-esp-fs',
+        path: '/boot/efi',
+        options: 'defaults,nofail',
+      },
+    ]);
+  });
+
+  it.each([
+    ['bios', /esp/],
+    ['uefi', /bios/],
+  ])('makes no more than the firmware needs: %s', (firmware, other) => {
+    const actions = actionsOf(host(`firmware: ${firmware}, disks: { system: { ${MIRROR} } }`));
+    expect(actions.filter(({ id }) => other.test(id))).toEqual([]);
+    const start = actions.filter((action) => action.grub_device === true).map(({ id }) => id);
+    expect(start).toEqual(firmware === 'bios' ? ['system', 'system-2'] : ['system-esp', 'system-2-esp']);
+  });
+});
+
+describe('volumes', () => {
+  it.each([
+    ['a disk', '', 'system-root'],
+    ['a mirror', `${MIRROR}, `, 'system-mirror'],
+  ])('are made on %s, the one that takes the rest last', (_, mirror, device) => {
+    const actions = actionsOf(host(`disks: { system: { ${mirror}${VOLUMES} } }`));
+    expect(find(actions, 'system-vg')).toMatchObject({ type: 'lvm_volgroup', name: 'system', devices: [device] });
+    const volumes = actions.filter(({ type }) => type === 'lvm_partition');
+    expect(volumes.map(({ name, size }) => [name, size])).toEqual([
+      ['var-lib-mysql', '100G'],
+      ['var-log', '20G'],
+      ['root', -1],
+    ]);
+    const made = volumes.map(({ id }) => [find(actions, `${id}-fs`)?.fstype, find(actions, `${id}-mount`)?.path]);
+    expect(made).toEqual([
+      ['xfs', '/var/lib/mysql'],
+      ['ext4', '/var/log'],
+      ['ext4', '/'],
+    ]);
+  });
+
+  it('leave the rest of the group free where / has a size', () => {
+    const actions = actionsOf(host('disks: { system: { volumes: { /: 50G, /var/log: 20G } } }'));
+    const volumes = actions.filter(({ type }) => type === 'lvm_partition');
+    expect(volumes.map(({ name, size }) => [name, size])).toEqual([
+      ['root', '50G'],
+      ['var-log', '20G'],
+    ]);
+  });
 });
 
 describe('storage', () => {
@@ -129,6 +208,8 @@ describe('storage', () => {
 
   it('refuses a match that would take any disk', () => {
     const any = host('firmware: auto');
-    expect(() => storage({ ...any, disks: { ...any.disks, system: { match: {}, path: [] } } })).toThrow(/any disk/);
+    expect(() => storage({ ...any, disks: { ...any.disks, system: { ...any.disks.system, matches: [{}] } } })).toThrow(
+      /any disk/,
+    );
   });
 });

@@ -1,8 +1,9 @@
 /** The rules of a site, in the order a reader of the site file meets what they speak of. A new rule is one line here. */
 import { fullName, passwordHash, userName } from './access.ts';
 import { addressInNetwork, addressMissing, hostWithoutAddress, networkOrBroadcastAddress } from './addresses.ts';
+import { diskPath, diskPathUnstable, diskWhole } from './disk-paths.ts';
 import { diskSerial } from './disk-serials.ts';
-import { diskCloudImage, diskMatch, diskMatchBroad, diskPath, diskPathUnstable, diskTwice } from './disks.ts';
+import { diskCloudImage, diskMatch, diskMatchBroad, diskTwice } from './disks.ts';
 import { duplicateAddress, duplicateIdentity, duplicateMac, unusableMac } from './duplicates.ts';
 import { extraFile, extraSysctl, extraUser } from './extras.ts';
 import { gatewayInNetwork, gatewayInRange, gatewayMissing, rangeInNetwork } from './gateways.ts';
@@ -12,7 +13,7 @@ import { identitySyntax } from './identity-syntax.ts';
 import { duplicateBridge, interfaceName, interfaceTwice } from './interfaces.ts';
 import { hostWithoutLabel, portName, vlanPortName, vlanPortUnknown, vxlanAddress, vxlanMtu } from './labels.ts';
 import { keyboard, locale, timeZone } from './language.ts';
-import { diskName, mountPoint } from './mounts.ts';
+import { diskName, mountPoint, mysqlDisk } from './mounts.ts';
 import { mtuIpv6 } from './mtu.ts';
 import { bondMember, bondOptions, bondUnused, nicAutoCloudImage, nicAutoVlan, nicShared } from './nics.ts';
 import { firewallCovered, openToAll } from './open-ports.ts';
@@ -48,6 +49,7 @@ import {
   secondaryMountOptions,
   storageServer,
 } from './stores.ts';
+import { systemMirror, volumePlace, volumeSize } from './system-disks.ts';
 import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
 import { repositoryKey, repositoryWord, url, urlPassword } from './urls.ts';
@@ -94,6 +96,7 @@ export const rules: readonly Rule[] = [
   bondUnused,
   mtuIpv6,
   diskMatch,
+  diskWhole,
   diskPath,
   diskPathUnstable,
   diskMatchBroad,
@@ -102,6 +105,10 @@ export const rules: readonly Rule[] = [
   diskCloudImage,
   mountPoint,
   diskName,
+  mysqlDisk,
+  systemMirror,
+  volumePlace,
+  volumeSize,
   roleMissing,
   roleRepeated,
   outsideDatabase,

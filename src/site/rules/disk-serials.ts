@@ -1,6 +1,7 @@
 /** Serial numbers of disks that the installer may never see: it compares udev's ID_SERIAL and no other. */
 import type { Path } from '../../outcome/problem.ts';
 import type { Site } from '../site.ts';
+import { matchedDisks } from './matched-disks.ts';
 import { rule } from './rule.ts';
 
 /** As makers print it on a disk and `lsblk` says it, capitals and digits. ID_SERIAL of a SATA or NVMe disk has the model and `_` before it. */
@@ -23,12 +24,9 @@ export const diskSerial = rule('disk-serial', function* (site) {
 });
 
 function* exactSerials(site: Site): Generator<{ serial: string; disk: string; path: Path }> {
-  for (const { name: host, install, disks } of site.hosts) {
-    if (install !== 'autoinstall') continue;
-    for (const { name, match, path } of [{ name: 'system', ...disks.system }, ...disks.data]) {
-      const { serial } = match;
-      if (serial === undefined || /[*?[]/.test(serial)) continue;
-      yield { serial, disk: `disk ${name} of ${host}`, path: [...path, 'match', 'serial'] };
-    }
+  for (const { host, name, match, path } of matchedDisks(site)) {
+    const { serial } = match;
+    if (host.install !== 'autoinstall' || serial === undefined || /[*?[]/.test(serial)) continue;
+    yield { serial, disk: `disk ${name} of ${host.name}`, path: [...path, 'serial'] };
   }
 }

@@ -49,8 +49,26 @@ const diskMatchSchema = z
   })
   .meta({ description: 'Which disk is meant; every key given must hold.' });
 
+const volumeSize = z
+  .string()
+  .regex(/^([1-9]\d{0,5}[GT]|rest)$/, 'expected a size such as 20G or 1T, or rest')
+  .meta({ description: 'Its size in `G` or `T` (of 1024 each), or `rest`.' });
+
 const systemDisk = z
-  .strictObject({ match: diskMatchSchema.default({ size: 'smallest' }) })
+  .strictObject({
+    match: z
+      .union([diskMatchSchema, z.array(diskMatchSchema).min(1)])
+      .default({ size: 'smallest' })
+      .meta({ description: 'Which disk is meant; with `raid`, a list of two matches.' }),
+    raid: z
+      .literal(1)
+      .optional()
+      .meta({ description: 'The two disks of `match` are mirrors of each other, and the machine starts from either.' }),
+    volumes: z.record(z.string(), volumeSize).default({}).meta({
+      description:
+        'LVM: volumes by their mount points, such as `/var/log: 20G`. `/` gets what is left, unless it has a size itself. The one at `/var/lib/mysql` is xfs, others are ext4.',
+    }),
+  })
   .meta({ description: 'The disk Ubuntu is installed on; it is wiped.' });
 
 const dataDisk = z
