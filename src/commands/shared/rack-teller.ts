@@ -1,50 +1,36 @@
 /** A rack as whoever serves it follows it in a terminal: a list that is redrawn, in a log a line for everything new. */
 import { doingOf, isUrgent, stateWord, totalsOf } from '../../serve/machine-words.ts';
-import type { LiveEvent, MachineView, Notice, RackView, UnknownMachine } from '../../serve/rack-view.ts';
+import type { MachineView, Notice, RackView, UnknownMachine } from '../../serve/rack-view.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
-/** Says what serve tells, as its page does. Answers what has to be called at the end. */
+/** Says each view that it is given, of which only what is new is heard. Answers also what has to be called at the end. */
 export function rackTeller(terminal: Pick<Terminal, 'watch'>) {
   const watch = terminal.watch();
-  const machines = new Map<string, MachineView>();
   const told = new Set<string>();
-  let site = '';
-  const once = (key: string, text: string) => {
+  let hosts: readonly string[] | undefined;
+  const once = (text: string, key = text) => {
     if (!told.has(key)) watch.line(text);
     told.add(key);
   };
-  const tellMachine = (machine: MachineView) => {
-    machines.set(machine.host, machine);
-    const over = machine.state === 'ready' || machine.state === 'expected';
-    const since = Date.parse(machine.since);
-    watch.state(machine.host, stateWord(machine), { over, urgent: isUrgent(machine), since, doing: doingOf(machine) });
-    watch.rename(titleOf(site, [...machines.values()]));
-  };
-  const tellView = (view: RackView) => {
-    const isNew = site !== view.site;
-    site = view.site;
-    if (isNew) watch.step(titleOf(site, view.machines));
-    const names = new Set(view.machines.map(({ host }) => host));
-    for (const host of machines.keys()) {
-      if (names.has(host)) continue;
-      machines.delete(host);
-      watch.line(`${host} is no host of the site any more`, host);
+  const say = (view: RackView) => {
+    const title = `serving ${view.site}: ${totalsOf(view)}`;
+    if (hosts === undefined) watch.step(title);
+    else watch.rename(title);
+    const names = view.machines.map(({ host }) => host);
+    for (const host of hosts ?? []) {
+      if (!names.includes(host)) watch.line(`${host} is no host of the site any more`, host);
     }
-    for (const machine of view.machines) tellMachine(machine);
-    for (const stranger of view.unknown) once(stranger.id, strangerLine(stranger));
-    for (const notice of view.notices) once(noticeKey(notice), noticeLine(notice));
-  };
-  const say = (event: LiveEvent): void => {
-    if (event.kind === 'view') tellView(event.view);
-    if (event.kind === 'machine') tellMachine(event.machine);
-    if (event.kind === 'unknown') for (const stranger of event.unknown) once(stranger.id, strangerLine(stranger));
-    if (event.kind === 'notices') for (const notice of event.notices) once(noticeKey(notice), noticeLine(notice));
+    hosts = names;
+    for (const machine of view.machines) watch.state(machine.host, stateWord(machine), howOf(machine));
+    for (const stranger of view.unknown) once(strangerLine(stranger), stranger.id);
+    for (const notice of view.notices) once(noticeLine(notice));
   };
   return { say, end: () => watch.end() };
 }
 
-function titleOf(site: string, machines: readonly MachineView[]): string {
-  return `serving ${site}: ${totalsOf({ machines })}`;
+function howOf(machine: MachineView) {
+  const over = machine.state === 'ready' || machine.state === 'expected';
+  return { over, urgent: isUrgent(machine), since: Date.parse(machine.since), doing: doingOf(machine) };
 }
 
 function strangerLine({ macs, serial, address, claimedBy }: UnknownMachine): string {
@@ -52,9 +38,6 @@ function strangerLine({ macs, serial, address, claimedBy }: UnknownMachine): str
   const why = claimedBy.length > 1 ? `is claimed by ${claimedBy.join(' and ')}` : 'is none of the site';
   return `a machine ${why}: ${who}; the page has what to write into the site file`;
 }
-
-/** Of two with one id the later is told too when it says something else. */
-const noticeKey = ({ id, text }: Notice): string => JSON.stringify([id, text]);
 
 function noticeLine({ kind, text }: Notice): string {
   return kind === 'note' ? text : `${kind}: ${text}`;

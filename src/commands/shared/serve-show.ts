@@ -1,8 +1,8 @@
-/** The rack as a terminal shows it: a list where somebody watches, a line for each change elsewhere, events for programs. */
-import { byUrgency, doingOf, isUrgent, stateWord, totalsOf } from '../../serve/machine-words.ts';
+/** The rack as a terminal shows it while it is served; events for programs. */
 import type { Rack } from '../../serve/rack.ts';
-import type { MachineView, Notice } from '../../serve/rack-view.ts';
+import type { RackView } from '../../serve/rack-view.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
+import { rackTeller } from './rack-teller.ts';
 
 /** Milliseconds: what changes in between is shown together. */
 const PAUSE = 500;
@@ -11,27 +11,8 @@ const LOOK = 15_000;
 
 /** Shows the rack until the answer is called. */
 export function showRack(terminal: Terminal, rack: Rack, json: boolean): () => void {
-  const shown = new Map<string, string>();
-  const notices = new Set<string>();
-  const watch = json ? undefined : terminal.watch();
-  const look = () => {
-    const view = rack.view();
-    const changed = [...view.machines].sort(byUrgency).filter((machine) => isNew(shown, machine));
-    for (const machine of changed) {
-      if (json) terminal.out(JSON.stringify({ kind: 'machine', machine }));
-      else watch?.state(machine.host, wordsOf(machine), howOf(machine));
-    }
-    for (const notice of view.notices) tellNotice(notice);
-    watch?.rename(totalsOf(view));
-  };
-  const tellNotice = (notice: Notice) => {
-    const key = `${notice.id} ${notice.text}`;
-    if (notices.has(key)) return;
-    notices.add(key);
-    if (json) terminal.out(JSON.stringify({ kind: 'notices', notices: [notice] }));
-    else watch?.line(notice.text);
-  };
-  watch?.step(totalsOf(rack.view()));
+  const { say, end } = json ? rackEvents(terminal) : rackTeller(terminal);
+  const look = () => say(rack.view());
   look();
   let pause: NodeJS.Timeout | undefined;
   const unlisten = rack.onChange(() => {
@@ -46,24 +27,26 @@ export function showRack(terminal: Terminal, rack: Rack, json: boolean): () => v
     clearTimeout(pause);
     clearInterval(again);
     look();
-    watch?.end();
+    end();
   };
 }
 
-/** Whether a machine shows something else than before; a time that grows is nothing else. */
-function isNew(shown: Map<string, string>, machine: MachineView): boolean {
-  const words = `${wordsOf(machine)} ${machine.install} ${machine.since}`;
-  if (shown.get(machine.host) === words) return false;
-  shown.set(machine.host, words);
-  return true;
-}
-
-function wordsOf(machine: MachineView): string {
-  const doing = doingOf(machine);
-  return doing === '' ? stateWord(machine) : `${stateWord(machine)}: ${doing}`;
-}
-
-function howOf(machine: MachineView) {
-  const over = machine.state === 'ready' || machine.state === 'expected';
-  return { over, urgent: isUrgent(machine), since: Date.parse(machine.since) };
+/** What is new in each view, an event a line: machines, notices, and machines that are none of the site's. */
+function rackEvents(terminal: Pick<Terminal, 'out'>) {
+  const shown = new Map([['unknown', '[]']]);
+  const tell = (key: string, event: object, essence: unknown) => {
+    const words = JSON.stringify(essence);
+    if (shown.get(key) !== words) terminal.out(JSON.stringify(event));
+    shown.set(key, words);
+  };
+  const say = ({ machines, notices, unknown }: RackView) => {
+    for (const machine of machines) {
+      // Times that grow are nothing new.
+      const { timeline, step: { seconds, medianSeconds, ...step } = {}, ...rest } = machine;
+      tell(`machine ${machine.host}`, { kind: 'machine', machine }, { ...rest, step });
+    }
+    for (const notice of notices) tell(`notice ${notice.id}`, { kind: 'notices', notices: [notice] }, notice.text);
+    tell('unknown', { kind: 'unknown', unknown }, unknown);
+  };
+  return { say, end: () => undefined };
 }
