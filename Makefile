@@ -49,8 +49,8 @@ test-finalize: setup ## make a zone of booted hosts, in a stand-in CloudStack or
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts
 
-test-serve: setup ## look at serve's page in a real browser; screenshots are left in out/test-serve
-	test/lab/install.sh test/serve-boot/packages.txt && $(NODE) test/serve-boot/run.ts
+test-serve: setup ## boot machines from serve (root), and look at its page in a real browser; screenshots are left in out/test-serve
+	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && test/lab/install.sh test/serve-boot/packages.txt && $(NODE) test/serve-boot/run.ts
 
 bench: setup ## measure speed, and beside it the program in another checkout, BESIDE
 	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts

@@ -24,7 +24,7 @@ export function ownAddress(site: Site, interfaces: Interfaces): Outcome<string> 
   return refused({
     rule: 'serve-address',
     message: `this machine has no address in a network of the site: ${named}; it has ${addresses.join(', ') || 'none'}`,
-    hint: 'give it one where the hosts boot, or say --listen ADDRESS:PORT, and --url where machines reach it otherwise',
+    hint: 'give it one where the hosts boot (a card without a link has none), or say --listen ADDRESS:PORT, and --url where machines reach it otherwise',
   });
 }
 

@@ -127,7 +127,8 @@ export class ServeHttp {
     const host = token === undefined ? undefined : rack.hostOfToken(token);
     if (host === undefined) {
       this.#strangers += 1;
-      const told = `${this.#strangers} reports came without the token of a host, the last from ${addressOf(request)}`;
+      const came = this.#strangers === 1 ? 'a report' : `${this.#strangers} reports`;
+      const told = `${came} came without the token of a host, the last from ${addressOf(request)}`;
       rack.notices.put('reports', 'alert', told);
       return refuse(response, 401);
     }
