@@ -6,7 +6,7 @@ NODE = node_modules/node*/bin/node
 ZONESEED = $(NODE) src/zoneseed.js
 VITEST = $(NODE) node_modules/vitest/vitest.mjs
 
-.PHONY: setup seeds usb pxe serve finalize doctor test test-boot test-finalize test-media test-serve bench lint clean help
+.PHONY: setup seeds usb pxe serve finalize doctor test test-boot test-finalize test-doctor test-media test-serve bench lint clean help
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -45,6 +45,9 @@ test-boot: setup ## boot hosts from generated seed ISOs and prove what they beca
 
 test-finalize: setup ## make a zone of booted hosts, in a stand-in CloudStack or in the one at API (root)
 	test/lab/install.sh && $(NODE) test/finalize-boot/run.ts $(if $(API),--api "$(API)")
+
+test-doctor: setup ## put faults into booted hosts: doctor names each, and its repair mends it (root)
+	test/lab/install.sh && $(NODE) test/doctor-boot/run.ts
 
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && $(NODE) test/media-boot/run.ts

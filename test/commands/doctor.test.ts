@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { doctorWith } from '../../src/commands/doctor.ts';
+import { repairWith } from '../../src/commands/repair.ts';
 import { reality } from '../../src/commands/shared/site-run.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { healthy } from '../doctor/healthy.ts';
@@ -81,6 +82,72 @@ describe('on a zone that works', () => {
     for (const name of ['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']) place.fakes.host(name).away = 'no-route';
     const { said } = await doctor(place);
     expect(said).toMatch(/banana: 3 findings; \d+ checks of 0 hosts, nothing was changed/);
+  });
+});
+
+describe('what is wrong in CloudStack alone', () => {
+  let place: FinalizePlace;
+  beforeAll(async () => {
+    place = await finalizePlace({}, undefined, 'kept');
+    await place.finalize();
+    return place.close;
+  });
+
+  type Table = Parameters<FinalizePlace['cloud']['world']['live']>[0];
+
+  /** What is found while an object is another one: checks, and what the first explains. */
+  async function whileChanged(changes: readonly (readonly [Table, (row: object) => boolean, object])[]) {
+    const rows = changes.map(([table, isMeant, fields]) => {
+      const row: object | undefined = place.cloud.world.live(table).find(isMeant);
+      if (row === undefined) throw new Error(`no such row in ${table}`);
+      const before = { ...row };
+      Object.assign(row, fields);
+      return { row, before };
+    });
+    const { said } = await doctor(place, { json: true });
+    for (const { row, before } of rows) Object.assign(row, before);
+    const { findings } = JSON.parse(said) as { findings: { check: string; message: string; explains: string[] }[] };
+    return findings.map(({ check, explains }) => [check, explains.length]);
+  }
+  const isNamed = (name: RegExp) => (row: object) => 'name' in row && name.test(String(row.name));
+  const any = () => true;
+
+  test.each([
+    ['host-setting', 'settings', isNamed(/^host$/), { value: '192.0.2.1' }],
+    ['zone-as-site', 'settings', isNamed(/^vr\./), { value: '1500' }],
+    ['zone-there', 'zones', any, { allocationstate: 'Disabled' }],
+    ['cloud-hosts', 'hosts', isNamed(/^kvm-host-01/), { state: 'Disconnected' }],
+    ['cloud-hosts', 'hosts', isNamed(/^kvm-host-01/), { resourcestate: 'Maintenance' }],
+    ['cloud-hosts', 'hosts', isNamed(/^kvm-host-01/), { secured: false }],
+    ['cloud-storage', 'pools', any, { state: 'Maintenance' }],
+    ['system-vms', 'systemVms', any, { state: 'Starting' }],
+    ['system-vms', 'hosts', isNamed(/^s-\d+-VM/), { state: 'Disconnected' }],
+  ] as const)('%s, by a change of %s', async (check, table, isMeant, fields) => {
+    const found = await whileChanged([[table, isMeant, fields]]);
+    expect(found.map(([id]) => id)).toEqual([check]);
+  });
+
+  test('a template that never came to the store explains system VMs that are not there', async () => {
+    const stopped = place.cloud.world
+      .live('systemVms')
+      .map(({ id }) => ['systemVms', (row: object) => 'id' in row && row.id === id, { state: 'Stopped' }] as const);
+    expect(await whileChanged([['imageStores', any, { hasTemplate: false }], ...stopped])).toEqual([
+      ['system-template', 2],
+    ]);
+  });
+
+  test('the repair of system VMs destroys one that is stopped, and waits for the new one', async () => {
+    const [first, second] = place.cloud.world.live('systemVms');
+    if (first === undefined || second === undefined) throw new Error('no system VMs');
+    second.state = 'Stopped';
+    const asked = place.cloud.heard.length;
+    const folder = dirname(place.file);
+    const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
+    const ended = await heard(repairWith(place.outside), [[place.file, 'system-vms']], {}, { env });
+    expect(ended.said).toMatch(/system-vms: mended; looked at again by system-vms\n$/);
+    const commands = place.cloud.heard.slice(asked).map(({ command }) => command);
+    expect(commands).toContain('destroySystemVm');
+    expect(commands).not.toContain('rebootSystemVm');
   });
 });
 

@@ -1,7 +1,8 @@
 /** The faults, some at a time on different hosts: each is put in, found, mended, and then nothing is wrong. */
+import type { Host } from '../boot/hosts.ts';
 import { named } from '../boot/lab.ts';
 import { expectEqual } from '../boot/report.ts';
-import type { LabHost } from '../boot/site-file.ts';
+import { addressOf, type LabHost } from '../boot/site-file.ts';
 import { until } from '../boot/wait.ts';
 import type { Place } from '../finalize-boot/place.ts';
 import { FIRST, MANAGEMENT, SECOND, STORAGE } from '../finalize-boot/site.ts';
@@ -9,14 +10,14 @@ import { doctor, type Found, repair } from './doctor.ts';
 
 interface FaultPut {
   readonly on: LabHost;
-  /** Run on the host, as somebody's mistake would. */
-  readonly put: string;
+  /** Run on the host, as somebody's mistake would; or done to the machine. */
+  readonly put: string | ((host: Host) => Promise<void>);
   /** What is found of it, the check and the host that it is about. */
   readonly check: string;
   /** The repair that mends it. */
   readonly repair?: string;
-  /** Else what mends it, run on the host. */
-  readonly mend?: string;
+  /** Else what mends it. */
+  readonly mend?: string | ((host: Host) => Promise<void>);
 }
 
 export interface Round {
@@ -26,7 +27,7 @@ export interface Round {
 }
 
 /** Seconds in which CloudStack notices what happened. */
-const NOTICED = 40;
+const NOTICED = 90;
 
 export const ROUNDS: readonly Round[] = [
   {
@@ -105,7 +106,58 @@ export const ROUNDS: readonly Round[] = [
       },
     ],
   },
+  {
+    name: 'cloud',
+    title: 'a host is disabled in CloudStack',
+    faults: [
+      {
+        on: FIRST,
+        put: changeFrom('hosts', 'kvm-host-01', { resourcestate: 'Disabled' }),
+        check: 'cloud-hosts',
+        mend: changeFrom('hosts', 'kvm-host-01', { resourcestate: 'Enabled' }),
+      },
+    ],
+  },
+  {
+    name: 'pool',
+    title: 'a pool is put into maintenance, and a service does not start with its host',
+    faults: [
+      {
+        on: STORAGE,
+        put: changeFrom('pools', 'banana-primary', { state: 'Maintenance' }),
+        check: 'cloud-storage',
+        mend: changeFrom('pools', 'banana-primary', { state: 'Up' }),
+      },
+      { on: MANAGEMENT, put: 'systemctl disable chrony', check: 'enabled-units', repair: 'enabled-units' },
+    ],
+  },
+  {
+    name: 'dead',
+    title: 'a host loses its power',
+    faults: [
+      {
+        on: SECOND,
+        put: (host) => host.container.powerCut(),
+        check: 'answers',
+        mend: async (host) => {
+          await host.plugIn();
+          host.container.start();
+          await host.answers(BOOTS);
+        },
+      },
+    ],
+  },
 ];
+
+/** Seconds. */
+const BOOTS = 240;
+
+/** What somebody did in CloudStack: an object of the stand-in is another one. Run on any host that reaches its API. */
+function changeFrom(table: string, name: string, fields: object): string {
+  const given = Object.entries({ table, name, fields: JSON.stringify(fields) });
+  const words = given.map(([key, value]) => `--data-urlencode '${key}=${value}'`).join(' ');
+  return `curl -sf -m 10 -G http://${addressOf(MANAGEMENT, 'management')}:8080/stand-in/change ${words}`;
+}
 
 export async function roundOf(place: Place, { title, faults }: Round): Promise<void> {
   const { report } = place.lab;
@@ -141,7 +193,8 @@ function namesOf(findings: readonly Found[]): string[] {
   return [...new Set(findings.map(({ check, hosts: [host] }) => `${check} on ${host}`))].toSorted();
 }
 
-async function inside({ hosts }: Place, { name }: LabHost, script: string): Promise<void> {
+async function inside({ hosts }: Place, { name }: LabHost, script: FaultPut['put']): Promise<void> {
+  if (typeof script !== 'string') return script(named(hosts, name));
   const { code, stderr } = await named(hosts, name).container.inside(script);
   if (code !== 0) throw new Error(`${name}: ended with ${code}: ${stderr}`);
 }

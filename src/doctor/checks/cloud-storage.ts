@@ -24,22 +24,19 @@ export const cloudStorage: Check = {
   find({ site, cloud }) {
     const waiting = cloud?.heard?.state.waiting ?? [];
     const { stores, hostsOf } = topology(site);
-    return waiting
-      .filter(({ what }) => /^(primary|secondary) storage /.test(what))
-      .map(({ what, state, path }) => {
-        const store = stores.find((one) => one.path.join('\n') === path.join('\n'));
-        return {
-          hosts: [
-            ...(store?.host === undefined ? [] : [store.host]),
-            ...(store?.users ?? []),
-            ...hostsOf('management'),
-          ],
+    return waiting.flatMap(({ what, state, path }) => {
+      const store = stores.find((one) => one.path.join('\n') === path.join('\n'));
+      if (store === undefined) return [];
+      return [
+        {
+          hosts: [...(store.host === undefined ? [] : [store.host]), ...store.users, ...hostsOf('management')],
           message: `${what} ${state}`,
           seen: `CloudStack: ${state}`,
           expected: 'Up',
           path,
           todo: 'agent.log of the hosts that mount it, and management-server.log, say why',
-        };
-      });
+        },
+      ];
+    });
   },
 };

@@ -28,7 +28,7 @@ export const systemVms: Check = {
     return waiting
       .filter(({ what }) => what === 'secondary storage VM' || what === 'console proxy')
       .map(({ what, state, path }) => ({
-        hosts: [...topology(site).zoneHosts],
+        hosts: [...topology(site).zoneHosts, ...topology(site).hostsOf('management')],
         message: `the ${what} ${state}`,
         seen: `CloudStack: ${state}`,
         expected: 'Running, its agent Up',
