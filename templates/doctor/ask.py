@@ -268,9 +268,9 @@ def mysql():
     settings = dict(line.split("\t", 1) for line in lines(out(*client, "SHOW GLOBAL VARIABLES WHERE Variable_name IN (%s)" % wanted)) if "\t" in line)
     accounts = []
     for account in lines(out(*client, "SELECT CONCAT(QUOTE(User), '@', QUOTE(Host)) FROM mysql.user WHERE User IN ('cloud', 'root', '')")):
-        # Which databases an account has; its password's digest, which a grant may show, stays here.
+        # Which databases an account may do everything in; its password's digest, which a grant may show, stays here.
         grants = out(*client, "SHOW GRANTS FOR " + account) or ""
-        accounts.append({"account": account.replace("'", ""), "databases": sorted(set(re.findall(r" ON `?(\w+|\*)`?\.\* TO ", grants)))})
+        accounts.append({"account": account.replace("'", ""), "databases": sorted(set(re.findall(r"^GRANT ALL PRIVILEGES ON `?(\w+|\*)`?\.\* TO ", grants, re.M)))})
     status = dict(line.split("\t", 1) for line in lines(out(*client, "SHOW GLOBAL STATUS LIKE 'Max_used_connections'")) if "\t" in line)
     facts["mysql"] = {"fault": None, "settings": {**settings, **status}, "accounts": accounts}
 

@@ -28,7 +28,7 @@ case "$*" in
   *VERSION*) echo 8.0.44 ;;
   *VARIABLES*) printf 'bind_address\\t127.0.0.1\\nmax_connections\\t500\\n' ;;
   *mysql.user*) printf "'cloud'@'localhost'\\n" ;;
-  *GRANTS*) echo 'GRANT USAGE ON *.* TO x IDENTIFIED BY PASSWORD "*HUSH"'; echo 'GRANT ALL ON \`cloud\`.* TO x' ;;
+  *GRANTS*) echo 'GRANT USAGE ON *.* TO x IDENTIFIED BY PASSWORD "*HUSH"'; echo 'GRANT ALL PRIVILEGES ON \`cloud\`.* TO x' ;;
 esac`;
 
 async function machineOf(): Promise<Machine> {
@@ -69,7 +69,7 @@ test('a host answers everything over one connection, nothing of it is a secret, 
     mysql: {
       fault: null,
       settings: { bind_address: '127.0.0.1', max_connections: '500' },
-      accounts: [{ account: 'cloud@localhost', databases: ['*', 'cloud'] }],
+      accounts: [{ account: 'cloud@localhost', databases: ['cloud'] }],
     },
     units: { 'mysql.service': { active: 'failed', enabled: 'enabled', words: 'its last word' } },
     files: { '/etc/chrony/chrony.conf': { text: 'pool other\n' }, '/etc/zoneseed/accounts.sql': { text: null } },

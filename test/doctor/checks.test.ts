@@ -73,6 +73,13 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
     'cloudstack-mgmt',
     ({ mysql }) => ({ mysql: mysql && { ...mysql, accounts: mysql.accounts.slice(1) } }),
   ],
+  [
+    'mysql-accounts',
+    'cloudstack-mgmt',
+    ({ mysql }) => ({
+      mysql: mysql && { ...mysql, accounts: mysql.accounts.map((one) => ({ ...one, databases: ['cloud'] })) },
+    }),
+  ],
   ['libvirt-sockets', 'kvm-host-01', unit('libvirtd-tls.socket', { ...MASKED, load: 'loaded' })],
   ['libvirt', 'kvm-host-01', unit('libvirtd.service', { command: '/usr/sbin/libvirtd' })],
   ['libvirt', 'kvm-host-01', () => ({ listening: ['0.0.0.0:22'] })],

@@ -98,7 +98,7 @@ export function healthyHost(site: Site, host: Host, roles: ReadonlyMap<string, H
             fault: null,
             settings: Object.fromEntries(mysqlWanted(file)),
             accounts: databaseClients(site).map((client) => ({
-              ...{ account: `cloud@${client}`, databases: ['*', 'cloud', 'cloud_usage'] },
+              ...{ account: `cloud@${client}`, databases: ['cloud', 'cloud_usage'] },
             })),
           },
     exports: exportsOf(site, host).flatMap(({ path, clients }) =>

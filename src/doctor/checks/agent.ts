@@ -24,6 +24,8 @@ export const agent: Check = {
     const ours = topology(site)
       .hostsOf('management')
       .flatMap((manager) => [...addressed(manager).map(({ address }) => address), manager.name, manager.fqdn]);
+    // One behind a balancer is known by the balancer's address.
+    ours.push(...(site.zone?.settings.host?.split(',') ?? []));
     if (ours.length === 0 || servers.some((server) => ours.includes(server.trim()))) return [];
     return [
       {

@@ -14,7 +14,8 @@ export const logFolders: Check = {
     if (files === undefined || packages?.['cloudstack-management'] === undefined) return [];
     const path = LOG_FOLDERS.management;
     const found = files[path];
-    if (found?.owner.startsWith('cloud:')) return [];
+    const isOfGroup = found?.owner.endsWith(':cloud') === true && (Number.parseInt(found.mode, 8) & 0o020) !== 0;
+    if (found?.owner.startsWith('cloud:') || isOfGroup) return [];
     return [
       {
         message:
