@@ -8,10 +8,15 @@ export const mendEnabledUnits: Repair = {
   id: 'enabled-units',
   does: 'has the services of the roles start with the host',
   group: everyHost,
-  plan: (host) => [`runs ${scriptFor(unitsOf(host))}`],
+  plan: (host) => [`runs systemctl enable for those that are disabled or masked of ${unitsOf(host).join(', ')}`],
   mend: (bench, host) => runThere(bench, host, scriptFor(unitsOf(host))),
 };
 
+/** Only what is disabled or masked: systemd enables no unit that is a link to another. */
 function scriptFor(units: readonly string[]): string {
-  return `systemctl unmask ${units.join(' ')} && systemctl enable ${units.join(' ')}`;
+  return `for unit in ${units.join(' ')}; do
+  case $(systemctl is-enabled "$unit" 2>/dev/null) in
+    disabled | masked) systemctl unmask "$unit" && systemctl enable "$unit" || exit 1 ;;
+  esac
+done`;
 }
