@@ -83,7 +83,6 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
       },
     },
     staysInstalled('by-serial', bios),
-    staysInstalled('by-mac', uefi),
     {
       name: 'serve ends when it is asked to, and its dnsmasq with it',
       run: async () => same(String(await serve.end()), '0', 'its exit code'),
