@@ -26,7 +26,8 @@ test('every command of the list can be loaded, and has a help of its own with an
   for (const name of names) {
     const help = await zoneseed(...name.split(' '), '--help');
     expect(help, name).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(help.stdout).toContain(`:\n  zoneseed ${name} `);
+    // An example may be the command alone.
+    expect(help.stdout).toMatch(new RegExp(`:\\n  zoneseed ${name}( |$)`, 'm'));
   }
 });
 
