@@ -23,6 +23,11 @@ const commands: readonly Listed[] = [
     () => import('./commands/doctor.ts'),
   ],
   ['repair', 'mend one thing that doctor found, and look at it again', () => import('./commands/repair.ts')],
+  [
+    'bundle',
+    'put logs, states and findings of a site into one file, without its secrets',
+    () => import('./commands/bundle.ts'),
+  ],
   ['why', 'tell the first cause of what failed in CloudStack, from its logs', () => import('./commands/why.ts')],
   ['inspect', 'list or print what a seed, a medium or an output folder holds', () => import('./commands/inspect.ts')],
   ['diff', 'say what changed for which host between two builds or media', () => import('./commands/diff.ts')],

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 const mayImport: Record<string, readonly string[]> = {
   cli: ['commands', 'terminal'],
   commands: [
+    'bundle',
     'why',
     'media',
     'look',
@@ -27,6 +28,7 @@ const mayImport: Record<string, readonly string[]> = {
     'terminal',
   ],
   doctor: ['finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
+  bundle: ['why', 'remote', 'secrets', 'quote', 'disk', 'outcome'],
   why: ['remote', 'quote', 'disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   serve: ['media', 'first-boot', 'site', 'disk', 'outcome'],

@@ -1,5 +1,7 @@
 /** `zoneseed why`: from a job, a VM, a host or a text to its first cause, out of the management server's log. */
 import { setFlagsFromString } from 'node:v8';
+import { readBundle } from '../bundle/read-bundle.ts';
+import { bundleBytes } from '../bundle/sealed.ts';
 import { printable } from '../look/shown.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
@@ -12,14 +14,13 @@ import { storyAsJson, storyHead, storyText } from '../why/story-text.ts';
 import { type Answered, everythingFailed, failedOf } from '../why/symptom.ts';
 import { type Answer, fault, type Refusal, wrongUsage } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
+import { DAYS, NO_DAYS, wholeDays } from './shared/days.ts';
 import { siteInputs } from './shared/inputs.ts';
-import { siteSecretsOf } from './shared/secrets-access.ts';
+import { secretsOptions, siteSecretsOf } from './shared/secrets-access.ts';
 import { type Outside, reality } from './shared/site-run.ts';
 
 /** Of everything that failed, so much is told; the first of it whole. */
 const MOST_TOLD = 20;
-/** Logs of so many days are read on a site's servers unless told otherwise. */
-const DAYS = 2;
 
 /**
  * Reads logs and tells what failed, with the first cause, the lines that show it and its repair. Answers 0 when nothing failed,
@@ -36,6 +37,7 @@ export const whyWith = (outside: Pick<Outside, 'machines'>) =>
         .option('--site <file>', 'the site whose management servers are asked', SITE[2])
         .option('--days <number>', `logs of so many days (default: ${DAYS})`, wholeDays)
         .option('--log <file...>', 'read these logs instead, rotated ones too, compressed or not; no site is needed')
+        .option('--bundle <file>', 'read those of a bundle that zoneseed bundle made; no site is needed')
         .option('--json', 'print as JSON'),
     examples: [
       'zoneseed why',
@@ -46,13 +48,17 @@ export const whyWith = (outside: Pick<Outside, 'machines'>) =>
     async run(terminal, [what], options) {
       // What is young is thrown away soon instead of waiting for more memory: a log has gigabytes.
       setFlagsFromString('--semi-space-growth-factor=1');
-      if (options.days !== undefined && (options.log !== undefined || Number.isNaN(options.days)))
-        return wrongUsage(options.log === undefined ? NO_DAYS : DAYS_OF_FILES);
+      const files = [options.log, options.bundle].filter((given) => given !== undefined).length;
+      if (files === 2) return wrongUsage(TWO_SOURCES);
+      if (options.days !== undefined && (files > 0 || Number.isNaN(options.days)))
+        return wrongUsage(files === 0 ? NO_DAYS : DAYS_OF_FILES);
       const log = logDigest();
       terminal.step('reading the log');
-      const read = await (options.log === undefined
-        ? fromSite(terminal, outside, options.site, options.days ?? DAYS, log)
-        : fromFiles(terminal, options.log, log));
+      const read = await (options.bundle !== undefined
+        ? fromBundle(terminal, options.bundle, log)
+        : options.log !== undefined
+          ? fromFiles(terminal, options.log, log)
+          : fromSite(terminal, outside, options.site, options.days ?? DAYS, log));
       if (!read.ok) return read;
       return answer(terminal, log, what, options.json === true);
     },
@@ -60,13 +66,11 @@ export const whyWith = (outside: Pick<Outside, 'machines'>) =>
 
 export const command = whyWith(reality);
 
-const NO_DAYS = { rule: 'not-a-number', message: '--days is no number of days', hint: 'expected 1 to 3650' };
-const DAYS_OF_FILES = { rule: 'days-of-files', message: '--days is for the logs of a site; --log names files' };
-
-/** NaN for what is none: it is refused with everything else. */
-function wholeDays(typed: string): number {
-  return /^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= 3650 ? Number(typed) : Number.NaN;
-}
+const DAYS_OF_FILES = {
+  rule: 'days-of-files',
+  message: '--days is for the logs of a site; --log and --bundle name files',
+};
+const TWO_SOURCES = { rule: 'two-sources', message: '--log and --bundle cannot be given both' };
 
 async function fromFiles(
   terminal: Terminal,
@@ -77,6 +81,14 @@ async function fromFiles(
   log.end();
   if (!read.ok) return fault(...read.problems);
   return log.seen.entries === 0 ? fault(noLog(files)) : read;
+}
+
+/** A sealed bundle is opened by the identity that opens secrets files. */
+async function fromBundle(terminal: Terminal, file: string, log: LogDigest): Promise<Outcome<void> | Refusal> {
+  const read = await readBundle(file, () => bundleBytes(file, secretsOptions(terminal)), log);
+  log.end();
+  if (!read.ok) return fault(...read.problems);
+  return log.seen.entries === 0 ? fault(noLog([file])) : read;
 }
 
 /** Every management server is asked; one that does not answer is a warning while another does. */

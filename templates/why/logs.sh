@@ -1,3 +1,4 @@
+#!/bin/bash
 # Prints the management server's logs of the last DAYS days in FOLDER, the oldest first, each after a line with its name. Changes nothing.
 set -u
 cd -- "$FOLDER" || exit 3

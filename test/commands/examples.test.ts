@@ -47,10 +47,10 @@ test('every example does what it says', { timeout: 600_000 }, async () => {
 });
 
 /** These ask machines. None is here, and nothing else may be asked: they run where no network is, and have little patience. */
-const ASKING = ['finalize', 'destroy', 'status', 'doctor', 'repair', 'serve', 'why'];
+const ASKING = ['finalize', 'destroy', 'status', 'doctor', 'repair', 'serve', 'why', 'bundle'];
 
 function type(name: string, line: string) {
-  const wait = ['status', 'doctor', 'repair', 'serve', 'why'].includes(name) ? '' : ' --wait 1s';
+  const wait = ['status', 'doctor', 'repair', 'serve', 'why', 'bundle'].includes(name) ? '' : ' --wait 1s';
   return ASKING.includes(name) ? shell(`exec unshare --map-root-user --net ${line}${wait}`) : shell(line);
 }
 

@@ -1,0 +1,54 @@
+/** The file of a bundle while it is made: parts are packed as they come, and little of them is in memory. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { TAR_END, tarEntry } from './tar.ts';
+
+/** Characters of a part that are packed at once; a longer part becomes several files. */
+const PIECE = 2 * 1024 * 1024;
+
+export interface BundleFile {
+  /** A part begins: the lines that follow are its. */
+  part(name: string): void;
+  line(text: string): void;
+  /** Everything is on its way to the disk. */
+  close(): void;
+}
+
+/** Makes a file that only its owner can read; throws the system's error when the disk does not take it. */
+export function bundleFile(file: string, seconds: number): BundleFile {
+  const descriptor = openSync(file, 'wx', 0o600);
+  let name = '';
+  let piece = 0;
+  let lines: string[] = [];
+  let length = 0;
+  // Packed pieces one behind the other are one packed file (RFC 1952).
+  const write = (bytes: Buffer) => {
+    const packed = gzipSync(bytes);
+    for (let at = 0; at < packed.length; ) at += writeSync(descriptor, packed, at);
+  };
+  const flush = () => {
+    if (length === 0) return;
+    const number = piece === 0 ? '' : `.piece-${String(piece + 1).padStart(4, '0')}`;
+    write(tarEntry(`${name}${number}`, Buffer.from(lines.join('')), seconds));
+    piece++;
+    lines = [];
+    length = 0;
+  };
+  return {
+    part(next) {
+      flush();
+      name = next;
+      piece = 0;
+    },
+    line(text) {
+      lines.push(`${text}\n`);
+      length += text.length + 1;
+      if (length >= PIECE) flush();
+    },
+    close() {
+      flush();
+      write(TAR_END);
+      closeSync(descriptor);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/** A bundle that only its recipients can open, in the age format (age-encryption.org/v1), a piece at a time. */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { ageLibrary } from '../secrets/age.ts';
+import { findIdentity } from '../secrets/age-identity.ts';
+import type { SecretsOptions } from '../secrets/secrets-options.ts';
+
+const MAGIC = 'age-encryption.org/v1';
+
+/** What seals a file for recipients, `age1…`. Refused for one that is none, before anything is collected. */
+export async function sealer(
+  recipients: readonly string[],
+): Promise<Outcome<(from: string, to: string) => Promise<void>>> {
+  const { Encrypter } = await ageLibrary();
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) {
+    try {
+      encrypter.addRecipient(recipient);
+    } catch {
+      const message = `${JSON.stringify(recipient)} is no age recipient`;
+      return refused({ rule: 'age-recipient', message, hint: 'expected a public key age1… as age-keygen prints it' });
+    }
+  }
+  return done(async (from, to) => {
+    const plain = Readable.toWeb(createReadStream(from)) as ReadableStream<Uint8Array>;
+    await pipeline(
+      Readable.fromWeb(webOf(await encrypter.encrypt(plain))),
+      createWriteStream(to, { flags: 'wx', mode: 0o600 }),
+    );
+  });
+}
+
+/** The bytes of a bundle, opened by the user's identity where it is sealed. Throws when it cannot be read or opened. */
+export async function bundleBytes(file: string, options: SecretsOptions): Promise<Readable> {
+  const bytes = createReadStream(file);
+  if (!(await isSealed(file))) return bytes;
+  const identity = await findIdentity(options);
+  if (!identity.ok) throw new Error(identity.problems[0]?.message);
+  const { Decrypter } = await ageLibrary();
+  const decrypter = new Decrypter();
+  for (const known of identity.value?.identities ?? []) decrypter.addIdentity(known);
+  return Readable.fromWeb(webOf(await decrypter.decrypt(Readable.toWeb(bytes) as ReadableStream<Uint8Array>)));
+}
+
+async function isSealed(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+    return buffer.toString('latin1', 0, bytesRead) === MAGIC;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The same stream by Node's own type, which is another than the one of browsers. */
+function webOf(stream: ReadableStream<Uint8Array>) {
+  return stream as unknown as Parameters<typeof Readable.fromWeb>[0];
+}

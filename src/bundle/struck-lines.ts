@@ -1,0 +1,23 @@
+/** Lines of another machine without its secrets and ours, before anything else is done with them. */
+import { STRUCK, strikeOut } from '../why/strike-out.ts';
+
+/** Values that are shorter stand in too many words. */
+const SHORTEST = 8;
+/** Characters of a line; what is behind that would not be looked through. */
+const LONGEST = 64 * 1024;
+
+/** Strikes out, line by line: what looks like a secret, `known` values, and private keys over several lines. */
+export function lineStriker(known: readonly string[]): (line: string) => string | undefined {
+  const values = known.filter((value) => value.length >= SHORTEST);
+  let inKey = false;
+  return (line) => {
+    const begins = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line);
+    const ends = /-----END [A-Z ]*PRIVATE KEY-----/.test(line);
+    const within = inKey;
+    inKey = (inKey || begins) && !ends;
+    if (within) return undefined;
+    let text = strikeOut(line.slice(0, LONGEST));
+    for (const value of values) text = text.replaceAll(value, STRUCK);
+    return text;
+  };
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { bundleFile } from '../../src/bundle/bundle-file.ts';
+import { tarReader } from '../../src/bundle/tar.ts';
+
+const LONG = `kvm-host-01/logs/${'deep/'.repeat(30)}agent.log`;
+
+function made(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  const file = bundleFile(join(folder, 'b.tar.gz'), 1_700_000_000);
+  file.part('a/versions/kernel');
+  file.line('Linux é');
+  file.part('a/empty');
+  file.part(LONG);
+  for (let at = 0; at < 40_000; at++) file.line(`${at} ${'x'.repeat(100)}`);
+  file.close();
+  return join(folder, 'b.tar.gz');
+}
+
+test('tar unpacks what was packed, in pieces where it is long', () => {
+  const file = made();
+  const names = execFileSync('tar', ['tzf', file]).toString().trim().split('\n');
+  expect(names).toEqual(['a/versions/kernel', LONG, `${LONG}.piece-0002`, `${LONG}.piece-0003`]);
+  expect(execFileSync('tar', ['xzOf', file, 'a/versions/kernel']).toString()).toBe('Linux é\n');
+  const long = execFileSync('tar', ['xzOf', file, ...names.slice(1)], { maxBuffer: 1e8 }).toString();
+  const numbers = long
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => Number.parseInt(line, 10));
+  expect(numbers).toEqual(Array.from({ length: 40_000 }, (_, at) => at));
+});
+
+test('it is read again as it was written, however its bytes come', () => {
+  const bytes = gunzipSync(readFileSync(made()));
+  for (const size of [bytes.length, 1000, 513]) {
+    const found = new Map<string, number>();
+    const reader = tarReader((name) => (body) => void found.set(name, (found.get(name) ?? 0) + body.length));
+    for (let at = 0; at < bytes.length; at += size) reader.take(bytes.subarray(at, at + size));
+    expect([...found.keys()]).toHaveLength(4);
+    expect(found.get('a/versions/kernel')).toBe(9);
+  }
+  expect(() => tarReader(() => undefined).take(Buffer.alloc(600, 'x'))).toThrow('no archive');
+});

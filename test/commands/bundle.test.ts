@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { bundleWith } from '../../src/commands/bundle.ts';
+import { command as why } from '../../src/commands/why.ts';
+import { done } from '../../src/outcome/outcome.ts';
+import type { Machines } from '../../src/remote/machines.ts';
+import { deploy, madeLog } from '../why/made-log.ts';
+import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
+import { heard } from './listener.ts';
+
+const log = madeLog('4.20');
+deploy(log, { job: 50, vm: 11, logid: 'dddd0001', refusal: 'No space left on device' });
+
+/** What each host says to collect.sh: a version, and on the management server a log with secrets in it. */
+const answerOf = (host: string) => [
+  '',
+  '\u001eversions/kernel',
+  `Linux ${host}`,
+  '',
+  '\u001elogs/management/management-server.log',
+  ...(host.includes('mgmt') ? log.lines : []),
+  '\u001e../../etc/passwd',
+  'password=plantedToo',
+];
+
+/** The machines of a place, which also answer that script. */
+function collecting(place: FinalizePlace): Machines {
+  const machines = place.fakes.machines();
+  const shell: Machines['shell'] = async (host, signal) => {
+    const opened = await machines.shell(host, signal);
+    if (!opened.ok) return opened;
+    return done({
+      ...opened.value,
+      async run(script, options = {}) {
+        if (!script.includes('logs/journal')) return opened.value.run(script, options);
+        for (const line of answerOf(host)) options.heard?.(line);
+        return done({ code: 0, stdout: '', stderr: '' });
+      },
+    });
+  };
+  return { ...machines, shell };
+}
+
+async function bundled(
+  options: Parameters<ReturnType<typeof bundleWith>['run']>[2] = {},
+  before = (_: FinalizePlace) => {},
+) {
+  const place = await finalizePlace();
+  before(place);
+  const folder = dirname(place.file);
+  const output = join(folder, 'site.bundle');
+  const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
+  const ended = await heard(
+    bundleWith({ ...place.outside, machines: () => collecting(place) }),
+    [place.file],
+    { output, ...options },
+    { env },
+  );
+  return { ...ended, output, env, folder };
+}
+
+const tar = (...words: string[]) => execFileSync('tar', words).toString();
+
+test('everything of every host is in one file of its owner, without secrets, and why reads it without the site', async () => {
+  const { code, output } = await bundled();
+  expect(code).toBe(0);
+  expect(statSync(output).mode & 0o777).toBe(0o600);
+  const names = tar('tzf', output).trim().split('\n');
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'cloudstack-mgmt/versions/kernel',
+      'kvm-host-01/versions/kernel',
+      'nfs-01/versions/kernel',
+      'findings',
+    ]),
+  );
+  expect(names).toContain('nfs-01/etc/passwd');
+  expect(tar('xzOf', output)).not.toContain('planted');
+  const told = await heard(why, ['job-50'], { site: 'none.yaml', bundle: output });
+  expect(told.said).toMatch(/^job-50 .*\n {2}cause .*a disk is full/);
+  expect(told.said).toContain('cloudstack-mgmt:management-server.log:');
+});
+
+test('for recipients it is encrypted, and why opens it with the identity', async () => {
+  const identity = execFileSync('age-keygen', { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+  const recipient = /public key: (age1\w+)/.exec(identity)?.[1] ?? '';
+  const { code, output, folder, env } = await bundled({ recipient: [recipient] });
+  expect(code).toBe(0);
+  writeFileSync(join(folder, 'identity'), identity, { mode: 0o600 });
+  expect(execFileSync('age', ['-d', '-i', join(folder, 'identity'), output]).subarray(0, 2)).toEqual(
+    Buffer.from([0x1f, 0x8b]),
+  );
+  const opened = { env: { ...env, ZONESEED_AGE_IDENTITY: join(folder, 'identity') } };
+  expect((await heard(why, [undefined], { site: 'none.yaml', bundle: output }, opened)).said).toContain(
+    'a disk is full',
+  );
+  const stranger = await heard(why, [undefined], { site: 'none.yaml', bundle: output }, { env });
+  expect(stranger).toMatchObject({
+    code: 3,
+    remarks: expect.arrayContaining([expect.stringContaining('[no-bundle]')]),
+  });
+});
+
+test('a host that is away is named, and the others are in it', async () => {
+  const { code, output, remarks } = await bundled({}, (place) => {
+    place.fakes.host('nfs-01').away = 'no-route';
+  });
+  expect(code).toBe(0);
+  expect(remarks.join('\n')).toMatch(/warning: nfs-01 .*does not answer/);
+  expect(tar('xzOf', output, 'not-collected')).toMatch(/^nfs-01 .*does not answer/);
+});
+
+test('where nobody answers, or a recipient is none, nothing is left', async () => {
+  const away = await bundled({}, (place) => {
+    for (const host of ['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']) place.fakes.host(host).away = 'no-route';
+  });
+  expect(away.code).toBe(3);
+  expect(existsSync(away.output)).toBe(false);
+  expect(readdirSync(away.folder).filter((name) => name.includes('unfinished'))).toEqual([]);
+  const none = await bundled({ recipient: ['age1nobody'] });
+  expect(none).toMatchObject({ code: 2, remarks: [expect.stringContaining('[age-recipient]'), expect.anything()] });
+  const cut = join(away.folder, 'cut');
+  writeFileSync(cut, Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+  expect((await heard(why, [undefined], { site: 'none.yaml', bundle: cut })).code).toBe(3);
+});
