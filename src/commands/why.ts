@@ -40,8 +40,8 @@ export const whyWith = (outside: Pick<Outside, 'machines'>) =>
         .option('--bundle <file>', 'read those of a bundle that zoneseed bundle made; no site is needed')
         .option('--json', 'print as JSON'),
     examples: [
-      'zoneseed why',
-      'zoneseed why job-44 --days 7',
+      'zoneseed why job-44',
+      'zoneseed why kvm-host-01 --days 7',
       'zoneseed why --log management-server.log',
       'zoneseed why i-2-14-VM --log management-server.log.1.gz management-server.log',
     ],

@@ -66,7 +66,7 @@ function isAsExpected(line: string, exitCode: number | undefined, stdout: string
   if (line.startsWith('zoneseed serve ')) return exitCode === 1 && stderr.includes('[serve-address]');
   if (line.startsWith('zoneseed status ')) return exitCode === 1 && stderr === '';
   if (line.startsWith('zoneseed why ') && line.includes('--log')) return exitCode === 0;
-  if (!ASKING.some((name) => `${line} `.startsWith(`zoneseed ${name} `))) return exitCode === 0;
+  if (!ASKING.some((name) => line.startsWith(`zoneseed ${name} `))) return exitCode === 0;
   return /\[(host-not-ready|host-no-route|api-unreachable|not-confirmed)\]/.test(stderr);
 }
 
