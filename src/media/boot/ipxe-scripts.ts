@@ -96,7 +96,8 @@ export function localDisk(seconds = SHOW_UNKNOWN): string[] {
     `sleep ${seconds}`,
     // A BIOS that was asked to boot from the network may take the end of iPXE for the end of booting.
     `iseq ${ipxeSetting('platform')} pcbios && sanboot --no-describe --drive 0x80 ||`,
-    'exit',
+    // UEFI goes on to the next thing to boot only after a failure; after a success it shows its menu (UEFI 2.10, 3.1.1).
+    'exit 1',
   ];
 }
 
