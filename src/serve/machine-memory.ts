@@ -29,7 +29,7 @@ export interface MachineMemory {
   /** The stamps of installer events that were taken, the latest last: one that comes twice is known again. */
   readonly taken: readonly string[];
   readonly log: readonly EventView[];
-  /** What the former installation had said last: that it says late counts for nothing. */
+  /** What the former installation had said last (0: nothing): what it says late counts for nothing. */
   readonly former?: { readonly stamp: number; readonly sequence: number };
   readonly latestStamp: number;
 }
@@ -52,6 +52,7 @@ const MOST_LOG = 200;
 const MOST_TAKEN = 512;
 const MOST_ALERTS = 8;
 const MOST_WAY = 64;
+const MOST_REACHED = 256;
 
 /** What is known after one more event of this host. */
 export function remember(memory: MachineMemory, event: ServeEvent): MachineMemory {
@@ -119,11 +120,13 @@ function progressed(memory: MachineMemory, event: InstallerEvent): MachineMemory
   const { installer } = memory;
   if (milestone === undefined || installer === undefined) return memory;
   const told = noted(memory, event.at, milestone.text);
-  const key = `installer ${milestone.percent}`;
-  const reached =
-    key in memory.reached ? memory.reached : { ...memory.reached, [key]: between(installer.began, event.at) };
+  const reached = reachedAlso(memory, `installer ${milestone.percent}`, between(installer.began, event.at));
   if (milestone.percent < installer.percent) return { ...told, reached };
   return { ...told, reached, installer: { ...installer, ...milestone } };
+}
+
+function reachedAlso({ reached }: MachineMemory, key: string, seconds: number): MachineMemory['reached'] {
+  return key in reached || Object.keys(reached).length >= MOST_REACHED ? reached : { ...reached, [key]: seconds };
 }
 
 function ended(memory: MachineMemory, event: InstallerEvent): MachineMemory {
@@ -144,13 +147,10 @@ const INSTALLER_LOG = 'on the machine, in the shell of its console: /var/log/ins
 
 function statusSaid(memory: MachineMemory, event: StatusEvent): MachineMemory {
   const { at, status } = event;
-  const known = memory.firstBoot?.status.sequence ?? (memory.install === 'done' ? 0 : (memory.former?.sequence ?? 0));
-  if (status.sequence <= known) return memory;
+  if (isFormerSystem(memory) || status.sequence <= (memory.firstBoot?.status.sequence ?? 0)) return memory;
   const began = memory.firstBoot?.began ?? at;
   const step = status.steps.find(({ state }) => state !== 'done');
-  const key = `step ${step?.name ?? ''}`;
-  const reached =
-    step === undefined || key in memory.reached ? memory.reached : { ...memory.reached, [key]: between(began, at) };
+  const reached = step === undefined ? memory.reached : reachedAlso(memory, `step ${step.name}`, between(began, at));
   const { failure: _, ...rest } = memory;
   const heard = {
     ...rest,
@@ -160,6 +160,14 @@ function statusSaid(memory: MachineMemory, event: StatusEvent): MachineMemory {
   const said = `${status.state}${status.reason === null ? '' : `: ${status.reason}`}`;
   const to = { waiting: 'first-boot', running: 'first-boot', failed: 'failed', ready: 'ready' } as const;
   return moved(noted(heard, at, said, status.state === 'failed' ? 'error' : 'note'), to[status.state], at);
+}
+
+/**
+ * The installation that was asked for has not begun: what reports is the former system, which goes on trying a step that fails
+ * until it is switched off. The numbers of the next one begin anew.
+ */
+function isFormerSystem({ former, install }: MachineMemory): boolean {
+  return former !== undefined && former.sequence > 0 && install === 'wanted';
 }
 
 function failureIn({ host, status }: StatusEvent): FailureView {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MachineMemory, remember, UNHEARD } from '../../src/serve/machine-memory.ts';
 import { machineDetails, machineView } from '../../src/serve/machine-view.ts';
-import type { InstallerEvent, ServeEvent } from '../../src/serve/serve-event.ts';
+import type { InstallerEvent, ServeEvent, StatusEvent } from '../../src/serve/serve-event.ts';
 import { again, at, boot, installation, RECORDED, said, seed, status } from './events.ts';
 
 const host = { name: 'a', roles: ['kvm'] };
@@ -114,6 +114,24 @@ describe('no machine is installed twice', () => {
     expect(view(late.reduce(remember, anew), 711)).toMatchObject({ state: 'expected', install: 'wanted' });
   });
 
+  it('a former system that goes on trying a step that fails does not stand for the installation that was asked for', () => {
+    const tried = known(...whole.slice(0, -1), status(500, 2, 'failed'), again(700), status(710, 3, 'running'));
+    expect(view(tried, 711)).toMatchObject({ state: 'expected', install: 'wanted' });
+  });
+
+  it('one more installation that nobody listened to is known by its first boot, whose numbers begin anew', () => {
+    const anew = [...whole, again(700), boot(750, 'install'), seed(790)];
+    expect(view(known(...anew, status(1100, 1, 'running')), 1101)).toMatchObject({
+      state: 'first-boot',
+      install: 'done',
+    });
+    expect(view(known(...anew, status(1200, 2, 'ready')), 1201)).toMatchObject({ state: 'ready', install: 'done' });
+  });
+
+  it('one that was asked for of a host nobody had heard of is known by its first boot as well', () => {
+    expect(view(known(again(0), status(900, 4, 'ready')), 901)).toMatchObject({ state: 'ready', install: 'done' });
+  });
+
   it('a machine whose clock was set back is installed again all the same', () => {
     const second = installation(800).map((event) => ({ ...event, stamp: event.stamp - 100_000 }));
     const anew = known(...whole, again(700), boot(750, 'install'), seed(790), ...second, status(1100, 1, 'ready'));
@@ -175,5 +193,10 @@ it('a machine that reports for ever takes no more room than one that has reporte
   for (let n = 1; n < 3000; n++) memory = remember(memory, said(n, `subiquity/Late/run/${n}`, { type: 'info' }));
   for (let n = 1; n < 3000; n++)
     memory = remember(memory, status(3000 + n, n, n % 2 ? 'running' : 'failed', `try ${n}`));
+  for (let n = 1; n < 3000; n++) {
+    const told = status(9000 + n, 9000 + n, 'running') as StatusEvent;
+    const steps = told.status.steps.map((step) => ({ ...step, state: 'running' as const, name: `step ${n}` }));
+    memory = remember(memory, { ...told, status: { ...told.status, steps } });
+  }
   expect(JSON.stringify(memory).length).toBeLessThan(100_000);
 });
