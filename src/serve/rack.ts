@@ -48,9 +48,14 @@ export class Rack {
   readonly #refusals = new Map<string, number>();
   /** The card that a machine came by, by the address it had then. */
   readonly #cards = new Map<string, string>();
+  /** As it was when its installation began, host -> what it goes on with whatever the site file says since. */
+  readonly #begunWith = new Map<string, { readonly medium: MediaHost; readonly token: string }>();
   #journal: Journal | undefined;
+  /** As the site file has it now. */
   #site: ServedSite;
   #byToken = new Map<string, ServedHost>();
+  /** By the digest of the folder's name, so that no comparison tells how much of a name was right. */
+  #bySeed = new Map<string, ServedHost>();
   #leases: Leases = [];
 
   private constructor({ site, url }: RackOptions, memory: RackMemory) {
@@ -114,19 +119,28 @@ export class Rack {
    * and to the one who has it until the installation ends. `main` is the document with the secrets: what is written down.
    */
   async seedAsked(folder: string, address: string, main: boolean): Promise<SeedAnswer | undefined> {
-    const host = this.#site.hosts.find(({ medium }) => medium !== undefined && seedFolder(medium) === folder);
+    const host = this.#bySeed.get(tokenDigest(folder));
     if (host?.medium === undefined) return undefined;
     const install = this.installOf(host.name);
     const holder = this.#given.get(host.name) ?? this.#memory.of(host.name).seedTo;
     if (install === 'wanted' || (install === 'begun' && holder === address)) {
-      if (main) {
-        this.#given.set(host.name, address);
-        await this.#add(this.#seedEvent(host.name, address, 'given'));
-      }
+      if (main) await this.#giveTo(host.name, address);
       return { kind: 'given', host: host.medium };
     }
     await this.#refuse(host.name, address, install === 'begun' && holder !== undefined ? 'refused' : 'unwanted');
     return { kind: 'refused' };
+  }
+
+  async #giveTo(host: string, address: string): Promise<void> {
+    const isFirst = !this.#given.has(host);
+    this.#given.set(host, address);
+    try {
+      await this.#add(this.#seedEvent(host, address, 'given'));
+    } catch (error) {
+      // What could not be written down is not handed out: the installation has not begun.
+      if (isFirst) this.#given.delete(host);
+      throw error;
+    }
   }
 
   async #refuse(host: string, address: string, answer: 'refused' | 'unwanted'): Promise<void> {
@@ -157,16 +171,17 @@ export class Rack {
     if (!this.#site.hosts.some(({ name }) => name === host)) return false;
     this.#given.delete(host);
     await this.#add({ at: new Date().toISOString(), kind: 'again', host });
+    if (this.#begunWith.delete(host)) this.#index();
     return true;
   }
 
   /** The site file was edited: what has begun goes on with the documents it began with. */
   replaceSite(site: ServedSite): void {
-    const hosts = site.hosts.map((host) => {
-      const former = this.#site.hosts.find(({ name }) => name === host.name)?.medium;
-      return former !== undefined && this.installOf(host.name) === 'begun' ? { ...host, medium: former } : host;
-    });
-    this.#site = { ...site, hosts };
+    for (const { name, medium, token } of this.#site.hosts) {
+      if (this.installOf(name) !== 'begun') this.#begunWith.delete(name);
+      else if (medium !== undefined && !this.#begunWith.has(name)) this.#begunWith.set(name, { medium, token });
+    }
+    this.#site = site;
     this.#index();
     this.#tell('all');
   }
@@ -229,7 +244,13 @@ export class Rack {
   }
 
   #index(): void {
-    this.#byToken = new Map(this.#site.hosts.map((host) => [tokenDigest(host.token), host]));
+    const hosts = this.#site.hosts.map((host) => ({ ...host, ...this.#begunWith.get(host.name) }));
+    this.#byToken = new Map(hosts.map((host) => [tokenDigest(host.token), host]));
+    this.#bySeed = new Map(
+      hosts.flatMap((host) =>
+        host.medium === undefined ? [] : [[tokenDigest(seedFolder(host.medium)), host] as const],
+      ),
+    );
   }
 
   #tell(change: Change): void {

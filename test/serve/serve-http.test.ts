@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RECORDED } from './events.ts';
 import { ISO, StandingServe } from './standing-serve.ts';
 
@@ -12,6 +13,10 @@ afterEach(async () => {
   expect(serve.broken).toEqual([]);
   await serve.end();
 });
+
+const probe = await open(import.meta.filename);
+const FileHandlePrototype: FileHandle = Object.getPrototypeOf(probe);
+await probe.close();
 
 const asA = 'serial=SER%20A&uuid=&on=52-54-00-00-00-0a&mac=52-54-00-00-00-0a&mac=';
 const seedOf = (host: string) =>
@@ -135,6 +140,34 @@ describe('seeds', () => {
   it('are not handed out once the host is installed', async () => {
     await serve.report('a', ready);
     expect((await serve.ask(`${seedOf('a')}/user-data`)).status).toBe(404);
+  });
+
+  it('are those of the site file when an installation begins, and when one more is asked for', async () => {
+    const edited = (words: string) => {
+      const { site } = serve.rack;
+      const hosts = site.hosts.map((host) => {
+        const documents = (host.medium?.documents ?? []).map((each) => ({ ...each, content: `${words}\n` }));
+        return host.medium === undefined ? host : { ...host, medium: { ...host.medium, documents } };
+      });
+      serve.rack.replaceSite({ ...site, hosts });
+    };
+    const given = async (host: string) => (await serve.ask(`${seedOf(host)}/user-data`)).body;
+    await given('a');
+    edited('second');
+    edited('third');
+    expect([await given('a'), await given('b')]).toEqual(['user-data of a\n', 'third\n']);
+    await serve.rack.again('a');
+    expect(await given('a')).toBe('third\n');
+  });
+
+  it('that could not be written down are not handed out, and anybody who is to have them gets them later', async () => {
+    const add = vi.spyOn(FileHandlePrototype, 'appendFile').mockRejectedValueOnce(new Error('no space'));
+    expect((await serve.ask(`${seedOf('a')}/user-data`)).status).toBe(503);
+    add.mockRestore();
+    expect(serve.broken.splice(0)).toHaveLength(1);
+    expect(serve.shown('a').install).toBe('wanted');
+    expect((await serve.boot(asA)).body).toContain('vmlinuz');
+    expect((await serve.ask(`${seedOf('a')}/user-data`, { from: '127.0.0.2' })).status).toBe(200);
   });
 
   it('have no name that can be guessed', async () => {
