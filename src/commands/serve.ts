@@ -127,20 +127,36 @@ async function served(terminal: Terminal, inputs: Inputs, options: Options, star
     const dhcp =
       segment === undefined ? done(undefined) : await dhcpFor(rack, { ...started, segment }, options.dnsmasq);
     if (!dhcp.ok) return dhcp;
-    const stop = watchSite(terminal, inputs, rack, place);
-    const leases = setInterval(() => dhcp.value && rack.setLeases(dhcp.value.leases()), 2000);
     if (!options.json) tellStart(terminal, place, http, options.dnsmasq);
     warnElsewhere(rack, inputs.site, place);
-    const hide = showRack(terminal, rack, options.json === true);
-    await interrupted(terminal);
-    hide();
-    clearInterval(leases);
-    stop();
-    await dhcp.value?.close();
+    await attended(terminal, { inputs, rack, place, dhcp: dhcp.value, json: options.json === true });
     return 0 as const;
   } finally {
     await http.close();
     await rack.close();
+  }
+}
+
+interface Attended {
+  readonly inputs: Inputs;
+  readonly rack: Rack;
+  readonly place: ServePlace;
+  readonly dhcp: Dhcp | undefined;
+  readonly json: boolean;
+}
+
+/** Shows the rack until somebody asks for an end; whatever the end is, dnsmasq ends too. */
+async function attended(terminal: Terminal, { inputs, rack, place, dhcp, json }: Attended): Promise<void> {
+  const leases = setInterval(() => dhcp && rack.setLeases(dhcp.leases()), 2000);
+  const stop = watchSite(terminal, inputs, rack, place);
+  try {
+    const hide = showRack(terminal, rack, json);
+    await interrupted(terminal);
+    hide();
+  } finally {
+    clearInterval(leases);
+    stop();
+    await dhcp?.close();
   }
 }
 
@@ -206,9 +222,13 @@ function watchSite(terminal: Terminal, { file }: Inputs, rack: Rack, place: Serv
     const words = problem === undefined ? '' : printProblem(problem, (_, text) => text).split('\n')[0];
     rack.notices.put('site', 'warning', `the edit of the site file was not taken: ${words}`);
   };
+  // One look after the other: that of an earlier edit must not come last.
+  let turn = Promise.resolve();
   watchFile(file, { interval: 1000 }, (now, former) => {
     if (now.mtimeMs === former.mtimeMs || statSync(file, { throwIfNoEntry: false }) === undefined) return;
-    look().catch((error) => rack.notices.put('site', 'warning', `the site file was not taken: ${reasonOf(error)}`));
+    turn = turn
+      .then(look)
+      .catch((error) => rack.notices.put('site', 'warning', `the site file was not taken: ${reasonOf(error)}`));
   });
   return () => unwatchFile(file);
 }

@@ -1,4 +1,7 @@
-/** The system's dnsmasq as a child of serve: DHCP and TFTP on the segment that serve is on, ended with it. */
+/**
+ * The system's dnsmasq as a child of serve: DHCP and TFTP on the segment that serve is on, ended with it, also when serve is killed:
+ * the system sees to that (PR_SET_PDEATHSIG, which setpriv of util-linux asks for).
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -35,7 +38,9 @@ export async function startDhcp({ configuration, file, leases, ended }: DhcpOpti
     '--pid-file=',
     '--log-facility=-',
   ];
-  const child = spawn('dnsmasq', [...words, '--user=root'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Who changes to another user or group would be left alive.
+  const command = ['--pdeathsig', 'TERM', '--', 'dnsmasq', ...words, '--user=root', '--group=root'];
+  const child = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {
@@ -45,11 +50,12 @@ export async function startDhcp({ configuration, file, leases, ended }: DhcpOpti
   let over: string | undefined;
   const closed = new Promise<void>((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
-      over = error.code === 'ENOENT' ? 'dnsmasq is not installed (apt install dnsmasq-base)' : error.message;
+      over = error.code === 'ENOENT' ? 'there is no setpriv (apt install util-linux)' : error.message;
       resolve();
     });
-    child.on('close', () => {
-      over ??= `dnsmasq ended: ${lastLine(log)}`;
+    child.on('close', (code) => {
+      // As setpriv ends when it finds no such program.
+      over ??= code === 127 ? 'dnsmasq is not installed (apt install dnsmasq-base)' : `dnsmasq ended: ${lastLine(log)}`;
       resolve();
     });
   });
