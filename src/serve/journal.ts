@@ -36,7 +36,7 @@ export function serveLock(out: string): string {
   return join(out, 'serve', 'lock');
 }
 
-/** Reads a journal; one that is not there is empty. */
+/** Reads a journal; one that is not there is empty. Where its head is damaged, the former journal knows what it had said. */
 export function readJournal(file: string): ReadJournal {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const lines = text.split('\n').filter((line) => line !== '');
@@ -45,7 +45,16 @@ export function readJournal(file: string): ReadJournal {
   const begunWith = isHead(first) ? first.begunWith : undefined;
   const events = values.slice(isHead(first) ? 1 : 0).map(readEvent);
   const whole = events.filter((event) => event !== undefined);
-  return { begunWith, events: whole, dropped: events.length - whole.length };
+  const dropped = events.length - whole.length;
+  if (isHead(first) || events[0] !== undefined || !existsSync(formerFile(file))) {
+    return { begunWith, events: whole, dropped };
+  }
+  const former = readJournal(formerFile(file));
+  return { ...former, events: [...former.events, ...whole], dropped: former.dropped + dropped };
+}
+
+function formerFile(file: string): string {
+  return `${file}.1`;
 }
 
 function isHead(value: unknown): value is { readonly begunWith: unknown } {
@@ -76,6 +85,7 @@ export async function openJournal(
 ): Promise<Journal> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   let handle = await opened(file);
+  let bound = longest;
   let waiting: ServeEvent[] = [];
   let turn: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
@@ -83,7 +93,11 @@ export async function openJournal(
     const events = waiting;
     waiting = [];
     next = undefined;
-    if ((await handle.stat()).size > longest) handle = await begunAnew(file, handle, state());
+    if ((await handle.stat()).size > bound) {
+      handle = await begunAnew(file, handle, state());
+      // Where what is known is nearly as long itself, not every event may begin it anew.
+      bound = Math.max(longest, 2 * (await handle.stat()).size);
+    }
     try {
       await handle.appendFile(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
       await handle.datasync();
@@ -124,7 +138,7 @@ async function opened(file: string): Promise<FileHandle> {
 
 /** The former journal keeps its content under another name; the new one is there whole before it takes the name. */
 async function begunAnew(file: string, former: FileHandle, state: unknown): Promise<FileHandle> {
-  const aside = `${file}.1`;
+  const aside = formerFile(file);
   rmSync(`${aside}.tmp`, { force: true });
   linkSync(file, `${aside}.tmp`);
   renameSync(`${aside}.tmp`, aside);

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -52,6 +52,28 @@ it('is begun anew with what was known when it has grown, and the former one stay
   expect(known + events.length).toBe(heard.length);
   expect(statSync(file).size).toBeLessThan(2000);
   expect(readFileSync(`${file}.1`, 'utf8')).toContain('"seed"');
+});
+
+it('knows from the former one what a damaged head had said', async () => {
+  const { journal } = await opened(1000);
+  for (let n = 0; n < 40; n++) await journal.add(seed(n));
+  await journal.close();
+  const former = readJournal(`${file}.1`);
+  const { events } = readJournal(file);
+  writeFileSync(file, readFileSync(file, 'utf8').slice(3));
+  expect(readJournal(file)).toEqual({ ...former, events: [...former.events, ...events], dropped: 1 });
+});
+
+it('is not begun anew with every event when what is known is long', async () => {
+  let times = 0;
+  const state = () => {
+    times += 1;
+    return 'x'.repeat(2000);
+  };
+  const journal = await openJournal(file, { written: () => {}, state, longest: 1000 });
+  for (let n = 0; n < 40; n++) await journal.add(seed(n));
+  await journal.close();
+  expect(times).toBeLessThan(4);
 });
 
 it('nothing is there before the first start', () => {
