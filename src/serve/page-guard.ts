@@ -12,9 +12,9 @@ export class PageGuard {
   readonly key = randomBytes(18).toString('base64url');
   readonly #hosts: ReadonlySet<string>;
 
-  /** `hosts` are the values of the Host header under which serve is reached: `10.15.0.5:8080`. */
+  /** `hosts` are where serve is reached: `10.15.0.5:8080`. Browsers leave out port 80. */
   constructor(hosts: readonly string[]) {
-    this.#hosts = new Set(hosts.map((host) => host.toLowerCase()));
+    this.#hosts = new Set(hosts.map((host) => host.toLowerCase().replace(/:80$/, '')));
   }
 
   /** 200 when the request may go on, `enter` when it brings the key in its URL and is to get the cookie, else a refusal. */

@@ -37,6 +37,8 @@ const MOST_CONNECTIONS = 2000;
 /** Milliseconds: for a request to arrive, and for a connection on which nothing moves. */
 const REQUEST_TIME = 30_000;
 const IDLE_TIME = 120_000;
+/** Milliseconds: reports of nobody are told so often at most, however many come. */
+const STRANGERS_AGAIN = 60_000;
 
 export class ServeHttp {
   readonly guard: PageGuard;
@@ -44,6 +46,7 @@ export class ServeHttp {
   readonly #live: LiveStream;
   readonly #servers: Server[] = [];
   #strangers = 0;
+  #strangersTold = 0;
 
   constructor(options: ServeHttpOptions) {
     this.#options = options;
@@ -126,16 +129,23 @@ export class ServeHttp {
     const token = tokenIn(request.headers.authorization);
     const host = token === undefined ? undefined : rack.hostOfToken(token);
     if (host === undefined) {
-      this.#strangers += 1;
-      const came = this.#strangers === 1 ? 'a report' : `${this.#strangers} reports`;
-      const told = `${came} came without the token of a host, the last from ${addressOf(request)}`;
-      rack.notices.put('reports', 'alert', told);
+      this.#tellStranger(addressOf(request));
       return refuse(response, 401);
     }
     const body = await bodyOf(request, LONGEST_REPORT);
     if (body === undefined) return refuse(response, 413);
     const taken = await rack.reported(host.name, addressOf(request), body);
     response.writeHead(taken ? 204 : 400).end();
+  }
+
+  #tellStranger(address: string): void {
+    this.#strangers += 1;
+    const now = Date.now();
+    if (now - this.#strangersTold < STRANGERS_AGAIN) return;
+    this.#strangersTold = now;
+    const came = this.#strangers === 1 ? 'a report' : `${this.#strangers} reports`;
+    const told = `${came} came without the token of a host, the last from ${address}`;
+    this.#options.rack.notices.put('reports', 'alert', told);
   }
 
   async #page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -210,15 +220,19 @@ function addressOf({ socket }: IncomingMessage): string {
   return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
-/** The body of a request; undefined when it is longer than may be. */
+/** The body of a request; undefined when it is longer than may be, or was cut off: a machine that loses power is no fault of ours. */
 async function bodyOf(request: IncomingMessage, longest: number): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
   if (Number(request.headers['content-length'] ?? 0) > longest) return undefined;
-  for await (const part of request) {
-    length += part.length;
-    if (length > longest) return undefined;
-    parts.push(part);
+  try {
+    for await (const part of request) {
+      length += part.length;
+      if (length > longest) return undefined;
+      parts.push(part);
+    }
+  } catch {
+    return undefined;
   }
   return Buffer.concat(parts).toString('utf8');
 }

@@ -34,7 +34,7 @@ function isRunning(): boolean {
 }
 
 test('it ends with a serve that is killed', async () => {
-  standIn('exec sleep 600');
+  standIn('exec sleep 60');
   const child = pathToFileURL(join(import.meta.dirname, '../../src/serve/dhcp-child.ts'));
   const program = `import { startDhcp } from '${child}'; await startDhcp(${JSON.stringify(options)}); console.log('started')`;
   const serve = spawn(process.execPath, ['--input-type=module', '--eval', program], {
@@ -47,7 +47,7 @@ test('it ends with a serve that is killed', async () => {
 }, 30_000);
 
 test('it is ended when it is asked to, and that is no news', async () => {
-  standIn('exec sleep 600');
+  standIn('exec sleep 60');
   const ended = vi.fn();
   const dhcp = valueIn(await startDhcp({ ...options, ended }));
   await dhcp.close();

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PageGuard } from '../../src/serve/page-guard.ts';
 import { RECORDED } from './events.ts';
 import { ISO, StandingServe } from './standing-serve.ts';
 
@@ -207,6 +209,26 @@ describe('reports', () => {
     expect(status).toBe(413);
   });
 
+  it('that break off in the midst are nothing that the operator has to know', async () => {
+    const cut = connect(serve.port, '127.0.0.1');
+    const head = `POST /report HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer token-of-a\r\nContent-Length: 100\r\n\r\n`;
+    const answered = vi.spyOn(serve.rack, 'hostOfToken');
+    cut.write(`${head}{"na`);
+    await expect.poll(() => answered.mock.calls.length).toBe(1);
+    cut.destroy();
+    expect((await serve.report('a', ready)).status).toBe(204);
+    expect(serve.broken).toEqual([]);
+  });
+
+  it('without a token are told by their number, and a flood of them is not a flood of news', async () => {
+    const heard: unknown[] = [];
+    const listens = serve.rack.onChange((change) => heard.push(change));
+    for (let n = 0; n < 30; n++) await serve.report('a', ready, 'nobody');
+    listens();
+    expect(serve.rack.notices.all()).toMatchObject([{ kind: 'alert', text: expect.stringContaining('a report came') }]);
+    expect(heard).toHaveLength(1);
+  });
+
   it('with hostile texts stay one line of text', async () => {
     const failed = { ...ready, state: 'failed', reason: '<script>\u202e\n\u001b[31m' };
     await serve.report('a', failed);
@@ -232,6 +254,15 @@ describe('the page', () => {
     expect((await serve.ask('/machines/a')).body).toContain('"nextAction"');
     expect((await serve.ask('/machines/nobody')).status).toBe(404);
     expect((await serve.ask('/')).headers['content-security-policy']).toContain("default-src 'none'");
+  });
+
+  it('at port 80 is found under the name without it', () => {
+    const guard = new PageGuard(['127.0.0.1:80']);
+    const judge = (host: string) => {
+      const request = { headers: { host }, socket: { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' } };
+      return guard.judge(request as unknown as IncomingMessage, new URL('http://127.0.0.1/'));
+    };
+    expect([judge('127.0.0.1'), judge('127.0.0.2')]).toEqual([200, 403]);
   });
 
   it('asks for one more installation with the name typed, and from its own origin', async () => {

@@ -6,12 +6,8 @@ import type { Terminal } from '../../terminal/terminal.ts';
 /** Says each view that it is given, of which only what is new is heard. Answers also what has to be called at the end. */
 export function rackTeller(terminal: Pick<Terminal, 'watch'>) {
   const watch = terminal.watch();
-  const told = new Set<string>();
+  let told = new Set<string>();
   let hosts: readonly string[] | undefined;
-  const once = (text: string, key = text) => {
-    if (!told.has(key)) watch.line(text);
-    told.add(key);
-  };
   const say = (view: RackView) => {
     const title = `serving ${view.site}: ${totalsOf(view)}`;
     if (hosts === undefined) watch.step(title);
@@ -22,8 +18,13 @@ export function rackTeller(terminal: Pick<Terminal, 'watch'>) {
     }
     hosts = names;
     for (const machine of view.machines) watch.state(machine.host, stateWord(machine), howOf(machine));
-    for (const stranger of view.unknown) once(strangerLine(stranger), stranger.id);
-    for (const notice of view.notices) once(noticeLine(notice));
+    const news = [
+      ...view.unknown.map((stranger) => [stranger.id, strangerLine(stranger)] as const),
+      ...view.notices.map((notice) => [noticeLine(notice), noticeLine(notice)] as const),
+    ];
+    for (const [key, line] of news) if (!told.has(key)) watch.line(line);
+    // What is over is forgotten: who asks under ever new names must not fill the memory.
+    told = new Set(news.map(([key]) => key));
   };
   return { say, end: () => watch.end() };
 }

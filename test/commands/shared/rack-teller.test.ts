@@ -63,3 +63,11 @@ test('a notice is told once, and again when it says something else', () => {
     '  site.yaml was read',
   ]);
 });
+
+test('what was over and comes again is told again', () => {
+  const { say, news } = told();
+  const notice = { id: 'site', at: '2026-01-01T00:00:00.000Z', kind: 'warning', text: 'site.yaml:3 is wrong' } as const;
+  const faulty = madeUpRack([], { notices: [notice] });
+  for (const view of [faulty, madeUpRack([]), faulty]) say(view);
+  expect(news().filter((line) => line.includes('site.yaml:3'))).toHaveLength(2);
+});
