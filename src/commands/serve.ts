@@ -119,11 +119,12 @@ async function served(terminal: Terminal, inputs: Inputs, options: Options, star
   );
   if (!made.ok) return made;
   const rack = await Rack.open({ site: compiled.value, url: place.urls.base, journal: journalFile(options.out) });
-  for (const host of options.again) await rack.again(host);
   const http = httpFor(rack, place, filesOf(tree, installer));
   try {
     const listening = await listen(http, place);
     if (!listening.ok) return listening;
+    // Not before it serves: a start that was refused has asked for nothing.
+    for (const host of options.again) await rack.again(host);
     const dhcp =
       segment === undefined ? done(undefined) : await dhcpFor(rack, { ...started, segment }, options.dnsmasq);
     if (!dhcp.ok) return dhcp;

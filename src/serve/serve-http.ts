@@ -184,6 +184,13 @@ function isPagePath(path: string): boolean {
   return ['', 'view', 'live', 'again'].includes(path) || path.startsWith('machines/');
 }
 
+/** By what holds of a host's installation: one that is wanted and not given is a host without documents for the installer. */
+const WHY_DISK = {
+  wanted: 'is one that this installer does not install: nothing is installed',
+  begun: 'its installation has begun: nothing is installed again',
+  done: 'it is installed: nothing is installed again',
+} as const;
+
 function scriptOf(answer: BootAnswer, rack: Rack, urls: PxeUrls): string {
   const { media } = rack.site;
   switch (answer.kind) {
@@ -194,10 +201,8 @@ function scriptOf(answer: BootAnswer, rack: Rack, urls: PxeUrls): string {
     case 'unknown':
       return unknownAnswer(media);
     case 'disk': {
-      const why = answer.install === 'begun' ? 'its installation has begun' : 'it is installed';
-      return diskAnswer(
-        `This machine is ${answer.host} of site ${media.name}, and ${why}: nothing is installed again.`,
-      );
+      const why = WHY_DISK[answer.install];
+      return diskAnswer(`This machine is ${answer.host} of site ${media.name}, and ${why}.`);
     }
   }
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { command } from '../../src/commands/serve.ts';
 import { servePlace } from '../../src/commands/shared/serve-place.ts';
 import { takeLock } from '../../src/disk/lock.ts';
+import { journalFile, readJournal } from '../../src/serve/journal.ts';
 import { writeStandInIso } from '../media/standin-iso.ts';
 import { problemsOf, valueIn } from '../outcome/outcomes.ts';
 import { smallSite } from '../seed/sites.ts';
@@ -30,12 +31,13 @@ const url = 'http://172.20.0.5:8080/';
 const serve = (out: string, more = {}) =>
   heard(command, [site], { installer, out, url, listen: `127.0.0.1:${port}`, dnsmasq: 'off', ...more }, { env });
 
-test('a port that is taken is named, and nothing keeps serve from its next start', async () => {
+test('a port that is taken is named, asks for no installation, and nothing keeps serve from its next start', async () => {
   const out = join(folder, 'out');
   const told = expect.stringContaining(`cannot listen at 127.0.0.1:${port}: another program listens there`);
   const refused = { code: 1, remarks: expect.arrayContaining([told]) };
   expect(await serve(out)).toMatchObject(refused);
-  expect(await serve(out)).toMatchObject(refused);
+  expect(await serve(out, { again: ['solo-1'] })).toMatchObject(refused);
+  expect(readJournal(journalFile(out)).events).toEqual([]);
 }, 60_000);
 
 test('a second serve of an output folder is refused', async () => {

@@ -116,6 +116,14 @@ describe('what a machine boots', () => {
     );
   });
 
+  it("a host that Ubuntu's installer does not install boots its disk, and nobody says that it is installed", async () => {
+    const { site } = serve.rack;
+    serve.rack.replaceSite({ ...site, hosts: site.hosts.map(({ medium: _, ...host }) => host) });
+    const { body } = await serve.boot(asA);
+    expect(body).toContain('does not install: nothing is installed.');
+    expect(body).not.toContain('vmlinuz');
+  });
+
   it('a machine that two hosts claim is neither', async () => {
     const { body } = await serve.boot('serial=SER%20A&on=52-54-00-00-00-0b');
     expect(body).not.toContain('vmlinuz');
