@@ -1,4 +1,5 @@
 /** `zoneseed bundle`: logs, states, versions and findings of a site in one file, without its secrets. */
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BundleFile, bundleFile } from '../bundle/bundle-file.ts';
 import { collectHost } from '../bundle/collect.ts';
@@ -36,6 +37,7 @@ export const bundleWith = (outside: Outside) =>
     examples: ['zoneseed bundle site.yaml', 'zoneseed bundle site.yaml --host kvm-host-01 --days 7 --recipient age1…'],
     async run(terminal, [file], { host, days = DAYS, recipient, output }) {
       if (Number.isNaN(days)) return wrongUsage(NO_DAYS);
+      if (output !== undefined && !isPlaceOfFile(output)) return wrongUsage(noFile(output));
       const seal = recipient === undefined ? undefined : await sealer(recipient);
       if (seal?.ok === false) return wrongUsage(...seal.problems);
       const opened = await openWard(terminal, file, outside);
@@ -62,6 +64,15 @@ export const bundleWith = (outside: Outside) =>
   });
 
 export const command = bundleWith(reality);
+
+/** What takes the place of a folder or a device would remove it. */
+function isPlaceOfFile(output: string): boolean {
+  return lstatSync(output, { throwIfNoEntry: false })?.isFile() ?? !output.endsWith('/');
+}
+
+function noFile(output: string): Problem {
+  return { rule: 'bundle-output', message: `${output} is no file`, hint: 'name the file itself, in a folder that is there' };
+}
 
 /** Undefined when the file holds all that could be had, of one host at least. */
 async function collect(

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bundleWith } from '../../src/commands/bundle.ts';
@@ -110,6 +110,20 @@ test('a host that is away is named, and the others are in it', async () => {
   expect(code).toBe(0);
   expect(remarks.join('\n')).toMatch(/warning: nfs-01 .*does not answer/);
   expect(tar('xzOf', output, 'not-collected')).toMatch(/^nfs-01 .*does not answer/);
+});
+
+test('a folder that is named for the file stays, with what is in it', async () => {
+  const { folder } = await bundled();
+  const kept = join(folder, 'kept');
+  mkdirSync(kept);
+  writeFileSync(join(kept, 'x'), '');
+  for (const output of [kept, `${kept}/`, '/dev/null']) {
+    expect(await bundled({ output })).toMatchObject({
+      code: 2,
+      remarks: expect.arrayContaining([expect.stringContaining('[bundle-output]')]),
+    });
+  }
+  expect(readdirSync(kept)).toEqual(['x']);
 });
 
 test('where nobody answers, or a recipient is none, nothing is left', async () => {
