@@ -22,7 +22,7 @@ export interface Collected {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Puts all of a host into the bundle; fails as the connection does. */
+/** Puts all of a host into the bundle; fails as the connection does. Throws what the bundle throws, for example of a full disk. */
 export async function collectHost(
   machines: Machines,
   { host, days, secrets, signal }: Collected,
@@ -30,16 +30,32 @@ export async function collectHost(
 ): Promise<Outcome<void>> {
   const shell = await machines.shell(host, signal);
   if (!shell.ok) return shell;
-  const strike = lineStriker(secrets);
-  const heard = (text: string) => {
-    if (text.startsWith(MARK)) return bundle.part(`${host}/${placeOf(text.slice(MARK.length))}`);
+  // A key that one part does not end goes not on in the next.
+  let strike = lineStriker(secrets);
+  const take = (text: string) => {
+    if (text.startsWith(MARK)) {
+      strike = lineStriker(secrets);
+      return bundle.part(`${host}/${placeOf(text.slice(MARK.length))}`);
+    }
     const struck = strike(text);
     if (struck !== undefined) bundle.line(struck);
+  };
+  // Thrown where lines are heard, it would reach nobody who clears up.
+  const broken = new AbortController();
+  const heard = (text: string) => {
+    if (broken.signal.aborted) return;
+    try {
+      take(text);
+    } catch (error) {
+      broken.abort(error);
+    }
   };
   bundle.part(`${host}/said-first`);
   const text = readFileSync(join(PACKAGE_FOLDER, 'templates/bundle/collect.sh'), 'utf8');
   const script = `DAYS=${days}\nFOLDER=${shellQuote(LOGS)}\n${text}`;
-  const ran = await shell.value.run(script, { heard, ...(signal === undefined ? {} : { signal }) });
+  const until = AbortSignal.any([broken.signal, ...(signal === undefined ? [] : [signal])]);
+  const ran = await shell.value.run(script, { heard, signal: until });
+  if (broken.signal.aborted) throw broken.signal.reason;
   return ran.ok ? done(undefined) : ran;
 }
 

@@ -6,15 +6,18 @@ const SHORTEST = 8;
 /** Characters of a line; what is behind that would not be looked through. */
 const LONGEST = 64 * 1024;
 
+/** Lines of the longest key; one that goes on behind that was cut off, and what follows is none of it. */
+const LONGEST_KEY = 200;
+
 /** Strikes out, line by line: what looks like a secret, `known` values, and private keys over several lines. */
 export function lineStriker(known: readonly string[]): (line: string) => string | undefined {
   const values = known.filter((value) => value.length >= SHORTEST);
-  let inKey = false;
+  let left = 0;
   return (line) => {
     const begins = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line);
     const ends = /-----END [A-Z ]*PRIVATE KEY-----/.test(line);
-    const within = inKey;
-    inKey = (inKey || begins) && !ends;
+    const within = left > 0;
+    left = ends ? 0 : begins ? LONGEST_KEY : Math.max(0, left - 1);
     if (within) return undefined;
     let text = strikeOut(line.slice(0, LONGEST));
     for (const value of values) text = text.replaceAll(value, STRUCK);

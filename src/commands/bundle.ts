@@ -71,7 +71,11 @@ function isPlaceOfFile(output: string): boolean {
 }
 
 function noFile(output: string): Problem {
-  return { rule: 'bundle-output', message: `${output} is no file`, hint: 'name the file itself, in a folder that is there' };
+  return {
+    rule: 'bundle-output',
+    message: `${output} is no file`,
+    hint: 'name the file itself, in a folder that is there',
+  };
 }
 
 /** Undefined when the file holds all that could be had, of one host at least. */

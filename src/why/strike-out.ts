@@ -4,12 +4,14 @@ export const STRUCK = '[struck out]';
 
 /** Names whose values are secrets wherever they stand. */
 const NAMES =
-  '[\\w.-]*(?:api_?-?key|secret_?-?key|security_?-?key|signature|password|passwd|passphrase|session_?-?id|session_?-?key|jsessionid|secret|private_?-?key|token)';
+  '[\\w.-]*(?:api_?-?key|secret_?-?key|security_?-?key|signature|password|passwd|passphrase|session_?-?id|session_?-?key|jsessionid|secret|private_?-?key|token|psk|pre_?-?shared_?-?key)';
 
 /** `"apikey":"…"`, also with the quotes escaped; what has no end was cut off and goes to the end. */
 const JSON_VALUE = new RegExp(`(\\\\*"${NAMES}\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*(?:\\\\[^"][^"\\\\]*)*`, 'gi');
 /** `apikey=…`, in a query, in boot arguments, in a list. */
 const PLAIN_VALUE = new RegExp(`((?:^|[^\\w.-])${NAMES}\\s?=\\s?)(?!null\\b)[^\\s&,;)}\\]"']+`, 'gi');
+/** `passwd='…'`, as the XML of a guest has it for its console. */
+const QUOTED_VALUE = new RegExp(`((?:^|[^\\w.-])${NAMES}\\s?=\\s?(\\\\*["']))(?!\\2)[\\s\\S]*?(\\2|$)`, 'gi');
 /** As a sentence says it: the API key that the server did not find. */
 const SPOKEN = /(\b(?:api ?key|secret ?key|session ?(?:id|key)|signature|password): )[^\s,;\]]+/gi;
 /** The passphrase of the agent's keystore, which the script is given as an argument. */
@@ -29,6 +31,7 @@ export function strikeOut(text: string): string {
   return text
     .replace(PEM, STRUCK)
     .replace(JSON_VALUE, `$1${STRUCK}`)
+    .replace(QUOTED_VALUE, `$1${STRUCK}$3`)
     .replace(PLAIN_VALUE, `$1${STRUCK}`)
     .replace(SPOKEN, `$1${STRUCK}`)
     .replace(KEYSTORE, `$1${STRUCK}`)

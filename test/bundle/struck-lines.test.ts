@@ -20,3 +20,11 @@ test('what looks like a secret, what is known as one, and keys over several line
     'after',
   ]);
 });
+
+test('a key without an end takes not all that follows with it', () => {
+  const strike = lineStriker([]);
+  const key = ['-----BEGIN RSA PRIVATE KEY-----', ...Array.from({ length: 100 }, () => 'SECRET')];
+  expect(key.map((line) => strike(line) ?? '').join('')).toBe('[struck out]');
+  const log = Array.from({ length: 300 }, (_, at) => `line ${at}`);
+  expect(log.flatMap((line) => strike(line) ?? []).at(-1)).toBe('line 299');
+});
