@@ -82,8 +82,11 @@ async function run(terminal: Terminal, open: OpenWard, repair: Repair, options: 
   }
   tellPlan(terminal, ward, repair, hosts);
   if (options.plan) return 1;
-  const guests = repair.touchesGuests ? await guestsOn(bench, hosts) : 0;
-  if (guests > 0 && options.yes !== true) return refused(guestsRun(guests, repair));
+  if (repair.touchesGuests && options.yes !== true) {
+    const guests = await guestsOn(bench, hosts);
+    if (!guests.ok) return guests;
+    if (guests.value > 0) return refused(guestsRun(guests.value, repair));
+  }
   const mended = await mend(bench, repair, hosts);
   if (ward.signal.aborted) return { ok: false, problems: [interrupted('repair')] };
   if (!mended.ok) return mended;

@@ -1,7 +1,7 @@
 /** A repair from its hosts to the proof: whom it is for, what it does, and its checks again. */
 import { hostname, userInfo } from 'node:os';
 import { holdSite } from '../finalize/hold.ts';
-import { runOn } from '../finalize/machine-script.ts';
+import { lastWords, runOn } from '../finalize/machine-script.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { until } from '../remote/until.ts';
@@ -35,17 +35,26 @@ export async function needing(bench: Bench, repair: Repair): Promise<Outcome<rea
   return done(group.filter((host) => about.has(host)));
 }
 
-/** How many guests run on these hosts, as their libvirt says. */
-export async function guestsOn({ machines, signal }: Bench, hosts: readonly Host[]): Promise<number> {
+/** Says how many processes are guests: they run on while libvirtd does not, and QEMU's guest agent is none. */
+export const COUNT_GUESTS = "cat /proc/[0-9]*/comm 2>/dev/null | grep -cE '^(qemu-system|qemu:|kvm$)'; exit 0";
+
+/** How many guests run on these hosts. Refused when one does not say. */
+export async function guestsOn({ machines, signal }: Bench, hosts: readonly Host[]): Promise<Outcome<number>> {
   const counts = await Promise.all(
     hosts
       .filter(({ roles }) => roles.includes('kvm'))
-      .map(async ({ name }) => {
-        const ran = await runOn(machines, name, 'virsh -c qemu:///system list --name | grep -c .', { signal });
-        return ran.ok ? Number.parseInt(ran.value.stdout, 10) || 0 : 0;
+      .map(async ({ name, path }): Promise<Outcome<number>> => {
+        const ran = await runOn(machines, name, COUNT_GUESTS, { signal });
+        if (!ran.ok) return ran;
+        const count = Number.parseInt(ran.value.stdout, 10);
+        if (!Number.isNaN(count)) return done(count);
+        const message = `${name} does not say how many guests run on it: ${lastWords(ran.value)}`;
+        return refused({ rule: 'guests-unknown', path, message, hint: '--yes goes on without an answer' });
       }),
   );
-  return counts.reduce((sum, count) => sum + count, 0);
+  const problems = counts.flatMap((one) => (one.ok ? [] : one.problems));
+  if (problems.length > 0) return refused(...problems);
+  return done(counts.reduce((sum, one) => sum + (one.ok ? one.value : 0), 0));
 }
 
 /** Mends one host after the other while nobody else changes the site; what could not be done. */

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repairWith } from '../../src/commands/repair.ts';
 import { reality } from '../../src/commands/shared/site-run.ts';
+import { COUNT_GUESTS } from '../../src/doctor/mend.ts';
 import { repairs } from '../../src/doctor/repairs.ts';
 import { RUNS } from '../doctor/healthy.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
@@ -60,7 +62,7 @@ describe('a repair', () => {
   test('that guests would feel counts them, and waits for somebody to say yes', async () => {
     const site = await place();
     site.fakes.host('kvm-host-01').answers = { links: [] };
-    site.fakes.onScript = (script) => (script.startsWith('virsh') ? '3\n' : undefined);
+    site.fakes.onScript = (script) => (script === COUNT_GUESTS ? '3\n' : undefined);
     const { remarks, code } = await repair(site, ['network']);
     expect(code).toBe(1);
     expect(remarks.join('\n')).toMatch(
@@ -68,6 +70,24 @@ describe('a repair', () => {
     );
     expect(site.fakes.ran.some(({ script }) => script.includes('netplan'))).toBe(false);
   });
+
+  test('does nothing to a host that does not say how many guests run on it', async () => {
+    const site = await place();
+    site.fakes.host('kvm-host-01').answers = { links: [] };
+    site.fakes.onScript = (script) => (script === COUNT_GUESTS ? { code: 1, stdout: '', stderr: 'gone' } : undefined);
+    const { remarks, code } = await repair(site, ['network']);
+    expect(code).toBe(1);
+    expect(remarks.join('\n')).toContain('kvm-host-01 does not say how many guests run on it: gone [guests-unknown]');
+    expect(site.fakes.ran.some(({ script }) => script.includes('netplan'))).toBe(false);
+  });
+});
+
+test('guests are counted by their processes, which libvirtd does not need', () => {
+  expect(execFileSync('bash', ['-c', COUNT_GUESTS]).toString()).toMatch(/^\d+\n$/);
+  const named = /'(.*)'/.exec(COUNT_GUESTS)?.[1] ?? '';
+  const guest = (name: string) => new RegExp(named).test(name);
+  expect(['qemu-system-x86', 'qemu:i-2-3-VM', 'kvm'].every(guest)).toBe(true);
+  expect(['qemu-ga', 'kvm-pit/12', 'virtqemud'].some(guest)).toBe(false);
 });
 
 test('a step that fails is told with its last words', async () => {
