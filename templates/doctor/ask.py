@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -46,12 +47,17 @@ def out(*argv, **options):
     return ran[1] if ran is not None and ran[0] == 0 else None
 
 
-def read(path):
+def read(path, longest=LONGEST):
     try:
         with open(path, errors="replace") as file:
-            return file.read(LONGEST)
+            return file.read(longest)
     except OSError:
         return None
+
+
+def is_there(program):
+    """Tells a program that is not there from one that was not waited for."""
+    return shutil.which(program) is not None
 
 
 def lines(text):
@@ -96,7 +102,7 @@ def unescaped(word):
 
 def mounts():
     targets, network = [], []
-    for line in lines(read("/proc/self/mountinfo")):
+    for line in lines(read("/proc/self/mountinfo", LONGEST * 16)):
         own, _, rest = line.partition(" - ")
         target, (kind, source) = unescaped(own.split()[4]), rest.split()[:2]
         targets.append(target)
@@ -110,7 +116,8 @@ def mounts():
 
 def first_boot():
     ran = run("zoneseed-firstboot", "--status", "--json", patience=15)
-    facts["firstBoot"] = ran[1] if ran is not None else None
+    if ran is not None or not is_there("zoneseed-firstboot"):
+        facts["firstBoot"] = ran[1] if ran is not None else None
 
 
 def units():
@@ -135,20 +142,28 @@ def units():
 
 def packages():
     found = {}
-    ran = run("dpkg-query", "-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", *asked["packages"]) if asked["packages"] else None
-    for line in lines(ran[1] if ran else ""):
+    ran = run("dpkg-query", "-W", "-f", "${db:Status-Status} ${Package} ${Version}\n", *asked["packages"]) if asked["packages"] else (0, "", "")
+    provided = out("dpkg-query", "-W", "-f", "${db:Status-Status}|${Version}|${Provides}\n")
+    if ran is None or provided is None:
+        return
+    for line in lines(ran[1]):
         status, name, version = (line.split(" ", 2) + ["", ""])[:3]
         if status == "installed":
             found[name] = version
     # One that another package provides is there as well.
-    for line in lines(out("dpkg-query", "-W", "-f", "${db:Status-Status}|${Version}|${Provides}\n")):
-        status, version, provides = line.split("|", 2)
+    for line in lines(provided):
+        status, version, provides = (line.split("|", 2) + ["", ""])[:3]
         if status == "installed" and provides:
-            for name in (word.split()[0] for word in provides.split(", ")):
+            for name in (word.split()[0] for word in provides.split(", ") if word.strip()):
                 if name in asked["packages"]:
                     found.setdefault(name, version)
     facts["packages"] = found
+
+
+def java():
     ran = run("/usr/bin/java", "-version")
+    if ran is None and is_there("/usr/bin/java"):
+        return
     version = re.search(r'version "(?:1\.)?(\d+)', ran[2] if ran else "")
     facts["java"] = version[1] if version else None
 
@@ -276,7 +291,7 @@ def mysql():
 
 
 def exports():
-    text = read("/var/lib/nfs/etab")
+    text = read("/var/lib/nfs/etab", LONGEST * 16)
     facts["exports"] = None if text is None else [line.replace("\t", " ")[:500] for line in lines(text)]
 
 
@@ -296,7 +311,7 @@ def guarded(question):
         facts.setdefault("faults", []).append("%s: %s" % (question.__name__, str(error)[:200]))
 
 
-questions = [names, virtualization, memory, disks, mounts, first_boot, units, packages, clock, network, ways, files, kernel, firewall, mysql, exports, agent]
+questions = [names, virtualization, memory, disks, mounts, first_boot, units, packages, java, clock, network, ways, files, kernel, firewall, mysql, exports, agent]
 working = [threading.Thread(target=guarded, args=(one,), daemon=True) for one in questions]
 for thread in working:
     thread.start()
