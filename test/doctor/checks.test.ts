@@ -47,6 +47,7 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
     () => ({ filesystems: [{ path: '/var', total: 2 ** 36, free: 2 ** 20, files: 10, filesFree: 9 }] }),
   ],
   ['data-disks', 'nfs-01', () => ({ mounted: [] })],
+  ['time', 'cloudstack-mgmt', () => ({ clock: { ahead: -61, unsure: 0.1 } })],
   ['time', 'kvm-host-02', () => ({ clock: { ahead: 61, unsure: 0.1 } })],
   ['time', 'kvm-host-02', () => ({ chrony: { stratum: 0, leap: 'Not synchronised' } })],
   ['bridges', 'kvm-host-01', ({ links }) => ({ links: links?.filter(({ name }) => name !== 'cloudbr1') })],

@@ -1,6 +1,7 @@
 /** One time for all: certificates are not valid before theirs. */
 import { type Check, type Fault, onEach } from '../check-type.ts';
 import { everyHost } from '../groups.ts';
+import type { HostAnswers } from '../host-answers.ts';
 
 /** Clocks further apart than this, in seconds, make certificates not valid yet. */
 const APART = 1;
@@ -13,7 +14,7 @@ export const time: Check = {
   after: ['answers', 'firstboot'],
   repair: 'time',
   ...onEach(everyHost, ({ host, own, seen: { answers, site } }) => {
-    const first = site.hosts.map(({ name }) => answers.get(name)).find((one) => one !== undefined);
+    const first = inTheMiddle(site.hosts.flatMap(({ name }) => answers.get(name) ?? []));
     const apart = first === undefined ? 0 : Math.abs(own.clock.ahead - first.clock.ahead);
     const faults: Omit<Fault, 'hosts'>[] = [];
     if (first !== undefined && apart - own.clock.unsure - first.clock.unsure > APART) {
@@ -39,3 +40,11 @@ export const time: Check = {
     return faults;
   }),
 };
+
+/** The host to whose clock the others are held: the one that most agree with, our own clock among them, as it is with two hosts. */
+function inTheMiddle(heard: readonly HostAnswers[]): HostAnswers | undefined {
+  const all = [0, ...heard.map(({ clock }) => clock.ahead)].toSorted((a, b) => a - b);
+  const middle = all[Math.floor(all.length / 2)] ?? 0;
+  const away = ({ clock }: HostAnswers) => Math.abs(clock.ahead - middle);
+  return heard.toSorted((a, b) => away(a) - away(b))[0];
+}
