@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { CloudHeard } from '../../src/doctor/ask-cloud.ts';
 import { LAYERS, type Seen } from '../../src/doctor/check-type.ts';
@@ -5,7 +6,8 @@ import { checks } from '../../src/doctor/checks.ts';
 import { causesOf, examine } from '../../src/doctor/examine.ts';
 import type { HostAnswers } from '../../src/doctor/host-answers.ts';
 import { placesFrom } from '../../src/doctor/places.ts';
-import { hostOf, library, reference, referenceWith } from '../role/sites.ts';
+import { hostOf, library, referenceWith } from '../role/sites.ts';
+import { siteIn } from '../site/judged.ts';
 import { healthy, MASKED, RUNS, withHost, without } from './healthy.ts';
 
 /** The reference site with a second KVM host, which has a neighbour in its cluster then. */
@@ -21,7 +23,10 @@ const found = (seen: Seen) => examine(checks, seen).map(({ check, hosts }) => [c
 
 test('a site that is whole has no findings', () => {
   expect(found(whole)).toEqual([]);
-  expect(found(healthy(reference()))).toEqual([]);
+});
+
+test.each(globSync('examples/*.yaml'))('a whole site made from %s has no findings', (example) => {
+  expect(examine(checks, healthy(siteIn(example))).map(({ message, seen }) => [message, seen])).toEqual([]);
 });
 
 type Change = (own: HostAnswers) => Partial<HostAnswers>;

@@ -38,6 +38,7 @@ export function healthyHost(site: Site, host: Host, roles: ReadonlyMap<string, H
   if (own === undefined) throw new Error(host.name);
   const cards = host.attachments.map((_, index) => `ens${index + 3}`);
   const file = own.files.find(({ path }) => path.endsWith('zz-cloudstack.cnf'));
+  const manager = site.hosts.find(({ roles: all }) => all.includes('management'));
   const version = `${site.cloudstack}.3.0`;
   return {
     host,
@@ -107,7 +108,7 @@ export function healthyHost(site: Site, host: Host, roles: ReadonlyMap<string, H
     agent: host.roles.includes('kvm')
       ? {
           guid: '1-2-3',
-          host: '10.15.0.116',
+          host: manager === undefined ? '' : mainAddress(site, manager),
           'private.network.device': 'cloudbr0',
           'public.network.device': 'cloudbr1',
         }
