@@ -148,6 +148,9 @@ describe('what is wrong in CloudStack alone', () => {
     const commands = place.cloud.heard.slice(asked).map(({ command }) => command);
     expect(commands).toContain('destroySystemVm');
     expect(commands).not.toContain('rebootSystemVm');
+    // Those of another zone are left alone.
+    const lists = place.cloud.heard.slice(asked).filter(({ command }) => command === 'listSystemVms');
+    expect(lists.filter(({ params }) => !('zoneid' in params))).toEqual([]);
   });
 });
 

@@ -4,6 +4,9 @@ import { listAll } from '../../cloudstack/list.ts';
 import { done } from '../../outcome/outcome.ts';
 import { until } from '../../remote/until.ts';
 import { topology } from '../../site/topology.ts';
+import { hasZone } from '../../zone/kind.ts';
+import { zone } from '../../zone/kinds/zone.ts';
+import { reading } from '../../zone/reading.ts';
 import type { Repair } from '../repair-type.ts';
 
 const systemVm = z.object({ id: z.string(), name: z.string(), state: z.string(), agentstate: z.string().optional() });
@@ -20,10 +23,17 @@ export const mendSystemVms: Repair = {
     'destroySystemVm of those that are Stopped or Error',
     'waits for both',
   ],
-  async mend({ api: entered, signal, say }) {
+  async mend({ api: entered, site, signal, say }) {
     const api = await entered();
     if (!api.ok) return api;
-    const look = () => listAll(api.value, { command: 'listSystemVms', params: {} }, 'systemvm', systemVm, signal);
+    if (!hasZone(site)) return done(undefined);
+    const zones = await reading(api.value, site, signal).of(zone);
+    if (!zones.ok) return zones;
+    const [ours] = zones.value;
+    if (ours === undefined) return done(undefined);
+    // The server may have other zones, which are none of the site's business.
+    const asked = { command: 'listSystemVms', params: { zoneid: ours.id } };
+    const look = () => listAll(api.value, asked, 'systemvm', systemVm, signal);
     const vms = await look();
     if (!vms.ok) return vms;
     for (const { id, name, state, agentstate } of vms.value) {
