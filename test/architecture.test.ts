@@ -27,7 +27,7 @@ const mayImport: Record<string, readonly string[]> = {
     'outcome',
     'terminal',
   ],
-  doctor: ['finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
+  doctor: ['why', 'finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
   bundle: ['why', 'remote', 'secrets', 'quote', 'disk', 'outcome'],
   why: ['remote', 'quote', 'disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],

@@ -1,5 +1,7 @@
 /** What was changed by hand in a file: a few lines, without what looks like a secret. */
 
+import { withoutKeys } from '../why/strike-out.ts';
+
 /** Lines that are shown. */
 const MOST = 6;
 /** Characters of one. */
@@ -8,7 +10,7 @@ const WIDTH = 120;
 /** Lines that only one side has, `-` what the site says and `+` what is there; `found` is null where it is not known. */
 export function changedLines(wanted: string, found: string | null): string {
   if (found === null) return 'its content differs';
-  const [ours, theirs] = [wanted.split('\n'), found.split('\n')];
+  const [ours, theirs] = [wanted.split('\n'), withoutKeys(found).split('\n')];
   const [known, there] = [new Set(ours), new Set(theirs)];
   const lines = [
     ...theirs.filter((line) => !known.has(line)).map((line) => `+ ${line}`),
@@ -22,6 +24,9 @@ export function changedLines(wanted: string, found: string | null): string {
 /** The line with what stands behind a word for a secret, or in a URL before its host, struck out. */
 function struckOut(line: string): string {
   return line
-    .replace(/((?:pass(?:word|phrase|wd)?|secret|token|key|credential)\w*["']?\s*[=: ]\s*)\S.*/i, '$1***')
+    .replace(
+      /((?:pass(?:word|phrase|wd)?|secret|token|key|psk|credential|authorization)\w*["']?\s*[=: ]\s*)\S.*/i,
+      '$1***',
+    )
     .replace(/(\w+:\/\/)[^/\s@]+@/g, '$1***@');
 }

@@ -10,7 +10,7 @@ export function findingLines(finding: Finding, at: (fault: Fault) => string): st
   const { check, message, seen, expected, explains } = finding;
   const place = at(finding);
   return [
-    `${message} [${check.id}]`,
+    `${plain(message)} [${check.id}]`,
     line('seen', seen),
     line('expected', place === '' ? expected : `${expected} (${place})`),
     line('matters', check.why),
@@ -27,7 +27,12 @@ export function repairOf({ check: { repair }, byHand, hosts: [host], todo }: Fin
 }
 
 function line(label: string, text: string): string {
-  return `  ${label.padEnd(9)} ${text.replace(CONTROL, ' ')}`;
+  return `  ${label.padEnd(9)} ${plain(text)}`;
+}
+
+/** Without what a terminal would obey: other machines have a say in these texts. */
+function plain(text: string): string {
+  return text.replace(CONTROL, ' ');
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out

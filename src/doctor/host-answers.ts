@@ -1,6 +1,10 @@
 /** What a host answers to templates/doctor/ask.py. What it could not answer is not there, and whoever looks at it finds nothing wrong with it. */
 import { z } from 'zod';
 import type { Host } from '../site/site.ts';
+import { strikeOut } from '../why/strike-out.ts';
+
+/** What a program says, which may be a secret of its own. */
+const spoken = z.string().transform(strikeOut);
 
 const unit = z.object({
   load: z.string(),
@@ -10,7 +14,7 @@ const unit = z.object({
   /** The command line of its main process. */
   command: z.string(),
   /** Its last words, where it neither runs nor was stopped. */
-  words: z.string().nullable(),
+  words: spoken.nullable(),
 });
 
 const link = z.object({
@@ -31,7 +35,7 @@ const file = z.object({
 });
 
 const mysql = z.object({
-  fault: z.string().nullable(),
+  fault: spoken.nullable(),
   settings: z.record(z.string(), z.string()),
   accounts: z.array(z.object({ account: z.string(), databases: z.array(z.string()) })),
 });

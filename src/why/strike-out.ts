@@ -28,14 +28,18 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2
  * `keystore_password` of boot arguments, session ids, passwords, private keys.
  */
 export function strikeOut(text: string): string {
-  return text
-    .replace(PEM, STRUCK)
+  return withoutKeys(text)
     .replace(JSON_VALUE, `$1${STRUCK}`)
     .replace(QUOTED_VALUE, `$1${STRUCK}$3`)
     .replace(PLAIN_VALUE, `$1${STRUCK}`)
     .replace(SPOKEN, `$1${STRUCK}`)
     .replace(KEYSTORE, `$1${STRUCK}`)
     .replace(LOGIN, `$1${STRUCK}@`);
+}
+
+/** The text without private keys, which go over several lines. */
+export function withoutKeys(text: string): string {
+  return text.replace(PEM, STRUCK);
 }
 
 /** At most `most` characters of a line that may be shown, in memory of their own: a part of a line keeps the whole of it alive. */

@@ -4,7 +4,8 @@ import type { CloudHeard } from '../../src/doctor/ask-cloud.ts';
 import { LAYERS, type Seen } from '../../src/doctor/check-type.ts';
 import { checks } from '../../src/doctor/checks.ts';
 import { causesOf, examine } from '../../src/doctor/examine.ts';
-import type { HostAnswers } from '../../src/doctor/host-answers.ts';
+import { findingLines } from '../../src/doctor/finding-text.ts';
+import { answersSchema, type HostAnswers } from '../../src/doctor/host-answers.ts';
 import { placesFrom } from '../../src/doctor/places.ts';
 import { hostOf, library, referenceWith } from '../role/sites.ts';
 import { siteIn } from '../site/judged.ts';
@@ -223,11 +224,32 @@ test('hand edits are shown without secrets', () => {
   const seen = withHost(
     whole,
     'nfs-01',
-    drifted('/etc/chrony/chrony.conf', 'password = hush-1\nserver http://me:hush-2@there\n'),
+    drifted(
+      '/etc/chrony/chrony.conf',
+      'password = hush-1\nserver http://me:hush-2@there\n-----BEGIN PRIVATE KEY-----\nhush-3\n-----END PRIVATE KEY-----\n',
+    ),
   );
   const [finding] = examine(checks, seen);
   expect(finding?.seen).toContain('+ password = ***');
   expect(finding?.seen).not.toContain('hush');
+});
+
+test('what programs say is heard without their secrets, and told without what a terminal obeys', () => {
+  const units = { 'x.service': { ...RUNS, words: "refused: password='hush'" } };
+  expect(
+    JSON.stringify(answersSchema.parse({ units, mysql: { fault: 'token=hush', settings: {}, accounts: [] } })),
+  ).toBe(
+    JSON.stringify({
+      units: { 'x.service': { ...RUNS, words: "refused: password='[struck out]'" } },
+      mysql: { fault: 'token=[struck out]', settings: {}, accounts: [] },
+    }),
+  );
+  const [finding] = examine(
+    checks,
+    withHost(whole, 'nfs-01', () => ({ failedUnits: ['\u001b[2Jx.service'] })),
+  );
+  if (finding === undefined) throw new Error('no finding');
+  expect(findingLines(finding, () => '').join('')).not.toContain('\u001b');
 });
 
 test('every check comes after what is there, its causes stand before it, and no two are called alike', () => {
