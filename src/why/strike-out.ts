@@ -6,8 +6,8 @@ export const STRUCK = '[struck out]';
 const NAMES =
   '[\\w.-]*(?:api_?-?key|secret_?-?key|security_?-?key|signature|password|passwd|passphrase|session_?-?id|session_?-?key|jsessionid|secret|private_?-?key|token|psk|pre_?-?shared_?-?key)';
 
-/** `"apikey":"…"`, also with the quotes escaped; what has no end was cut off and goes to the end. */
-const JSON_VALUE = new RegExp(`(\\\\*"${NAMES}\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*(?:\\\\[^"][^"\\\\]*)*`, 'gi');
+/** `"apikey":"…"`, also with the quotes escaped, as often as may be; what has no end was cut off and goes to the end. */
+const JSON_VALUE = new RegExp(`((?<!\\\\)\\\\*"${NAMES}\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*(?:\\\\[^"][^"\\\\]*)*`, 'gi');
 /** `apikey=…`, in a query, in boot arguments, in a list. */
 const PLAIN_VALUE = new RegExp(`((?:^|[^\\w.-])${NAMES}\\s?=\\s?)(?!null\\b)[^\\s&,;)}\\]"']+`, 'gi');
 /** `passwd='…'`, as the XML of a guest has it for its console. */

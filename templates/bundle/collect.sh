@@ -5,7 +5,7 @@ LONGEST=65536
 part() {
   printf '\n\036%s\n' "$1"
   shift
-  timeout 30 "$@" 2>&1 </dev/null | cut -b "-$LONGEST"
+  timeout -k 5 30 "$@" 2>&1 </dev/null | cut -b "-$LONGEST"
 }
 part versions/kernel uname -a
 part versions/packages dpkg-query -W

@@ -39,3 +39,10 @@ test('a part of a line ends in no half of a secret, and holds nothing that a ter
   expect(shownPart(`${'x'.repeat(70)} password=SECRETSECRET`, 80)).not.toContain('SECRET');
   expect(shownPart('a\u001b[31mb\u0007', 80)).toBe('a\ufffd[31mb\ufffd');
 });
+
+test('a long line of backslashes is gone through once', () => {
+  const line = `${'\\'.repeat(65_536)}"apikey":"SECRET"`;
+  const began = Date.now();
+  expect(strikeOut(line)).not.toContain('SECRET');
+  expect(Date.now() - began).toBeLessThan(5000);
+});
