@@ -18,14 +18,6 @@ export function agentLine(text: string): AgentLine | undefined {
   return { host, sequence, kind: what === 'Cmd' ? 'sent' : 'answered' };
 }
 
-const COMMAND = /"[\w.$]*?(\w+?)Command":\{/g;
-
-/** The commands of a line that sends some, without what they all end with: `Start`. */
-export function commandsOf(text: string): string[] {
-  const names = [...text.slice(0, 100_000).matchAll(COMMAND)].map(([, name = '']) => name);
-  return [...new Set(names)].slice(0, 3);
-}
-
 export interface FailedAnswer {
   /** `Start`, of `StartAnswer`. */
   readonly answer: string;

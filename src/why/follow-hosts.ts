@@ -1,5 +1,6 @@
 /** What became of each host's agent: behind on ping, asked after, disconnected (facts: cloudstack g.2). */
 import { hostAway } from './causes/host-away.ts';
+import { shortCopy } from './kept-small.ts';
 import type { LogEntry } from './log-entry.ts';
 import { quoteOf } from './log-sign.ts';
 import { lineOf, type Story, type StoryLine } from './story.ts';
@@ -59,7 +60,7 @@ export function hostFollower() {
       const [, ...found] = NAMED.exec(text.slice(0, 600)) ?? [];
       const [id, name] = found.filter((part) => part !== undefined);
       if (id !== undefined && name !== undefined && names.get(id) !== name && names.size < MOST_HOSTS)
-        names.set(id, Buffer.from(name).toString());
+        names.set(id, shortCopy(name));
       const back = CONNECTED.exec(text)?.[1] ?? PINGED.exec(text)?.[1];
       if (back !== undefined) return close(back);
       for (const host of BEHIND.exec(text)?.[1]?.split(/, */) ?? [])

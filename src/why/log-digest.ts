@@ -1,5 +1,6 @@
 /** A log read once, from its first line to its last: what failed in it, and what went on around that. Keeps little, however long it is. */
 import { workFollower } from './follow-work.ts';
+import { shortCopy } from './kept-small.ts';
 import { entryReader } from './log-entry.ts';
 import type { Story } from './story.ts';
 import { surroundings } from './surroundings.ts';
@@ -12,7 +13,7 @@ export function logDigest() {
   const seen = { entries: 0, from: '', to: '' };
   const reader = entryReader((entry) => {
     seen.entries++;
-    if (seen.from === '') seen.from = Buffer.from(entry.time).toString();
+    if (seen.from === '') seen.from = shortCopy(entry.time);
     seen.to = entry.time;
     around.take(entry);
     work.take(entry);

@@ -3,7 +3,8 @@ import { knownIn } from './cause.ts';
 import { databaseAway } from './causes/database-away.ts';
 import { hostAway } from './causes/host-away.ts';
 import { causes } from './causes.ts';
-import type { Quote, Sign } from './log-sign.ts';
+import type { LogEntry } from './log-entry.ts';
+import { type Quote, quoteOf, type Sign, signOf } from './log-sign.ts';
 import { keyOf, lineOf, type Story, type StoryCause, type StoryKind, type StoryLine } from './story.ts';
 import { shownPart } from './strike-out.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -66,6 +67,23 @@ export function tellWork(units: readonly WorkUnit[], ending: Ending, around: Sur
     lines,
     unseen: undefined,
     key: keyOf(told.id, told.said, kind === 'system-vm' ? kind : ''),
+  };
+}
+
+/** A job that the server gave up when it started, at this line: what ended the server before that is the cause. */
+export function tellCancelled(unit: WorkUnit, entry: LogEntry, around: Surroundings): Story {
+  const end = quoteOf(entry);
+  const story = tellWork([{ ...unit, signs: [] }], { quote: end, errorText: undefined }, around);
+  const start = around.server.lately();
+  if (start === undefined) return story;
+  const means = 'the server starts, and gives up what it was doing when it ended';
+  const lines = [...story.lines.filter(({ role }) => role !== 'consequence'), ...start.lines];
+  return {
+    ...story,
+    cause: { ...start.cause, said: signOf(entry)?.said ?? '' } as Story['cause'],
+    lines: [...lines, { ...end, role: 'cause', means }],
+    unseen: undefined,
+    key: start.key,
   };
 }
 
