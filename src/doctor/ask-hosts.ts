@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../disk/own-package.ts';
+import { timedQuestion } from '../finalize/timed-question.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { shellQuote } from '../quote/shell.ts';
@@ -57,21 +58,18 @@ async function ask(
   // Opening the connection is no part of the question.
   const shell = await machines.shell(host.name, signal);
   if (!shell.ok) return shell;
-  const asked = Date.now();
-  let answered: number | undefined;
-  const heard = () => {
-    answered ??= Date.now();
-  };
+  const question = timedQuestion();
   const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS)]);
-  const ran = await shell.value.run(askScript(), { stdin: JSON.stringify(questions), heard, signal: patience });
+  const ran = await shell.value.run(askScript(), {
+    stdin: JSON.stringify(questions),
+    heard: question.heard,
+    signal: patience,
+  });
   if (!ran.ok) return ran;
   const [first = '', second = ''] = ran.value.stdout.split('\n');
   const answers = answersIn(second);
   if (answers === undefined) return refused(notUnderstood(host, ran.value.stderr));
-  const time = timeIn(first);
-  const [from, to] = [asked, answered ?? Date.now()];
-  const clock = { ahead: (time ?? (from + to) / 2000) - (from + to) / 2000, unsure: (to - from) / 2000 };
-  return done({ ...answers, host, clock });
+  return done({ ...answers, host, clock: question.clock(timeIn(first)) });
 }
 
 /** The program, run by the Python that every Ubuntu has; its input is the questions. */

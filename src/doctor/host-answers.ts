@@ -1,5 +1,6 @@
 /** What a host answers to templates/doctor/ask.py. What it could not answer is not there, and whoever looks at it finds nothing wrong with it. */
 import { z } from 'zod';
+import type { Clock } from '../finalize/timed-question.ts';
 import type { Host } from '../site/site.ts';
 import { strikeOut } from '../why/strike-out.ts';
 
@@ -106,6 +107,5 @@ export type UnitAnswer = z.infer<typeof unit>;
 /** What is known of a host. */
 export interface HostAnswers extends Answers {
   readonly host: Host;
-  /** How far its clock is ahead of ours, and how far that may be wrong, in seconds. */
-  readonly clock: { readonly ahead: number; readonly unsure: number };
+  readonly clock: Clock;
 }

@@ -3,6 +3,7 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Machines } from '../remote/machines.ts';
 import type { Host } from '../site/site.ts';
 import { lastWords, machineScript, runOn } from './machine-script.ts';
+import { type Clock, timedQuestion } from './timed-question.ts';
 
 export interface MachineFacts {
   readonly host: Host;
@@ -16,14 +17,6 @@ export interface MachineFacts {
   readonly missingLabels: readonly string[];
 }
 
-/** In seconds. */
-export interface Clock {
-  /** How far it is ahead of ours. */
-  readonly ahead: number;
-  /** How far `ahead` may be wrong: half of what the question took. */
-  readonly unsure: number;
-}
-
 /** Asks a machine; `labels` are the network devices it must have. What it says that makes no sense counts as not said. */
 export async function factsOf(
   host: Host,
@@ -34,13 +27,9 @@ export async function factsOf(
   // Opening the connection is no part of the question.
   const shell = await machines.shell(host.name, signal);
   if (!shell.ok) return shell;
-  const asked = Date.now();
-  let answered: number | undefined;
-  const heard = () => {
-    answered ??= Date.now();
-  };
+  const question = timedQuestion();
   const script = machineScript('facts', { LABELS: labels.join(' ') });
-  const ran = await runOn(machines, host.name, script, { signal, heard });
+  const ran = await runOn(machines, host.name, script, { signal, heard: question.heard });
   if (!ran.ok) return ran;
   if (ran.value.code !== 0) {
     const message = `${host.name} cannot be asked about itself: ${lastWords(ran.value)}`;
@@ -48,18 +37,13 @@ export async function factsOf(
   }
   const said = ran.value.stdout.split('\n').map((line) => line.split(' '));
   const of = (key: string) => said.filter(([name]) => name === key).map(([, value = '']) => value);
-  const [java] = of('java');
+  const [[time], [java]] = [of('time'), of('java')];
   return done({
     host,
-    clock: clockOf(of('time')[0], asked, answered ?? Date.now()),
+    clock: time !== undefined && /^\d+\.\d+$/.test(time) ? question.clock(Number(time)) : undefined,
     java: java === 'none' ? undefined : java,
     agent: of('cloudstack-agent')[0],
     management: of('cloudstack-management')[0],
     missingLabels: labels.filter((label) => of('no-label').includes(label)),
   });
-}
-
-function clockOf(text: string | undefined, asked: number, answered: number): Clock | undefined {
-  if (text === undefined || !/^\d+\.\d+$/.test(text)) return undefined;
-  return { ahead: Number(text) - (asked + answered) / 2000, unsure: (answered - asked) / 2000 };
 }
