@@ -34,25 +34,8 @@ const NAMED = /Host id = (\d+), name = ([^\]\s]+)\]|via: (\d+)\(([^)\s]+)\)|Host
 const ON_PURPOSE = /with event (?:ShutdownRequested|Remove|AgentDisconnectedByAdmin|ResourceDisabled)/;
 
 export function hostFollower() {
-  const open = new Map<string, Episode>();
+  const episodes = hostEpisodes();
   const names = new Map<string, string>();
-  const past: { readonly host: string; readonly episode: Episode }[] = [];
-  const note = (entry: LogEntry, host: string, role: StoryLine['role'], means: string) => {
-    const episode = open.get(host) ?? { lines: [], gone: false, state: '', alert: undefined };
-    if (episode.lines.length < MOST_LINES) episode.lines.push(lineOf(role, means, quoteOf(entry)));
-    const [, state, event] = STATE.exec(entry.text) ?? [];
-    episode.state = state ?? (episode.state || (event ?? ''));
-    if (/disconnecting|behind on ping/.test(entry.text)) episode.gone ||= !ON_PURPOSE.test(entry.text);
-    if (entry.text.includes('message=[')) episode.alert = /message=\[(.*)\]\.?$/.exec(entry.text)?.[1];
-    if (open.size < MOST_HOSTS) open.set(host, episode);
-  };
-  const close = (host: string) => {
-    const episode = open.get(host);
-    if (episode === undefined) return;
-    open.delete(host);
-    if (episode.gone) past.push({ host, episode });
-    if (past.length > MOST_EPISODES) past.shift();
-  };
   const told = (host: string, episode: Episode) => storyOf(host, names.get(host), episode);
   return {
     take(entry: LogEntry) {
@@ -62,25 +45,52 @@ export function hostFollower() {
       if (id !== undefined && name !== undefined && names.get(id) !== name && names.size < MOST_HOSTS)
         names.set(id, shortCopy(name));
       const back = CONNECTED.exec(text)?.[1] ?? PINGED.exec(text)?.[1];
-      if (back !== undefined) return close(back);
+      if (back !== undefined) return episodes.close(back);
       for (const host of BEHIND.exec(text)?.[1]?.split(/, */) ?? [])
-        note(entry, host, 'cause', 'it has not answered for longer than ping.timeout allows');
+        episodes.note(entry, host, 'cause', 'it has not answered for longer than ping.timeout allows');
       for (const [sign, role, means] of SIGNS) {
         const host = sign.exec(text)?.[1];
-        if (host !== undefined) note(entry, host, role, means);
+        if (host !== undefined) episodes.note(entry, host, role, means);
       }
     },
     /** The host's story as it is at this moment; undefined when it is connected as far as the log says. */
     lately: (host: string) => {
-      const episode = open.get(host);
+      const episode = episodes.lately(host);
       return episode === undefined ? undefined : told(host, episode);
     },
     nameOf: (host: string) => names.get(host),
     idOf: (name: string) => [...names].find(([id, known]) => known === name || `host ${id}` === name)?.[0],
     names: () => [...names.values()],
-    stories(): Story[] {
+    stories: (): Story[] => episodes.gone().map(({ host, episode }) => told(host, episode)),
+  };
+}
+
+/** From the first sign that a host is away until it is back. */
+function hostEpisodes() {
+  const open = new Map<string, Episode>();
+  const past: { readonly host: string; readonly episode: Episode }[] = [];
+  return {
+    note(entry: LogEntry, host: string, role: StoryLine['role'], means: string) {
+      const episode = open.get(host) ?? { lines: [], gone: false, state: '', alert: undefined };
+      if (episode.lines.length < MOST_LINES) episode.lines.push(lineOf(role, means, quoteOf(entry)));
+      const [, state, event] = STATE.exec(entry.text) ?? [];
+      episode.state = state ?? (episode.state || (event ?? ''));
+      if (/disconnecting|behind on ping/.test(entry.text)) episode.gone ||= !ON_PURPOSE.test(entry.text);
+      if (entry.text.includes('message=[')) episode.alert = /message=\[(.*)\]\.?$/.exec(entry.text)?.[1];
+      if (open.size < MOST_HOSTS) open.set(host, episode);
+    },
+    close(host: string) {
+      const episode = open.get(host);
+      if (episode === undefined) return;
+      open.delete(host);
+      if (episode.gone) past.push({ host, episode });
+      if (past.length > MOST_EPISODES) past.shift();
+    },
+    lately: (host: string) => open.get(host),
+    /** Those in which the agent was found to be gone. */
+    gone() {
       const still = [...open].filter(([, { gone }]) => gone).map(([host, episode]) => ({ host, episode }));
-      return [...past, ...still].map(({ host, episode }) => told(host, episode));
+      return [...past, ...still];
     },
   };
 }
