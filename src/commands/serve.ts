@@ -1,8 +1,7 @@
 /** `zoneseed serve`: machines install over the network while the operator watches. */
-import { mkdirSync, statSync, unwatchFile, watchFile } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { printProblem } from '../diagnostic/print.ts';
 import { takeLock } from '../disk/lock.ts';
 import { failedWith, reasonOf } from '../disk/system-error.ts';
 import { recogniseInstaller } from '../media/installer/installer.ts';
@@ -19,10 +18,11 @@ import { ServeHttp } from '../serve/serve-http.ts';
 import type { Site } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
-import { hostsNamed, type Inputs, loadInputs, siteInputs } from './shared/inputs.ts';
+import { hostsNamed, type Inputs, siteInputs } from './shared/inputs.ts';
 import { siteSecretsOf } from './shared/secrets-access.ts';
 import { compiledToServe, type ServePlace, servePlace } from './shared/serve-place.ts';
 import { showRack } from './shared/serve-show.ts';
+import { siteTrace, type Watched, watchSite } from './shared/site-edits.ts';
 
 export const command = defineCommand({
   words: (on) =>
@@ -47,6 +47,7 @@ export const command = defineCommand({
     'zoneseed serve site.yaml --installer ubuntu.iso --again kvm-host-01',
   ],
   async run(terminal, [file], options) {
+    const trace = siteTrace(file);
     const inputs = siteInputs(terminal, file);
     if (!inputs.ok) return inputs;
     const again = hostsNamed(inputs.value, options.again ?? []);
@@ -64,7 +65,7 @@ export const command = defineCommand({
     const lock = takeLock(join(folder, 'lock'), `serving this site from "${options.out}"`);
     if (!lock.ok) return lock;
     try {
-      const started = { place: place.value, segment: segment.value, secrets: secrets.value, folder };
+      const started = { trace, place: place.value, segment: segment.value, secrets: secrets.value, folder };
       const names = again.value.map(({ name }) => name);
       return await served(terminal, inputs.value, { ...options, again: names }, started);
     } finally {
@@ -91,6 +92,8 @@ interface Options {
 }
 
 interface Started {
+  /** Of the site as it was read: what is edited while the tree is made counts too. */
+  readonly trace: string;
   readonly place: ServePlace;
   readonly segment: PxeSegment | undefined;
   readonly secrets: SiteSecrets;
@@ -107,7 +110,7 @@ function segmentToServe(site: Site, { urls }: ServePlace): Outcome<PxeSegment> {
 }
 
 async function served(terminal: Terminal, inputs: Inputs, options: Options, started: Started) {
-  const { place, segment, secrets, folder } = started;
+  const { trace, place, segment, secrets, folder } = started;
   const compiled = compiledToServe(inputs, secrets, place);
   if (!compiled.ok) return compiled;
   const tree = join(folder, 'tree');
@@ -130,7 +133,8 @@ async function served(terminal: Terminal, inputs: Inputs, options: Options, star
     if (!dhcp.ok) return dhcp;
     if (!options.json) tellStart(terminal, place, http, options.dnsmasq);
     warnElsewhere(rack, inputs.site, place);
-    await attended(terminal, { inputs, rack, place, dhcp: dhcp.value, json: options.json === true });
+    const { file } = inputs;
+    await attended(terminal, { file, trace, rack, place, dhcp: dhcp.value, json: options.json === true });
     return 0 as const;
   } finally {
     await http.close();
@@ -138,20 +142,17 @@ async function served(terminal: Terminal, inputs: Inputs, options: Options, star
   }
 }
 
-interface Attended {
-  readonly inputs: Inputs;
-  readonly rack: Rack;
-  readonly place: ServePlace;
+interface Attended extends Watched {
   readonly dhcp: Dhcp | undefined;
   readonly json: boolean;
 }
 
 /** Shows the rack until somebody asks for an end; whatever the end is, dnsmasq ends too. */
-async function attended(terminal: Terminal, { inputs, rack, place, dhcp, json }: Attended): Promise<void> {
-  const leases = setInterval(() => dhcp && rack.setLeases(dhcp.leases()), 2000);
-  const stop = watchSite(terminal, inputs, rack, place);
+async function attended(terminal: Terminal, { dhcp, json, ...watched }: Attended): Promise<void> {
+  const leases = setInterval(() => dhcp && watched.rack.setLeases(dhcp.leases()), 2000);
+  const stop = watchSite(terminal, watched);
   try {
-    const hide = showRack(terminal, rack, json);
+    const hide = showRack(terminal, watched.rack, json);
     await interrupted(terminal);
     hide();
   } finally {
@@ -206,32 +207,6 @@ async function dhcpFor(
   const ended = (why: string) => rack.notices.put('dnsmasq', 'alert', `${why}; machines find nothing to boot`);
   const files = { file: resolve(folder, 'dnsmasq.conf'), leases: resolve(folder, 'dnsmasq.leases') };
   return startDhcp({ configuration, ...files, ended });
-}
-
-/** An edit of the site file takes effect for machines that have not begun; a faulty one changes nothing, and is shown. */
-function watchSite(terminal: Terminal, { file }: Inputs, rack: Rack, place: ServePlace): () => void {
-  const look = async () => {
-    const inputs = loadInputs(file);
-    const secrets = inputs.ok ? await siteSecretsOf(terminal, inputs.value) : inputs;
-    const compiled = inputs.ok && secrets.ok ? compiledToServe(inputs.value, secrets.value, place) : secrets;
-    if (compiled.ok && 'media' in compiled.value) {
-      rack.notices.drop('site');
-      rack.replaceSite(compiled.value);
-      return;
-    }
-    const [problem] = compiled.ok ? [] : compiled.problems;
-    const words = problem === undefined ? '' : printProblem(problem, (_, text) => text).split('\n')[0];
-    rack.notices.put('site', 'warning', `the edit of the site file was not taken: ${words}`);
-  };
-  // One look after the other: that of an earlier edit must not come last.
-  let turn = Promise.resolve();
-  watchFile(file, { interval: 1000 }, (now, former) => {
-    if (now.mtimeMs === former.mtimeMs || statSync(file, { throwIfNoEntry: false }) === undefined) return;
-    turn = turn
-      .then(look)
-      .catch((error) => rack.notices.put('site', 'warning', `the site file was not taken: ${reasonOf(error)}`));
-  });
-  return () => unwatchFile(file);
 }
 
 function warnElsewhere(rack: Rack, { reportUrl }: Site, { reports }: ServePlace): void {
