@@ -56,7 +56,7 @@ test-serve: setup ## boot machines from serve (root), and look at its page in a 
 	test/lab/install.sh && test/lab/install.sh test/media-boot/packages.txt && test/lab/install.sh test/serve-boot/packages.txt && $(NODE) test/serve-boot/run.ts
 
 bench: setup ## measure speed, and beside it the program in another checkout, BESIDE
-	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts
+	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts && $(NODE) test/bench/serve.ts
 
 lint: setup ## type check and lint
 	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .
