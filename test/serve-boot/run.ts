@@ -9,8 +9,11 @@ import { placeSite } from '../media-boot/stage.ts';
 import { openBrowser } from './browser.ts';
 import { netbootCases } from './netboots.ts';
 import { pageCases } from './page.ts';
+import { soakCase } from './soak.ts';
 
 const words = process.argv.slice(2);
+/** Seconds; `soak.ts` is a longer one. */
+const SOAK = 40;
 
 function wanted(cases: readonly Case[]): Case[] {
   return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
@@ -36,5 +39,6 @@ if (words.length === 0 || words.some((word) => !word.startsWith('serve'))) {
   await proveAll(wanted(pageCases(browser)));
   await browser.close();
 }
+await proveAll(wanted([soakCase(SOAK)]));
 await proveNetboots();
 process.exitCode = summary();
