@@ -53,6 +53,11 @@ const commands: readonly Listed[] = [
   ['secrets recipients list', 'say who can open it', () => import('./commands/secrets-recipients-list.ts')],
   ['secrets rotate', 'make a new value for a secret or a host', () => import('./commands/secrets-rotate.ts')],
   ['schema', 'print the JSON Schema of the site file, for editors', () => import('./commands/schema.ts')],
+  [
+    'completion',
+    'print what makes bash, zsh or fish complete the words of zoneseed',
+    async () => ({ command: (await import('./commands/completion.ts')).completionOf(commands) }),
+  ],
 ];
 
 const terminal = processTerminal((code) => process.exit(code));

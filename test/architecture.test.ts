@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 const mayImport: Record<string, readonly string[]> = {
   cli: ['commands', 'terminal'],
   commands: [
+    'completion',
     'bundle',
     'why',
     'media',
@@ -28,6 +29,7 @@ const mayImport: Record<string, readonly string[]> = {
     'terminal',
   ],
   doctor: ['why', 'finalize', 'zone', 'cloudstack', 'remote', 'role', 'first-boot', 'site', 'quote', 'disk', 'outcome'],
+  completion: ['quote', 'disk'],
   bundle: ['why', 'remote', 'secrets', 'quote', 'disk', 'outcome'],
   why: ['remote', 'quote', 'disk', 'outcome'],
   finalize: ['zone', 'cloudstack', 'remote', 'role', 'secrets', 'first-boot', 'site', 'quote', 'disk', 'outcome'],

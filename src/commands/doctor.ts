@@ -33,6 +33,7 @@ export const doctorWith = (outside: Outside) =>
           (typed) => durationIn(typed),
         )
         .option('--json', 'print as JSON'),
+    known: { layer: LAYERS, check: checks.map(({ id }) => id) },
     examples: [
       'zoneseed doctor site.yaml',
       'zoneseed doctor site.yaml --host kvm-host-01 --layer services storage',

@@ -34,6 +34,7 @@ export const repairWith = (outside: Outside) =>
         .option('--plan', 'say what would be done on which hosts, and do nothing; ends with 1 when that is something')
         .option('--yes', 'also where guests lose their network meanwhile')
         .option('--list', 'print every repair: what it does, and what stands still meanwhile'),
+    known: { names: repairs.map(({ id }) => id) },
     examples: [
       'zoneseed repair site.yaml mysql --plan',
       'zoneseed repair libvirt --host kvm-host-01',

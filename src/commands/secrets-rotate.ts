@@ -10,6 +10,7 @@ import { ownerOf, secretsOptions } from './shared/secrets-access.ts';
 export const command = defineCommand({
   words: (on) =>
     on.argument('<site>', 'the site file').argument('[name]', 'the secret').option('--host <name>', 'the host'),
+  known: { name: SITE_SECRETS },
   examples: [
     'zoneseed secrets rotate site.yaml mysql-cloud-password',
     'zoneseed secrets rotate site.yaml --host kvm-host-01',

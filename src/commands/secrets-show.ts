@@ -16,6 +16,7 @@ export const command = defineCommand({
       .argument('[name]', 'the secret')
       .option('--host <name>', "a host's keys or token")
       .option('--reveal', 'print the value'),
+  known: { name: [...SITE_SECRETS, ...HOST_SECRETS] },
   examples: [
     'zoneseed secrets show site.yaml admin-password --reveal',
     'zoneseed secrets show site.yaml --host kvm-host-01',

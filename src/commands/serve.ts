@@ -24,6 +24,8 @@ import { compiledToServe, type ServePlace, servePlace } from './shared/serve-pla
 import { showRack } from './shared/serve-show.ts';
 import { siteTrace, type Watched, watchSite } from './shared/site-edits.ts';
 
+const MODES = ['proxy', 'full', 'off'] as const;
+
 export const command = defineCommand({
   words: (on) =>
     on
@@ -41,6 +43,7 @@ export const command = defineCommand({
       .option('-o, --out <folder>', 'the output folder', 'out')
       .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
       .option('--json', 'print what happens as JSON, an event a line'),
+  known: { dnsmasq: MODES },
   examples: [
     'zoneseed serve site.yaml --installer ubuntu.iso',
     'sudo zoneseed serve site.yaml --installer ubuntu.iso --dnsmasq proxy',
@@ -73,8 +76,6 @@ export const command = defineCommand({
     }
   },
 });
-
-const MODES = ['proxy', 'full', 'off'] as const;
 
 function modeIn(typed: string): (typeof MODES)[number] {
   const mode = MODES.find((each) => each === typed);

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { exportsQuote } from '../../src/quote/exports.ts';
+import { fishQuote } from '../../src/quote/fish.ts';
 import { mysqlOptionQuote } from '../../src/quote/mysql.ts';
 import { nftComment } from '../../src/quote/nftables.ts';
 import { shellQuote } from '../../src/quote/shell.ts';
 import { sqlQuote } from '../../src/quote/sql.ts';
+import { zshQuote } from '../../src/quote/zsh.ts';
 import { environmentText } from '../../src/role/environment.ts';
 import { readMysqlOption } from '../role/mysql-option-reader.ts';
 
@@ -45,6 +47,24 @@ describe('a shell word', () => {
 
   it('cannot hold a NUL', () => {
     expect(() => shellQuote('a\0b')).toThrow('NUL');
+  });
+});
+
+describe.each([
+  ['fish', ['--no-config'], fishQuote],
+  ['zsh', ['-f'], zshQuote],
+] as const)('a word of %s', (shell, without, quote) => {
+  it('is to the real one exactly the value', () => {
+    const values = fc.sample(text, { numRuns: 400, seed: 1 });
+    const path = join(folder, `script.${shell}`);
+    writeFileSync(path, values.map((value) => `printf '%s\\0' ${quote(value)}\n`).join(''));
+    const { stdout, stderr } = spawnSync(shell, [...without, path], { encoding: 'utf8', timeout: 20_000 });
+    expect(stderr).toBe('');
+    expect(stdout.split('\0').slice(0, -1)).toEqual(values);
+  });
+
+  it('cannot hold a NUL', () => {
+    expect(() => quote('a\0b')).toThrow('NUL');
   });
 });
 

@@ -12,6 +12,8 @@ import { type Answer, wrongUsage } from './answer.ts';
 interface CommandParts<Args extends unknown[], Options extends OptionValues> {
   /** Adds arguments and options; the name and what it does are there already, from the list. */
   words(on: Words): Words<Args, Options>;
+  /** What a value may be where there is a list: by the argument's name, or the option's in camel case. Completion offers it. */
+  readonly known?: Readonly<Record<string, readonly string[]>>;
   /** As a user types them. */
   readonly examples: readonly string[];
   run(terminal: Terminal, args: Args, options: Options): Answer | Promise<Answer>;

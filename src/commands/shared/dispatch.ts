@@ -1,4 +1,5 @@
 /** From what was typed to the command of the list that is meant; only that one's file is loaded. */
+import type { Command as Words } from '@commander-js/extra-typings';
 import { description, version } from '../../disk/own-package.ts';
 import { unknownName } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
@@ -8,7 +9,10 @@ import type { Command } from './command.ts';
 /** A command's name (of one word or two), what it does, and its file. */
 export type Listed = readonly [name: string, summary: string, load: () => Promise<{ readonly command: Answering }>];
 
-type Answering = Pick<Command<[], Record<string, unknown>>, 'answer'>;
+type Answering = Pick<Command<[], Record<string, unknown>>, 'answer' | 'known'> & {
+  /** Adds its arguments and options, whatever their types are. */
+  words(on: Words): object;
+};
 
 /** Runs the command that is asked for, or shows what there is; says what went wrong and answers the exit code. */
 export async function dispatch(
