@@ -28,6 +28,9 @@ test('every command of the list can be loaded, and has a help of its own with an
     expect(help, name).toMatchObject({ exitCode: 0, stderr: '' });
     // An example may be the command alone.
     expect(help.stdout).toMatch(new RegExp(`:\\n  zoneseed ${name}( |$)`, 'm'));
+    // One letter, one meaning: docs/commands.md says so of -o.
+    for (const [option] of help.stdout.matchAll(/^ {2}-o\b.*/gm))
+      expect(option, name).toMatch(/^ {2}-o, --out <folder> /);
   }
 });
 

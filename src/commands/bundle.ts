@@ -31,7 +31,7 @@ export const bundleWith = (outside: Outside) =>
         .option('--days <number>', `logs of so many days (default: ${DAYS})`, wholeDays)
         .option('--recipient <age1...>', 'encrypt it for these age recipients')
         .option(
-          '-o, --output <file>',
+          '--output <file>',
           'the file (default: the name of the site and .bundle.tar.gz, and .age when it is encrypted)',
         ),
     examples: ['zoneseed bundle site.yaml', 'zoneseed bundle site.yaml --host kvm-host-01 --days 7 --recipient age1…'],
