@@ -8,7 +8,7 @@ const MOST_ALIKE = 3;
 /** More hosts are not named. */
 const MOST_NAMES = 12;
 
-/** Prints problems in their order; those that are like three others are one note at the end. `--json` gives all of them. */
+/** Prints problems in their order; those that are like three others are one note at the end. `--json` gives all that were not left out. */
 export function tellProblems(terminal: Terminal, problems: readonly Problem[]): void {
   const groups = Map.groupBy(problems, likeness);
   const shown = new Set([...groups.values()].flatMap((alike) => alike.slice(0, MOST_ALIKE)));
@@ -46,8 +46,9 @@ function placesOf(alike: readonly Problem[]): string {
   const names = [...new Set(rest.map((problem) => (isOfHost(problem) ? String(problem.path?.[1]) : '')))].filter(
     Boolean,
   );
-  if (names.length === 0) return '--json lists them';
-  return `at ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? ', …; --json lists them' : ''}`;
+  const listed = `--json lists ${rest.some(({ leftOut = 0 }) => leftOut > 0) ? 'more of them' : 'them'}`;
+  if (names.length === 0) return listed;
+  return `at ${names.slice(0, MOST_NAMES).join(', ')}${names.length > MOST_NAMES ? `, …; ${listed}` : ''}`;
 }
 
 /** `2 errors, 1 warning`; empty for none. */
