@@ -62,13 +62,13 @@ class Soak {
     await this.#says(from, token, { name: 'subiquity/apply_autoinstall_config', description: '' }, 204);
     for (let turn = 0; performance.now() < this.#until; turn += 1) {
       for (const event of disordered(eventsOf(turn), index)) {
-        if (performance.now() > this.#until) return this.#ends(from, token);
+        if (performance.now() > this.#until) return this.#ends(index, from, token);
         await this.#says(from, token, event, 204);
         await this.#misbehaves(from, token, event);
         await delay(REST);
       }
     }
-    await this.#ends(from, token);
+    await this.#ends(index, from, token);
   }
 
   /** What a machine does until its installer has its seed; answers the token in it. */
@@ -90,10 +90,10 @@ class Soak {
     if (count % 100 === 0) await this.#says(from, token, 'x'.repeat(LONGEST_REPORT + 1), 413);
   }
 
-  async #ends(from: string, token: string): Promise<void> {
+  async #ends(index: number, from: string, token: string): Promise<void> {
     const end = { name: 'subiquity/Install/install', description: '', result: 'SUCCESS' };
     await this.#says(from, token, { ...end, event_type: 'finish', timestamp: 1e6 }, 204);
-    const ready = { host: 'any', state: 'ready', reason: null, sequence: 1e6, steps: [] };
+    const ready = { host: hostOf(index), state: 'ready', reason: null, sequence: 1e6, steps: [] };
     await this.#says(from, token, JSON.stringify(ready), 204);
   }
 
@@ -132,6 +132,11 @@ class Soak {
       asking.end(body);
     });
   }
+}
+
+/** As benchSite names them. */
+function hostOf(index: number): string {
+  return ['mgmt', 'nfs'][index] ?? `kvm-${String(index - 1).padStart(5, '0')}`;
 }
 
 function mean(values: readonly number[]): number {
