@@ -52,8 +52,12 @@ export async function copyProject(): Promise<ProjectCopy> {
       cpSync(join(root, file), join(folder, file), { recursive: true });
     }
   }
-  // Links to the files and never to the folder: what make does to its node_modules must not reach ours.
-  await execa({ cwd: folder, shell: '/bin/bash' })`cp -a --link ${root}/node_modules . || cp -a ${root}/node_modules .`;
+  // Links to the files and never to the folder: what make does to its node_modules must not reach ours. Vitest's own folders there are left
+  // out: files come and go in them while tests run.
+  const modules = `find "$1" -mindepth 1 -maxdepth 1 ! -name '.vi*' -exec cp -a $link -t node_modules {} +`;
+  const again = `{ rm -rf node_modules && mkdir node_modules && link= && ${modules}; }`;
+  const script = `mkdir node_modules && link=--link && ${modules} || ${again}`;
+  await execa('bash', ['-c', script, 'copy', join(root, 'node_modules')], { cwd: folder });
   await execa({ cwd: folder })`touch node_modules/.package-lock.json`;
   // As sudo has it, servers are on the path.
   const path = `${tools}:${process.env.PATH}:/usr/sbin:/sbin`;
