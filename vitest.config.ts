@@ -11,7 +11,7 @@ export default defineConfig({
     // the second time is named at the end.
     retry: process.env.CI === undefined ? 0 : 1,
     hookTimeout: 900_000,
-    // On two cores: a third of the time tests wait for real programs, so that two workers leave a core idle now and then; four gain nothing.
+    // On two cores: tests wait for real programs about a third of the time, which a third worker fills.
     maxWorkers: 3,
   },
 });
