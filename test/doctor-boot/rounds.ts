@@ -129,7 +129,12 @@ export const ROUNDS: readonly Round[] = [
         mend: changeFrom('pools', 'banana-primary', { state: 'Up' }),
       },
       // No unit with an alias that enabling makes: systemd forgets that such a one runs when the alias goes.
-      { on: MANAGEMENT, put: 'systemctl disable cloudstack-management', check: 'enabled-units', repair: 'enabled-units' },
+      {
+        on: MANAGEMENT,
+        put: 'systemctl disable cloudstack-management',
+        check: 'enabled-units',
+        repair: 'enabled-units',
+      },
     ],
   },
   {
