@@ -20,6 +20,11 @@ export async function obstacleToLan(): Promise<string | undefined> {
   return code === 0 ? undefined : `this machine does not allow it: ${stderr}`;
 }
 
+/** Of no host of site.yaml. */
+function ownAddress(tap: string): string {
+  return `52:54:00:99:01:${tap.slice('tap'.length).padStart(2, '0')}`;
+}
+
 /** A segment; everything in it ends with `close`. */
 export class Lan {
   readonly #name: string;
@@ -27,6 +32,7 @@ export class Lan {
   readonly #children: ChildProcess[] = [];
   readonly #namespaces: string[] = [];
   readonly #taps: string[] = [];
+  readonly #cards = new Map<string, Promise<unknown>>();
 
   private constructor(scratch: string) {
     count += 1;
@@ -63,6 +69,21 @@ export class Lan {
     } finally {
       this.#taps.push(tap);
     }
+  }
+
+  /**
+   * Lends a tap and the address of its card, one of the tap's own unless told: two machines with one address would take each other's
+   * packets, so who wants an address that is lent waits.
+   */
+  async withCard<T>(mac: string | undefined, use: (card: { tap: string; mac: string }) => Promise<T>): Promise<T> {
+    if (mac === undefined) return this.withTap((tap) => use({ tap, mac: ownAddress(tap) }));
+    const before = this.#cards.get(mac);
+    const mine = Promise.resolve(before).then(() => this.withTap((tap) => use({ tap, mac })));
+    this.#cards.set(
+      mac,
+      mine.catch(() => {}),
+    );
+    return mine;
   }
 
   /** Serves a folder as plainly as can be. */

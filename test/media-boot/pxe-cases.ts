@@ -4,7 +4,7 @@ import { type Case, holds, same } from './harness.ts';
 import type { Lan } from './lan.ts';
 import { LOCAL_DISK } from './local-disk.ts';
 import { type Firmware, type Hardware, Machine } from './machine.ts';
-import { NO_MAC, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** A tree that was made, and the address it was made for. */
 export interface Tree {
@@ -40,11 +40,11 @@ function expectedLine(loader: Loader, mac: string, seed: string, base: string): 
 
 /** The machine gets its host's kernel line, and the server has that host's documents where the line says. */
 export function installs(stage: Stage, lan: Lan, tree: Tree, title: string, boot: Boot): Case {
-  const { loader, firmware, host, by, mac = NO_MAC, ipxe = false } = boot;
+  const { loader, firmware, host, by, ipxe = false } = boot;
   return {
     name: `${title}: ${host} is recognised by ${by}`,
     run: () =>
-      lan.withTap(async (tap) => {
+      lan.withCard(boot.mac, async ({ tap, mac }) => {
         const cards = [{ mac, tap, ipxe }];
         const machine = new Machine(
           { firmware, cards, networkFirst: true, prefix: lan.prefix, ...boot.hardware },
@@ -104,11 +104,11 @@ export interface Stranger {
 
 /** The machine is told that it is no host, and its own disk starts. */
 export function fallsThrough(stage: Stage, lan: Lan, title: string, stranger: Stranger): Case {
-  const { what = 'an unknown machine', firmware, disk, ipxe, says, mac = NO_MAC } = stranger;
+  const { what = 'an unknown machine', firmware, disk, ipxe, says } = stranger;
   return {
     name: `${title}: ${what} falls to its local disk`,
     run: () =>
-      lan.withTap(async (tap) => {
+      lan.withCard(stranger.mac, async ({ tap, mac }) => {
         const machine = new Machine(
           {
             firmware,

@@ -72,6 +72,12 @@ async function fullDhcp(
           says: /by-serial and another host of site standin claim this machine/,
         }),
         fallsThrough(stage, lan, 'full DHCP, UEFI, GRUB', {
+          firmware: 'uefi',
+          disk: disks.uefi,
+          ipxe: false,
+          says: NO_HOST,
+        }),
+        fallsThrough(stage, lan, 'full DHCP, UEFI, GRUB', {
           what: 'a machine that two hosts claim, one of them by a card,',
           firmware: 'uefi',
           disk: disks.uefi,
@@ -79,12 +85,6 @@ async function fullDhcp(
           mac: MAC,
           smbios: `type=1,serial=${SERIAL}`,
           says: /claimed by more than one host: by-serial, by-mac/,
-        }),
-        fallsThrough(stage, lan, 'full DHCP, UEFI, GRUB', {
-          firmware: 'uefi',
-          disk: disks.uefi,
-          ipxe: false,
-          says: NO_HOST,
         }),
       ]),
     );
