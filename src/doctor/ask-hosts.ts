@@ -72,9 +72,14 @@ async function ask(
   return done({ ...answers, host, clock: question.clock(timeIn(first)) });
 }
 
+/** The parts of the program: what each begins with is there for those behind it. */
+const PARTS = ['ask', 'health', 'traffic', 'tell'];
+
 /** The program, run by the Python that every Ubuntu has; its input is the questions. */
 export function askScript(): string {
-  const program = readFileSync(join(PACKAGE_FOLDER, 'templates/doctor/ask.py'), 'utf8');
+  const program = PARTS.map((part) => readFileSync(join(PACKAGE_FOLDER, `templates/doctor/${part}.py`), 'utf8')).join(
+    '',
+  );
   return `exec python3 -I -B -c ${shellQuote(program)}\n`;
 }
 

@@ -11,13 +11,16 @@ import { cloudHosts } from './checks/cloud-hosts.ts';
 import { cloudStorage } from './checks/cloud-storage.ts';
 import { dataDisks } from './checks/data-disks.ts';
 import { defaultRoute } from './checks/default-route.ts';
+import { diskHealth } from './checks/disk-health.ts';
 import { diskSpace } from './checks/disk-space.ts';
 import { enabledUnits } from './checks/enabled-units.ts';
 import { exportClients } from './checks/export-clients.ts';
 import { failedUnits } from './checks/failed-units.ts';
+import { fileSystems } from './checks/file-systems.ts';
 import { files } from './checks/files.ts';
 import { firewallRules } from './checks/firewall-rules.ts';
 import { firstboot } from './checks/firstboot.ts';
+import { foreignFirewall } from './checks/foreign-firewall.ts';
 import { hostAddresses } from './checks/host-addresses.ts';
 import { hostSetting } from './checks/host-setting.ts';
 import { java } from './checks/java.ts';
@@ -52,6 +55,8 @@ export const checks: readonly Check[] = [
   answers,
   kvmDevice,
   memory,
+  diskHealth,
+  fileSystems,
   diskSpace,
   bridges,
   hostAddresses,
@@ -76,6 +81,7 @@ export const checks: readonly Check[] = [
   managementRunning,
   agent,
   firewallRules,
+  foreignFirewall,
   ports,
   exportClients,
   nfsMounts,

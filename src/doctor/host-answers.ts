@@ -1,8 +1,9 @@
-/** What a host answers to templates/doctor/ask.py. What it could not answer is not there, and whoever looks at it finds nothing wrong with it. */
+/** What a host answers to templates/doctor/*.py. What it could not answer is not there, and whoever looks at it finds nothing wrong with it. */
 import { z } from 'zod';
 import type { Clock } from '../finalize/timed-question.ts';
 import type { Host } from '../site/site.ts';
 import { strikeOut } from '../why/strike-out.ts';
+import { healthShape } from './health-answers.ts';
 
 /** What a program says, which may be a secret of its own. */
 const spoken = z.string().transform(strikeOut);
@@ -98,6 +99,7 @@ export const answersSchema = z
     certificate: z.boolean(),
     /** Whether root lets the management servers in. */
     managementKey: z.boolean(),
+    ...healthShape,
   })
   .partial();
 

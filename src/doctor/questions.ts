@@ -1,4 +1,4 @@
-/** What a host is asked, all of it at once: planned from the site, in the words of templates/doctor/ask.py. */
+/** What a host is asked, all of it at once: planned from the site, in the words of templates/doctor/*.py. */
 import { createHash } from 'node:crypto';
 import type { HostRoles } from '../role/role.ts';
 import { extrasOf } from '../site/host-extras.ts';

@@ -304,20 +304,4 @@ def agent():
     facts["managementKey"] = "zoneseed-management" in (read("/root/.ssh/authorized_keys") or "")
 
 
-def guarded(question):
-    try:
-        question()
-    except Exception as error:  # one question that goes wrong takes no other with it
-        facts.setdefault("faults", []).append("%s: %s" % (question.__name__, str(error)[:200]))
-
-
 questions = [names, virtualization, memory, disks, mounts, first_boot, units, packages, java, clock, network, ways, files, kernel, firewall, mysql, exports, agent]
-working = [threading.Thread(target=guarded, args=(one,), daemon=True) for one in questions]
-for thread in working:
-    thread.start()
-end = time.monotonic() + 45
-for thread in working:
-    thread.join(max(0, end - time.monotonic()))
-print(json.dumps(dict(facts)), flush=True)
-# A thread that waits for the kernel would keep the end from coming.
-os._exit(0)

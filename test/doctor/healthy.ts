@@ -115,6 +115,13 @@ export function healthyHost(site: Site, host: Host, roles: ReadonlyMap<string, H
       : null,
     certificate: host.roles.includes('kvm'),
     managementKey: host.roles.includes('kvm'),
+    diskHealth: { sda: { state: 'running', passed: true, reallocated: 0, unreadable: 0, worn: null } },
+    mirrors: [{ name: 'md0', missing: 0, parts: ['sda2 in_sync', 'sdb2 in_sync'], action: 'resync' }],
+    localMounts: asked.filesystems.map((target) => ({ target, device: 'sda2', readOnly: false, errors: 0 })),
+    loadedRules: { more: [], fewer: [] },
+    bridgeFilter: true,
+    forwardDrops: [],
+    firewalld: false,
   };
 }
 

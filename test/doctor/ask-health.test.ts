@@ -1,0 +1,84 @@
+/** What a machine answers of its disks and of its packet filters, real ones where a machine here can have them. */
+import { expect, test } from 'vitest';
+import { askHosts } from '../../src/doctor/ask-hosts.ts';
+import { questionsFor } from '../../src/doctor/questions.ts';
+import { boot, type Machine, wayTo } from '../finalize/machine.ts';
+import { hostOf, reference, rolesOf } from '../role/sites.ts';
+
+const site = reference();
+const roles = new Map(site.hosts.map(({ name }) => [name, rolesOf(site, name)]));
+const host = hostOf(site, 'kvm-host-01');
+
+async function asked(machine: Machine) {
+  const { answers } = await askHosts(
+    [host],
+    (one) => ({ ...questionsFor(site, one, roles), places: [], packets: [] }),
+    wayTo(machine),
+    new AbortController().signal,
+  );
+  const own = answers.get(host.name);
+  if (own === undefined) throw new Error('no answer');
+  return own;
+}
+
+const ATA = {
+  smart_status: { passed: false },
+  ata_smart_attributes: { table: [5, 197, 198].map((id) => ({ id, raw: { value: id } })) },
+};
+const NVME = {
+  smart_status: { passed: true },
+  nvme_smart_health_information_log: { media_errors: 2, percentage_used: 91 },
+};
+
+test('disks and mirrors are heard as the kernel and smartctl have them', async () => {
+  const machine = await boot(host.name);
+  machine.inside(`
+    mount -t tmpfs none /sys/block && cd /sys/block
+    mkdir -p sda/device nvme0n1/device vda/device sr0/device loop0 md0/md/dev-sda2 md0/md/dev-sdb2
+    echo running >sda/device/state; echo live >nvme0n1/device/state; echo offline >sr0/device/state
+    echo 1 >md0/md/degraded; echo recover >md0/md/sync_action
+    echo in_sync >md0/md/dev-sda2/state; echo faulty >md0/md/dev-sdb2/state`);
+  const without = await asked(machine);
+  expect(without.diskHealth?.sda).toMatchObject({ state: 'running', passed: null, unreadable: 0 });
+  machine.command(
+    'smartctl',
+    `case "$*" in *sda) echo '${JSON.stringify(ATA)}'; exit 8 ;; *nvme0n1) echo '${JSON.stringify(NVME)}' ;; *) echo broken; exit 2 ;; esac`,
+  );
+  const own = await asked(machine);
+  const silent = { passed: null, reallocated: 0, unreadable: 0, worn: null };
+  expect(own.diskHealth).toEqual({
+    nvme0n1: { state: 'live', passed: true, reallocated: 0, unreadable: 2, worn: 91 },
+    sda: { state: 'running', passed: false, reallocated: 5, unreadable: 395, worn: null },
+    vda: { state: null, ...silent },
+  });
+  expect(own.mirrors).toEqual([{ name: 'md0', missing: 1, parts: ['sda2 in_sync', 'sdb2 faulty'], action: 'recover' }]);
+  expect(machine.calls.filter((call) => !call.startsWith('smartctl --json=c -n standby -H -A /dev/'))).toEqual([]);
+});
+
+test('rules changed by hand are told from those of the file, and both stay as they are', async () => {
+  const machine = await boot(host.name);
+  const rules = roles.get(host.name)?.files.find(({ path }) => path === '/etc/zoneseed/firewall.nft')?.content ?? '';
+  machine.write('/etc/zoneseed/firewall.nft', rules);
+  expect((await asked(machine)).loadedRules).toBeUndefined();
+  expect(machine.inside('nft -f /etc/zoneseed/firewall.nft && echo loaded')).toBe('loaded\n');
+  expect(await asked(machine)).toMatchObject({
+    ...{ firewall: true, loadedRules: { more: [], fewer: [] }, forwardDrops: [], firewalld: false },
+  });
+  machine.inside(`
+    nft add rule inet zoneseed input tcp dport 3306 accept
+    nft delete rule inet zoneseed input handle $(nft -a list table inet zoneseed | sed -n 's/.*consoles.*handle //p')
+    nft add table ip filter; nft add chain ip filter DOCKER
+    nft 'add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }'
+    nft 'add chain ip filter INPUT { type filter hook input priority 0; policy accept; }'
+    nft add rule ip filter INPUT iifname cloudbr0 accept
+    nft add rule ip filter DOCKER iifname cloudbr1 counter accept; nft add rule ip filter DOCKER accept
+    nft add rule ip filter FORWARD counter accept
+    nft add table inet firewalld`);
+  const before = machine.inside('nft -s list ruleset');
+  const own = await asked(machine);
+  expect(machine.inside('nft -s list ruleset')).toBe(before);
+  expect(own.loadedRules?.more).toEqual(['tcp dport 3306 accept']);
+  expect(own.loadedRules?.fewer).toEqual([expect.stringMatching(/accept comment "consoles of guests"$/)]);
+  expect(own.forwardDrops).toEqual([{ chain: 'ip filter FORWARD', takes: ['iifname "cloudbr1" accept', 'accept'] }]);
+  expect(own.firewalld).toBe(true);
+});

@@ -1,0 +1,114 @@
+/** Checks of what wears out on a machine, and of what others have put in the way: from answers to findings. */
+import { expect, test } from 'vitest';
+import { checks } from '../../src/doctor/checks.ts';
+import { examine } from '../../src/doctor/examine.ts';
+import type { HostAnswers } from '../../src/doctor/host-answers.ts';
+import { referenceWith } from '../role/sites.ts';
+import { healthy, withHost } from './healthy.ts';
+
+/** The reference site with a second KVM host, and a firewall. */
+const site = referenceWith(
+  [
+    '  nfs-01:\n',
+    '  kvm-host-02:\n    roles: [kvm]\n    networks: { management: 10.15.0.120, public: 10.10.0.120 }\n\n  nfs-01:\n',
+  ],
+  ['hosts: [kvm-host-01]', 'hosts: [kvm-host-01, kvm-host-02]'],
+);
+const whole = healthy(site);
+
+type Change = (own: HostAnswers) => Partial<HostAnswers>;
+const disk = (is: object): Change => {
+  const well = { state: 'running', passed: true, reallocated: 0, unreadable: 0, worn: 12 };
+  return () => ({ diskHealth: { sda: well, sdb: { ...well, ...is } } });
+};
+const mount = (is: object): Change => {
+  const well = { target: '/export', device: 'sdb1', readOnly: false, errors: 0 };
+  return () => ({ localMounts: [{ ...well, ...is }] });
+};
+const drops = (chain: string, ...takes: string[]): Change => {
+  return () => ({ forwardDrops: [{ chain, takes }] });
+};
+
+/** One thing wrong on one host: one finding, of this check, with this evidence. */
+const FAULTS: readonly (readonly [check: string, host: string, change: Change, seen: string])[] = [
+  ['disk-health', 'nfs-01', disk({ passed: false }), 'smartctl -H: it expects to fail'],
+  ['disk-health', 'nfs-01', disk({ unreadable: 3, passed: null }), '3 unreadable sectors'],
+  ['disk-health', 'nfs-01', disk({ reallocated: 8 }), '8 reallocated sectors'],
+  ['disk-health', 'nfs-01', disk({ worn: 97 }), '97 % of its writes'],
+  ['disk-health', 'nfs-01', disk({ state: 'offline' }), '/sys/block/sdb/device/state: offline'],
+  [
+    'disk-health',
+    'nfs-01',
+    () => ({ mirrors: [{ name: 'md0', missing: 1, parts: ['sda2 in_sync'], action: 'idle' }] }),
+    'degraded 1, idle; its parts: sda2 in_sync',
+  ],
+  ['file-systems', 'nfs-01', mount({ errors: 2 }), '/sys/fs/ext4/sdb1/errors_count: 2'],
+  ['file-systems', 'nfs-01', mount({ readOnly: true }), 'sdb1 at /export is ro'],
+  [
+    'firewall-rules',
+    'nfs-01',
+    () => ({ loadedRules: { more: ['tcp dport 3306 accept'], fewer: ['tcp dport 22 accept'] } }),
+    '- tcp dport 22 accept; + tcp dport 3306 accept',
+  ],
+  ['foreign-firewall', 'nfs-01', () => ({ firewalld: true }), 'table inet firewalld'],
+  ['foreign-firewall', 'kvm-host-01', drops('ip filter FORWARD'), 'ip filter FORWARD'],
+  ['foreign-firewall', 'kvm-host-01', drops('ip filter FORWARD', 'iifname "docker0" accept'), 'bridge-nf-call'],
+  [
+    'foreign-firewall',
+    'kvm-host-01',
+    (own) => ({ ...drops('bridge own forward')(own), bridgeFilter: false }),
+    'bridge own forward: type filter hook forward; policy drop',
+  ],
+];
+
+test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, change, seen) => {
+  const findings = examine(checks, withHost(whole, host, change));
+  expect(findings.map((one) => [one.check.id, one.hosts[0]?.name])).toEqual([[check, host]]);
+  expect(findings[0]?.seen).toContain(seen);
+  expect(findings[0]?.explains).toEqual([]);
+});
+
+const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] = [
+  ['a mirror that is made for the first time', 'nfs-01', () => ({ mirrors: [] })],
+  ['a disk that says nothing', 'nfs-01', disk({ state: null, passed: null, worn: null })],
+  [
+    'a chain of IP on a host whose bridges go past it',
+    'kvm-host-01',
+    (own) => ({ ...drops('ip filter FORWARD')(own), bridgeFilter: false }),
+  ],
+  ['one that takes all packets of bridges', 'kvm-host-01', drops('ip filter FORWARD', 'xt match "physdev" accept')],
+  ['one that takes those of our bridge', 'kvm-host-01', drops('ip filter FORWARD', 'iifname "cloudbr1" accept')],
+  ['one on a host without guests', 'nfs-01', drops('ip filter FORWARD')],
+];
+
+test.each(RIGHT)('%s is no fault', (_, host, change) => {
+  expect(examine(checks, withHost(whole, host, change)).map(({ message }) => message)).toEqual([]);
+});
+
+test('a host that has none of these programs has none of these faults', () => {
+  const unknown = { diskHealth: undefined, mirrors: undefined, localMounts: undefined, loadedRules: undefined };
+  const silent = withHost(
+    whole,
+    'kvm-host-01',
+    () =>
+      ({
+        ...unknown,
+        bridgeFilter: undefined,
+        forwardDrops: undefined,
+        firewalld: undefined,
+      }) as unknown as Partial<HostAnswers>,
+  );
+  expect(examine(checks, silent)).toEqual([]);
+});
+
+test('a mirror that is being rebuilt asks for patience alone, and ufw explains the chain that it makes', () => {
+  const parts = ['sda2 in_sync', 'sdb2 spare'];
+  const rebuilt = withHost(whole, 'nfs-01', () => ({
+    mirrors: [{ name: 'md0', missing: 1, parts, action: 'recover' }],
+  }));
+  expect(examine(checks, rebuilt)[0]?.todo).toMatch(/^it is being rebuilt/);
+  const both = withHost(whole, 'kvm-host-01', (own) => ({ ...drops('ip filter FORWARD')(own), ufw: true }));
+  expect(examine(checks, both).map(({ check, explains }) => [check.id, explains.length])).toEqual([
+    ['firewall-rules', 1],
+  ]);
+});
