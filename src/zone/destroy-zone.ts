@@ -31,7 +31,7 @@ const order: readonly Kind[] = [
 ];
 
 /**
- * Destroys the site's zone with everything in it that is no guest's. Guests, their networks and volumes are named as
+ * Destroys the site's zone with everything in it that is no guest's. Guests and their networks are named as
  * what stands in the way, before anything is touched; with `guests` they are expunged. Done also when there is no
  * zone. The hosts' agents still believe in it afterwards: they have to be reset before a host is added again.
  */

@@ -20,8 +20,12 @@ const row = z.object({
   name: z.string().default(''),
   state: z.string().default(''),
   account: z.string().default(''),
+  project: z.string().optional(),
 });
 type Row = z.infer<typeof row>;
+
+/** Of all accounts, and of all projects too, which no list shows unless it is asked for them. */
+export const OF_EVERYBODY = { listall: 'true', projectid: '-1' } as const;
 
 /** In the order in which they can go. */
 const sorts: readonly Guests[] = [
@@ -29,7 +33,7 @@ const sorts: readonly Guests[] = [
     what: 'virtual machine',
     list: 'listVirtualMachines',
     key: 'virtualmachine',
-    params: { listall: 'true' },
+    params: OF_EVERYBODY,
     remove: ({ id, state }) =>
       state === 'Destroyed'
         ? { command: 'expungeVirtualMachine', params: { id } }
@@ -39,7 +43,7 @@ const sorts: readonly Guests[] = [
     what: 'network',
     list: 'listNetworks',
     key: 'network',
-    params: { listall: 'true', issystem: 'false' },
+    params: { ...OF_EVERYBODY, issystem: 'false' },
     remove: ({ id }) => ({ command: 'deleteNetwork', params: { id, forced: true } }),
   },
 ];
@@ -87,10 +91,15 @@ async function listGuests(
       },
       problem: {
         rule: 'zone-guest',
-        message: `${what} ${one.name || one.id} of ${one.account || 'nobody'} is in the zone`,
+        message: `${what} ${one.name || one.id} of ${ownerOf(one)} is in the zone`,
         hint: 'its owner takes it out, or --guests expunges it',
         path: site.zone.path,
       },
     })),
   );
+}
+
+/** What is of a project has no account. */
+function ownerOf({ account, project }: Row): string {
+  return project === undefined ? account || 'nobody' : `project ${project}`;
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import { type Destroying, type Leaving, removeListed } from './destroy-run.ts';
+import { OF_EVERYBODY } from './guests.ts';
 import { reading } from './reading.ts';
 
 const row = z.object({ id: z.string(), name: z.string(), state: z.string() });
@@ -15,7 +16,7 @@ export async function removeSystemVms(run: Destroying): Promise<Outcome<void>> {
 
 function removeMachines(run: Destroying, key: string, list: string, destroy: string): Promise<Outcome<void>> {
   const { api, site, options, zone } = run;
-  const params = { zoneid: zone.id, ...(key === 'router' ? { listall: true } : {}) };
+  const params = { zoneid: zone.id, ...(key === 'router' ? OF_EVERYBODY : {}) };
   return removeListed(run, key, async () => {
     const machines = await reading(api, site, options.signal).all(list, params, key, row);
     if (!machines.ok) return machines;

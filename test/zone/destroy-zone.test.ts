@@ -129,6 +129,21 @@ describe('what users have in the zone', () => {
     expect(on.sent.filter((command) => !command.startsWith('list'))).toEqual([]);
   });
 
+  test('is named also where it is of a project, whose lists are lists of their own', async () => {
+    const on = await madeZone(site);
+    const zoneid = on.world.live('zones')[0]?.id ?? '';
+    const ofProject = { zoneid, account: '', project: 'crm', state: 'Running' };
+    on.world.add('guests', { what: 'virtualmachine', name: 'db', ...ofProject });
+    expect(problemsOf(await destroy(on)).map(({ message }) => message)).toEqual([
+      'virtual machine db of project crm is in the zone',
+    ]);
+    expect(on.sent.filter((command) => !command.startsWith('list'))).toEqual([]);
+    on.world.add('guests', { what: 'router', name: 'r-7-VM', ...ofProject });
+    got(await destroyZone(on.api, site, { ...on, told: untold, guests: true }));
+    expect(on.world.live('guests')).toEqual([]);
+    expectNothing(on);
+  });
+
   test('is expunged when that is asked for', async () => {
     const on = await guested();
     got(await destroyZone(on.api, site, { ...on, told: untold, guests: true }));

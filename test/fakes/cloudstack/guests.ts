@@ -9,6 +9,8 @@ export interface Guest extends Row {
   readonly name: string;
   readonly zoneid: string;
   readonly account: string;
+  /** The project it is of, which then is in place of an account. */
+  readonly project?: string;
   state: string;
   /** The network that a machine or router is in. */
   readonly networkid?: string;
@@ -17,16 +19,16 @@ export interface Guest extends Row {
 
 export const guestCommands: Commands = {
   listVirtualMachines: {
-    params: 'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean name state paged',
+    params: 'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean projectid name state paged',
     run: list('virtualmachine'),
   },
   listNetworks: {
     params:
-      'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean physicalnetworkid:physicalNetworks paged',
+      'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean projectid physicalnetworkid:physicalNetworks paged',
     run: list('network'),
   },
   listRouters: {
-    params: 'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean name state paged',
+    params: 'id:guests zoneid:zones account keyword listall:boolean isrecursive:boolean projectid name state paged',
     run: list('router'),
   },
   destroyVirtualMachine: {
@@ -53,9 +55,13 @@ export const guestCommands: Commands = {
 
 function list(what: Guest['what']) {
   return (call: Asked) => {
-    const { id, zoneid, account, keyword, name, state, physicalnetworkid } = call.args;
+    const { id, zoneid, account, keyword, name, state, physicalnetworkid, projectid, listall } = call.args;
+    // A list has what is of projects only where it is asked for, and with listall the rest beside it.
+    const isShown = ({ project }: Guest) =>
+      projectid === '-1' ? project !== undefined || listall === 'true' : project === undefined;
     const found = call.world
       .live('guests')
+      .filter(isShown)
       .filter((guest) => guest.what === what && matches(id, guest.id) && matches(zoneid, guest.zoneid))
       .filter((guest) => matches(account, guest.account) && matches(name, guest.name) && contains(keyword, guest.name))
       .filter((guest) => matches(state, guest.state) && matches(physicalnetworkid, guest.physicalnetworkid));
