@@ -2,6 +2,7 @@
 import type { Check } from './check-type.ts';
 import { addressRoom } from './checks/address-room.ts';
 import { agent } from './checks/agent.ts';
+import { alerts } from './checks/alerts.ts';
 import { alike } from './checks/alike.ts';
 import { answers } from './checks/answers.ts';
 import { apparmor } from './checks/apparmor.ts';
@@ -22,6 +23,8 @@ import { firewallRules } from './checks/firewall-rules.ts';
 import { firstboot } from './checks/firstboot.ts';
 import { foreignFirewall } from './checks/foreign-firewall.ts';
 import { hostAddresses } from './checks/host-addresses.ts';
+import { hostCertificates } from './checks/host-certificates.ts';
+import { hostElsewhere } from './checks/host-elsewhere.ts';
 import { hostSetting } from './checks/host-setting.ts';
 import { java } from './checks/java.ts';
 import { kernelSettings } from './checks/kernel-settings.ts';
@@ -89,14 +92,17 @@ export const checks: readonly Check[] = [
   managementApi,
   zoneThere,
   hostSetting,
+  hostElsewhere,
   zoneAsSite,
   cloudHosts,
+  hostCertificates,
   cloudStorage,
   systemTemplate,
   addressRoom,
   capacityRoom,
   systemVms,
   stuckJobs,
+  alerts,
   files,
   packages,
   kernelSettings,

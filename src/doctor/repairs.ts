@@ -2,6 +2,7 @@
 import type { Repair } from './repair-type.ts';
 import { mendAgent } from './repairs/mend-agent.ts';
 import { mendApparmor } from './repairs/mend-apparmor.ts';
+import { mendCertificates } from './repairs/mend-certificates.ts';
 import { mendDisks } from './repairs/mend-disks.ts';
 import { mendEnabledUnits } from './repairs/mend-enabled-units.ts';
 import { mendExports } from './repairs/mend-exports.ts';
@@ -38,6 +39,7 @@ export const repairs: readonly Repair[] = [
   mendExports,
   mendRootLogin,
   mendAgent,
+  mendCertificates,
   mendSystemTemplate,
   mendSystemVms,
   mendFiles,

@@ -118,7 +118,7 @@ describe('what is wrong in CloudStack alone', () => {
     ['zone-there', 'zones', any, { allocationstate: 'Disabled' }],
     ['cloud-hosts', 'hosts', isNamed(/^kvm-host-01/), { state: 'Disconnected' }],
     ['cloud-hosts', 'hosts', isNamed(/^kvm-host-01/), { resourcestate: 'Maintenance' }],
-    ['cloud-hosts', 'hosts', isNamed(/^kvm-host-01/), { secured: false }],
+    ['host-certificates', 'hosts', isNamed(/^kvm-host-01/), { secured: false }],
     ['cloud-storage', 'pools', any, { state: 'Maintenance' }],
     ['system-vms', 'systemVms', any, { state: 'Starting' }],
     ['system-vms', 'hosts', isNamed(/^s-\d+-VM/), { state: 'Disconnected' }],
@@ -134,6 +134,31 @@ describe('what is wrong in CloudStack alone', () => {
     expect(await whileChanged([['imageStores', any, { hasTemplate: false }], ...stopped])).toEqual([
       ['system-template', 2],
     ]);
+  });
+
+  test('alerts are told by their matter', async () => {
+    const sent = place.cloud.world.now();
+    const added = place.cloud.world.add('alerts', {
+      ...{ type: 8, name: 'ALERT.USERVM', description: 'Failed to deploy Vm with Id: 14', sent },
+    });
+    const { said } = await doctor(place);
+    place.cloud.world.remove(added);
+    expect(said).toMatch(/^CloudStack has alerts of guests: one in the last day \[alerts\]$/m);
+  });
+
+  test('the repair of certificates has CloudStack make one for the host that lacks it', async () => {
+    const row = place.cloud.world.live('hosts').find(isNamed(/^kvm-host-01/));
+    if (row === undefined) throw new Error('no host');
+    row.secured = false;
+    const mend = () => {
+      const folder = dirname(place.file);
+      const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
+      return heard(repairWith(place.outside), [[place.file, 'certificates']], {}, { env });
+    };
+    const ended = await mend();
+    expect(ended.said).toMatch(/certificates: mended; looked at again by host-certificates\n$/);
+    expect(row.secured).toBe(true);
+    expect((await mend()).said).toBe('certificates: nothing to mend on KVM hosts\n');
   });
 
   test('the repair of system VMs destroys one that is stopped, and waits for the new one', async () => {

@@ -46,6 +46,17 @@ export const hostCommands: Commands = {
       return { host: hostAnswer(world, host) };
     },
   },
+  provisionCertificate: {
+    params: 'hostid:hosts! provider reconnect:boolean',
+    job: { instance: 'Host' },
+    run: ({ world, args }) => {
+      const host = world.row('hosts', args.hostid ?? '');
+      if (host.state !== 'Up')
+        throw impossible(`Failed to generate keystore and get CSR from the host/agent id=${host.db}`);
+      host.secured = true;
+      return { success: true };
+    },
+  },
   prepareHostForMaintenance: { params: 'id:hosts!', job: { instance: 'Host' }, run: prepare },
   cancelHostMaintenance: { params: 'id:hosts!', job: { instance: 'Host' }, run: cancel },
   deleteHost: { params: 'id:hosts! forced:boolean forcedestroylocalstorage:boolean', run: remove },

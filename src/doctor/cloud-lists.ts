@@ -1,0 +1,67 @@
+/** Lists that only doctor asks CloudStack for: what is left of everything, jobs, alerts, hosts in other zones. */
+import { z } from 'zod';
+import type { Api } from '../cloudstack/api.ts';
+import type { ZonedSite } from '../zone/kind.ts';
+import { type HostHave, host as hostKind } from '../zone/kinds/host.ts';
+import { type Reading, reading } from '../zone/reading.ts';
+
+const capacity = z.object({ type: z.number(), capacityused: z.number(), capacitytotal: z.number() });
+const job = z.object({ jobid: z.string(), cmd: z.string(), created: z.string(), jobstatus: z.number() });
+const alert = z.object({
+  type: z.number(),
+  name: z.string().default(''),
+  description: z.string().default(''),
+  sent: z.string(),
+});
+const alerts = z.object({ alert: z.array(alert).default([]) });
+const stranger = z.object({
+  ipaddress: z.string(),
+  state: z.string(),
+  zoneid: z.string(),
+  zonename: z.string().optional(),
+  clustername: z.string().optional(),
+});
+
+export interface CloudLists {
+  readonly capacities: readonly z.infer<typeof capacity>[];
+  /** Jobs that are not over. */
+  readonly jobs: readonly z.infer<typeof job>[];
+  /** The newest that nobody put away. */
+  readonly alerts: readonly z.infer<typeof alert>[];
+  /** Hosts of other zones. */
+  readonly strangers: readonly z.infer<typeof stranger>[];
+}
+
+/** Alerts that are looked at: a cloud keeps those of all its years. */
+const NEWEST = 200;
+
+/** All of them; what not every version answers, and a list that is refused, is one without anything in it. */
+export async function askLists(
+  api: Api,
+  site: ZonedSite,
+  zoneid: string | undefined,
+  hosts: readonly HostHave[],
+  signal: AbortSignal,
+): Promise<CloudLists> {
+  const lists = reading(api, site, signal);
+  const [capacities, jobs, newest, strangers] = await Promise.all([
+    zoneid === undefined ? undefined : lists.all('listCapacity', { zoneid, fetchlatest: true }, 'capacity', capacity),
+    lists.all('listAsyncJobs', { listall: true }, 'asyncjobs', job),
+    api.send({ command: 'listAlerts', params: { page: 1, pagesize: NEWEST } }, alerts, signal),
+    strangersOf(lists, zoneid, hosts),
+  ]);
+  return {
+    capacities: capacities?.ok ? capacities.value : [],
+    jobs: jobs.ok ? jobs.value.filter(({ jobstatus }) => jobstatus === 0) : [],
+    alerts: newest.ok ? newest.value.alert : [],
+    strangers,
+  };
+}
+
+/** Asked for only where the zone lacks a host: a large cloud has many of them. */
+async function strangersOf(lists: Reading, zoneid: string | undefined, hosts: readonly HostHave[]) {
+  const lacking = hostKind.want(lists.site).some(({ key }) => hosts.every((one) => one.key !== key));
+  if (!lacking) return [];
+  const all = await lists.all('listHosts', { type: 'Routing' }, 'host', stranger);
+  return all.ok ? all.value.filter((one) => one.zoneid !== zoneid) : [];
+}
