@@ -6,7 +6,7 @@ import { findingLines } from '../doctor/finding-text.ts';
 import { checksFor, guestsOn, leftAfter, mend, needing } from '../doctor/mend.ts';
 import type { Bench, Repair } from '../doctor/repair-type.ts';
 import { repairs } from '../doctor/repairs.ts';
-import { done, refused } from '../outcome/outcome.ts';
+import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { type Problem, unknownName } from '../outcome/problem.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -32,7 +32,7 @@ export const repairWith = (outside: Outside) =>
         .argument('[names...]', `the site file (${SITE[2]} if left out) and the name of the repair`)
         .option('--host <name...>', 'mend these hosts; else those on which doctor finds what it mends')
         .option('--plan', 'say what would be done on which hosts, and do nothing; ends with 1 when that is something')
-        .option('--yes', 'also where guests lose their network meanwhile')
+        .option('--yes', 'also where guests lose their network or storage meanwhile')
         .option('--list', 'print every repair: what it does, and what stands still meanwhile'),
     known: { names: repairs.map(({ id }) => id) },
     examples: [
@@ -83,10 +83,9 @@ async function run(terminal: Terminal, open: OpenWard, repair: Repair, options: 
   }
   tellPlan(terminal, ward, repair, hosts);
   if (options.plan) return 1;
-  if (repair.touchesGuests && options.yes !== true) {
-    const guests = await guestsOn(bench, hosts);
-    if (!guests.ok) return guests;
-    if (guests.value > 0) return refused(guestsRun(guests.value, repair));
+  if (options.yes !== true) {
+    const allowed = await withoutYes(bench, repair, hosts);
+    if (!allowed.ok) return allowed;
   }
   const mended = await mend(bench, repair, hosts);
   if (ward.signal.aborted) return { ok: false, problems: [interrupted('repair')] };
@@ -109,6 +108,20 @@ function tellPlan(terminal: Terminal, { roles }: Ward, repair: Repair, hosts: re
     const own = roles.get(host.name);
     for (const line of own === undefined ? [] : repair.plan(host, own)) terminal.out(`    ${line}`);
   }
+}
+
+/** Whether it may be done though nobody said yes: no guest and no client would feel it. */
+async function withoutYes(bench: Bench, repair: Repair, hosts: readonly Host[]): Promise<Outcome<void>> {
+  if (repair.touchesGuests) {
+    const guests = await guestsOn(bench, hosts);
+    if (!guests.ok) return guests;
+    if (guests.value > 0) return refused(guestsRun(guests.value, repair));
+  }
+  const hurt = await repair.hurts?.(bench, hosts);
+  if (hurt === undefined || (hurt.ok && hurt.value === undefined)) return done(undefined);
+  if (!hurt.ok) return hurt;
+  const message = `${hurt.value}; nothing was changed`;
+  return refused<Problem>({ rule: 'clients-wait', message, hint: `zoneseed repair ${repair.id} --yes` });
 }
 
 function guestsRun(guests: number, { id }: Repair): Problem {

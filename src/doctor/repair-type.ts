@@ -21,6 +21,8 @@ export interface Repair {
   readonly stops?: string;
   /** Whether guests of the host lose their network or storage meanwhile: then they are counted, and somebody has to say yes. */
   readonly touchesGuests?: boolean;
+  /** What somebody has to say yes to before it is done on these hosts, as they are now. */
+  readonly hurts?: (bench: Bench, hosts: readonly Host[]) => Promise<Outcome<string | undefined>>;
   /** What it would do on a host, line by line. */
   readonly plan: (host: Host, roles: HostRoles) => readonly string[];
   readonly mend: (bench: Bench, host: Host) => Promise<Outcome<void>>;

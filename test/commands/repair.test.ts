@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { repairWith } from '../../src/commands/repair.ts';
 import { reality } from '../../src/commands/shared/site-run.ts';
 import { COUNT_GUESTS } from '../../src/doctor/mend.ts';
+import { COUNT_CLIENTS } from '../../src/doctor/repairs/mend-exports.ts';
 import { repairs } from '../../src/doctor/repairs.ts';
 import { RUNS } from '../doctor/healthy.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
@@ -79,6 +80,60 @@ describe('a repair', () => {
     expect(code).toBe(1);
     expect(remarks.join('\n')).toContain('kvm-host-01 does not say how many guests run on it: gone [guests-unknown]');
     expect(site.fakes.ran.some(({ script }) => script.includes('netplan'))).toBe(false);
+  });
+});
+
+describe('the repair of exports', () => {
+  const conf = '/etc/nfs.conf.d/zoneseed.conf';
+  const exported = '/etc/exports.d/zoneseed.exports';
+  const again = 'zoneseed-firstboot --again nfs-exports >&2';
+  const FOLDERS = 'mkdir -p /export/primary /export/secondary';
+
+  async function narrowed(counted: string, ...stale: string[]) {
+    // A site without a zone exports nothing.
+    const site = await finalizePlace();
+    const storage = site.fakes.host('nfs-01');
+    storage.answers = { exports: [] };
+    for (const path of stale) storage.files.set(path, 'by hand');
+    site.fakes.onScript = (script) => {
+      if (script === again || script === 'exportfs -ra') storage.answers = {};
+      return script === COUNT_CLIENTS ? counted : undefined;
+    };
+    const done = () =>
+      site.fakes.ran.map(({ script }) => script).filter((one) => /^renew|^mkdir|--again|^exportfs/.test(one));
+    return { site, done };
+  }
+
+  test('has the server read them again, and does not restart it', async () => {
+    const { site, done } = await narrowed('3\n', exported);
+    const { said, code } = await repair(site, ['exports']);
+    expect(said).toMatch(/exports: mended; looked at again by export-clients\n$/);
+    expect(code).toBe(0);
+    expect(done()).toEqual([FOLDERS, 'renew', 'exportfs -ra']);
+  });
+
+  test('restarts it where its ports were others, when somebody says yes to what its clients feel', async () => {
+    const { site, done } = await narrowed('3\n', conf);
+    const { remarks, code } = await repair(site, ['exports']);
+    expect(code).toBe(1);
+    expect(remarks.join('\n')).toContain(
+      'the NFS server of nfs-01 has to be restarted, and 3 clients wait meanwhile; nothing was changed [clients-wait]\n  zoneseed repair exports --yes',
+    );
+    expect(done()).toEqual([]);
+    expect((await repair(site, ['exports'], { yes: true })).code).toBe(0);
+    expect(done()).toEqual([FOLDERS, 'renew', again]);
+  });
+
+  test.each(['0\n', 'stopped\n'])('needs no yes where nobody is connected: %j', async (counted) => {
+    const { site, done } = await narrowed(counted, conf);
+    expect((await repair(site, ['exports'])).code).toBe(0);
+    expect(done()).toEqual([FOLDERS, 'renew', again]);
+  });
+
+  test('starts a server that is stopped', async () => {
+    const { site, done } = await narrowed('stopped\n');
+    expect((await repair(site, ['exports'])).code).toBe(0);
+    expect(done()).toEqual([FOLDERS, again]);
   });
 });
 
