@@ -28,9 +28,9 @@ export async function hostileValues(lab: Lab): Promise<void> {
   await lab.report.check('hosts with hostile names and secrets become ready', async () => {
     await Promise.all(used.map((host) => host.reaches('ready', 180)));
   });
-  await lab.report.check('the full name stands in /etc/passwd as written', () => fullName(hosts));
-  await lab.report.check('the database takes the passwords as written', () => passwords(hosts));
-  await lab.report.check('the management server has key and password as written', () => keys(hosts));
+  await lab.report.question('the full name stands in /etc/passwd as written', () => fullName(hosts));
+  await lab.report.question('the database takes the passwords as written', () => passwords(hosts));
+  await lab.report.question('the management server has key and password as written', () => keys(hosts));
   await Promise.all(used.map((host) => host.container.powerCut()));
 }
 

@@ -40,7 +40,7 @@ export async function installedHost(lab: Lab): Promise<void> {
     host.container.start();
     await host.reaches('ready', READY);
   });
-  await lab.report.check('an installed host is what its seed says', async () => {
+  await lab.report.question('an installed host is what its seed says', async () => {
     await pinned(host, site, lab);
     await addressIs(host);
     await health(host);

@@ -24,7 +24,7 @@ export async function powerCuts(lab: Lab, site: BuiltSite): Promise<void> {
     ),
   );
   await schema;
-  await lab.report.check('cloud and its accounts were made once, whatever was cut', () => once(hosts));
+  await lab.report.question('cloud and its accounts were made once, whatever was cut', () => once(hosts));
 }
 
 async function chain(lab: Lab, host: Host, end: number): Promise<void> {

@@ -12,28 +12,28 @@ type Hosts = ReadonlyMap<string, Host>;
 /** All questions to a site whose hosts say they are ready. */
 export async function askReadySite(lab: Lab, site: BuiltSite, hosts: Hosts): Promise<void> {
   await Promise.all([...hosts].map(([name, host]) => askHost(lab, site, hosts, name, host)));
-  await lab.report.check('the database has its settings, and accounts for the management server alone', () =>
+  await lab.report.question('the database has its settings, and accounts for the management server alone', () =>
     database(hosts),
   );
-  await lab.report.check('the management server runs on the schema that was made once, with its template', () =>
+  await lab.report.question('the management server runs on the schema that was made once, with its template', () =>
     management(hosts),
   );
-  await lab.report.check('libvirtd listens nowhere, without its sockets, and the agent waits to be added', () =>
+  await lab.report.question('libvirtd listens nowhere, without its sockets, and the agent waits to be added', () =>
     kvm(hosts),
   );
-  await lab.report.check('the exports are those of the zone, for those who mount them', () => exports(hosts));
+  await lab.report.question('the exports are those of the zone, for those who mount them', () => exports(hosts));
   await lab.report.check('a step that is asked for once more is done, and its host is ready again', () => again(hosts));
 }
 
 /** The questions to each host, whatever its roles. */
 async function askHost(lab: Lab, site: BuiltSite, hosts: Hosts, name: string, host: Host): Promise<void> {
   const { report } = lab;
-  await report.check(`${name}: SSH answers with the pinned key and no other trust`, () => pinned(host, site, lab));
-  await report.check(`${name}: bridges, cards, addresses, MTU and route are those of the site`, () => network(host));
-  await report.check(`${name}: names, time, accounts and sshd are those of the site`, () => identity(host, hosts));
-  await report.check(`${name}: cloud-init is done without a complaint, and no unit has failed`, () => health(host));
-  await report.check(`${name}: login screen, journal and reports say ready`, () => told(host, lab));
-  await report.check(`${name}: no file that others can read holds a secret`, async () =>
+  await report.question(`${name}: SSH answers with the pinned key and no other trust`, () => pinned(host, site, lab));
+  await report.question(`${name}: bridges, cards, addresses, MTU and route are those of the site`, () => network(host));
+  await report.question(`${name}: names, time, accounts and sshd are those of the site`, () => identity(host, hosts));
+  await report.question(`${name}: cloud-init is done without a complaint, and no unit has failed`, () => health(host));
+  await report.question(`${name}: login screen, journal and reports say ready`, () => told(host, lab));
+  await report.question(`${name}: no file that others can read holds a secret`, async () =>
     noSecrets(host, await secretsOf(site)),
   );
 }

@@ -18,7 +18,7 @@ export async function wrongKey(place: Place): Promise<void> {
   const host = named(place.hosts, SECOND.name);
   const change = 'cd /etc/ssh && mkdir right && mv ssh_host_* right && ssh-keygen -A && systemctl restart ssh';
   const back = 'cd /etc/ssh && mv right/* . && rmdir right && systemctl restart ssh';
-  await report.check('a host with another key is not spoken to, and what that means is said', async () => {
+  await report.question('a host with another key is not spoken to, and what that means is said', async () => {
     await host.container.inside(change);
     try {
       const { code, said } = await finalize(place, '--wait', '10s').end(LIMIT);
@@ -40,7 +40,7 @@ export async function addedHost(place: Place): Promise<void> {
   const host = await labMachine(lab, site, LATER);
   hosts.set(LATER.name, host);
   host.container.start();
-  await lab.report.check('a new host boots, and the plan shows what the others must know of it', async () => {
+  await lab.report.question('a new host boots, and the plan shows what the others must know of it', async () => {
     await host.reaches('ready', LIMIT);
     const { code, said } = await finalize(place, '--plan').end(LIMIT);
     expectEqual('its end', code, 1);
