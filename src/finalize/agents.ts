@@ -26,11 +26,12 @@ export async function emptyAgents(
 /** Has the agent forget the zone it was in, so that its host can be added again. */
 export async function resetAgent(host: Host, machines: Machines, signal?: AbortSignal): Promise<Outcome<void>> {
   const ran = await runOn(machines, host.name, machineScript('agent-reset'), { signal });
-  if (!ran.ok) return ran;
-  if (ran.value.code === 0) return done(undefined);
+  if (ran.ok && ran.value.code === 0) return done(undefined);
+  const why = ran.ok ? lastWords(ran.value) : ran.problems.map(({ message }) => message).join('; ');
   return refused({
     rule: 'agent-reset',
     path: host.path,
-    message: `the agent of ${host.name} still believes in its zone: ${lastWords(ran.value)}`,
+    message: `the zone is gone, and the agent of ${host.name} still believes in it: ${why}`,
+    hint: 'run this again when the host answers; one that is installed anew needs no more',
   });
 }

@@ -4,12 +4,14 @@ import { destroyZone } from '../zone/destroy-zone.ts';
 import { resetAgent } from './agents.ts';
 import { enter } from './enter.ts';
 import { whileHeld } from './finalize-site.ts';
-import { onMachines } from './machine-steps.ts';
+import { NOTHING, onMachines, untilManagerAnswers } from './machine-steps.ts';
 import { toldBy } from './run-event.ts';
 import { type Armed, type Work, zoneHostsOf } from './work.ts';
 
 /** Takes the zone down to nothing. Run again after any end it goes on; with `guests` those are expunged, too. */
-export function destroySite(work: Work, guests: boolean): Promise<Outcome<void>> {
+export async function destroySite(work: Work, guests: boolean): Promise<Outcome<void>> {
+  const there = await onMachines(work, 'waiting for the management server', untilManagerAnswers, NOTHING);
+  if (!there.ok) return there;
   return whileHeld(work, async (held) => {
     held.say({ event: 'step', step: 'logging in to CloudStack' });
     const entered = await enter(held);

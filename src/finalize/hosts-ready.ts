@@ -13,7 +13,7 @@ const PACE: Pace = { first: 1000, longest: 10_000 };
 /**
  * Asks all hosts side by side, a hundred at a time, until each has finished its first boot. `watch` hears of each state that is new. Nothing but the
  * signal ends the waiting: a failed step is tried again by the host itself, and a wrong host key is often the installer that still
- * runs there. Refuses with what each host that is not ready was last seen doing.
+ * runs there. `isEnough` is for one who waits for less. Refuses with what each host that is not ready was last seen doing.
  */
 export async function hostsReady(
   hosts: readonly Host[],
@@ -21,10 +21,11 @@ export async function hostsReady(
   signal: AbortSignal,
   watch: (state: HostState) => void,
   pace: Pace = PACE,
+  isEnough = ({ ready }: HostState) => ready,
 ): Promise<Outcome<void>> {
   const turn = atMost(AT_A_TIME);
   const ask = (host: Host) => turn(() => hostState(host, machines, signal));
-  const late = await Promise.all(hosts.map((host) => hostReady(host, ask, signal, watch, pace)));
+  const late = await Promise.all(hosts.map((host) => hostReady(host, ask, signal, watch, pace, isEnough)));
   const problems = late.flatMap((state) => (state === undefined ? [] : [lateProblem(state)]));
   return problems.length === 0 ? done(undefined) : refused(...problems);
 }
@@ -36,6 +37,7 @@ async function hostReady(
   signal: AbortSignal,
   watch: (state: HostState) => void,
   pace: Pace,
+  isEnough: (state: HostState) => boolean,
 ): Promise<HostState | undefined> {
   let last: HostState = { host, state: 'has not been asked yet', ready: false };
   const told = new Set<string>();
@@ -44,10 +46,10 @@ async function hostReady(
     async () => {
       const now = await ask(host);
       // What the end of the patience broke off says nothing of the host.
-      if (signal.aborted && !now.ready) return undefined;
+      if (signal.aborted && !isEnough(now)) return undefined;
       if (now.state !== last.state) watch(newsIn(now, told));
       last = now;
-      return now.ready ? now : undefined;
+      return isEnough(now) ? now : undefined;
     },
     pace,
   );

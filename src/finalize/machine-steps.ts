@@ -4,6 +4,7 @@ import { done, type Outcome } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { type Hold, holdSite } from './hold.ts';
 import { putBackOn } from './host-hands.ts';
+import type { HostState } from './host-state.ts';
 import { hostsReady } from './hosts-ready.ts';
 import { proveMigration } from './reaching.ts';
 import { type Armed, hostsOf, isArmed, managerOf, patient, problemsOf, type Work, zoneHostsOf } from './work.ts';
@@ -26,6 +27,19 @@ export function untilHostsReady(work: Armed): Promise<Outcome<void>> {
     say({ event: 'host', host: host.name, state, over: ready });
     if (problem !== undefined) say({ event: 'problem', problem: { ...problem, severity: 'warning' } });
   });
+}
+
+/** Waits until the management server lets us in, whatever it says of its first boot. */
+export async function untilManagerAnswers(work: Armed): Promise<Outcome<void>> {
+  const { machines, say } = work;
+  const manager = managerOf(work);
+  if (!manager.ok) return manager;
+  const isThere = ({ unreached }: HostState) => unreached === undefined;
+  const watch = (seen: HostState) => {
+    const state = isThere(seen) ? 'answers' : seen.state;
+    say({ event: 'host', host: seen.host.name, state, over: isThere(seen) });
+  };
+  return hostsReady([manager.value], machines, patient(work), watch, undefined, isThere);
 }
 
 /** What one has who needs no lock. */

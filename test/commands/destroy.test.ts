@@ -20,3 +20,41 @@ test('a zone is destroyed by its name, its agents forget it, and finalize makes 
   expect((await place.destroy({ yes: 'TEST' })).code).toBe(0);
   expect((await place.finalize()).said).toContain('zone TEST works');
 }, 120_000);
+
+test('a management server that is away is waited for, as long as that was asked for', async () => {
+  const place = await finalizePlace();
+  expect((await place.finalize()).code).toBe(0);
+  const manager = place.fakes.host('cloudstack-mgmt');
+  manager.away = 'no-route';
+  const late = await place.destroy({ yes: 'TEST', wait: 1200 });
+  expect(late.code).toBe(1);
+  expect(late.remarks.join('\n')).toContain('cloudstack-mgmt is not ready: does not answer');
+  const before = place.journal().length;
+  const running = place.destroy({ yes: 'TEST' });
+  const isWaitedFor = () =>
+    place
+      .journal()
+      .slice(before)
+      .some(({ host }) => host === 'cloudstack-mgmt');
+  await expect.poll(isWaitedFor, { timeout: 20_000 }).toBe(true);
+  manager.away = undefined;
+  expect((await running).said).toContain('zone TEST is not there any more');
+}, 120_000);
+
+test('a host that does not answer keeps its agent as it is, which is said with what is done about it', async () => {
+  const place = await finalizePlace();
+  expect((await place.finalize()).code).toBe(0);
+  const host = place.fakes.host('kvm-host-01');
+  host.away = 'no-route';
+  const ended = await place.destroy({ yes: 'TEST' });
+  expect(ended.code).toBe(1);
+  expect(place.cloud.world.live('zones')).toEqual([]);
+  const said = ended.remarks.join('\n');
+  expect(said).toContain(
+    'the zone is gone, and the agent of kvm-host-01 still believes in it: kvm-host-01 (192.0.2.1)',
+  );
+  expect(said).toContain('run this again when the host answers');
+  host.away = undefined;
+  expect((await place.destroy({ yes: 'TEST' })).code).toBe(0);
+  expect(host.guid).toBeUndefined();
+}, 120_000);

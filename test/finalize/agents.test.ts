@@ -56,7 +56,7 @@ describe('an agent', () => {
     machine.write(PROPERTIES, 'guid=1\n');
     machine.command('systemctl');
     expect(problemsOf(await resetAgent(host, wayTo(machine)))[0]?.message).toBe(
-      'the agent of kvm-host-01 still believes in its zone: it cannot be stopped',
+      'the zone is gone, and the agent of kvm-host-01 still believes in it: it cannot be stopped',
     );
     expect(machine.read(PROPERTIES)).toBe('guid=1\n');
   });
