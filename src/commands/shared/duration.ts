@@ -15,6 +15,8 @@ export function durationIn(typed: string): number {
     (sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS],
     0,
   );
-  if (/^(\d+[hms])+$/.test(typed) && milliseconds > 0 && milliseconds <= LONGEST) return milliseconds;
+  const isTime = /^(\d+[hms])+$/.test(typed) && milliseconds > 0;
+  if (isTime && milliseconds <= LONGEST) return milliseconds;
+  if (isTime) throw new InvalidArgumentError('expected no more than 576h, which is 24 days');
   throw new InvalidArgumentError('expected a time like 45m, 90s or 1h30m');
 }
