@@ -9,6 +9,10 @@ import { isArmed, type Work } from './work.ts';
 
 export function applyTold(work: Work, api: Api, plan: Plan): Promise<Outcome<void>> {
   const { site, say, signal, clock, patience } = work;
+  const added = plan.changes.filter(({ kind, calls }) => kind === 'host' && calls.length > 0).map(({ name }) => name);
+  if (!isArmed(work) && added.length > 0) {
+    say({ event: 'not-done', step: `letting the management server in to ${added.join(', ')}` });
+  }
   return applyPlan(api, site, plan, {
     told: toldBy(say),
     signal,

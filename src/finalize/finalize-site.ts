@@ -10,7 +10,7 @@ import { hold, NO_HOLD, NOTHING, onMachines, proveWays, putBack, untilHostsReady
 import { proveAll } from './proofs.ts';
 import { renewFiles } from './renew-files.ts';
 import type { WholePlan } from './run-event.ts';
-import { isNothing, planAll } from './whole-plan.ts';
+import { isNothing, planAll, tellMissing } from './whole-plan.ts';
 import { problemsOf, type Work } from './work.ts';
 import { nothingLeft, untilZoneWorks } from './zone-steps.ts';
 
@@ -25,7 +25,10 @@ export async function finalizeSite(work: Work): Promise<Outcome<LoggedIn>> {
 export async function planSite(work: Work): Promise<Outcome<WholePlan>> {
   work.say({ event: 'step', step: 'looking' });
   const looking = await lookIn(work);
-  return looking.ok ? planAll(work, looking.value.api, looking.value.undone) : looking;
+  if (!looking.ok) return looking;
+  const plan = await planAll(work, looking.value.api, looking.value.undone);
+  if (plan.ok) tellMissing(work, plan.value);
+  return plan;
 }
 
 /** Does something while nobody else changes the site. */
@@ -51,6 +54,7 @@ async function changeSite(work: Work): Promise<Outcome<LoggedIn>> {
   say({ event: 'step', step: 'planning' });
   const plan = await planAll(work, api);
   if (!plan.ok) return plan;
+  tellMissing(work, plan.value);
   const carried = await carryOut(work, api, plan.value);
   const back = await onMachines(work, 'putting back what CloudStack overwrote', putBack, []);
   if (carried.length + back.length > 0) return refused(...carried, ...back);

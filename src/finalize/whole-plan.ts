@@ -1,6 +1,7 @@
 /** All that lies between the site and what is there: in the zone, and on machines that are running already. */
 import type { Api } from '../cloudstack/api.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import type { Problem } from '../outcome/problem.ts';
 import type { HostFile } from '../role/role.ts';
 import type { Host } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
@@ -24,6 +25,27 @@ export async function planAll(work: Work, api: Api, undone?: readonly string[]):
   const plan = { zone: zone.value, files: files.value, access: undone ?? [] };
   work.say({ event: 'plan', plan });
   return done(plan);
+}
+
+/** Says what this plan is without: what only shells tell, and hosts that are asked to be replaced and are not. */
+export function tellMissing(work: Work, { zone }: WholePlan): void {
+  if (!isArmed(work)) work.say({ event: 'not-done', step: 'looking at the files and agents of running hosts' });
+  for (const name of work.replace) {
+    const change = zone.changes.find((one) => one.kind === hostKind.name && one.name === name);
+    if (change?.action === 'replace') continue;
+    work.say({ event: 'problem', problem: notReplaced(work, name, change?.action === 'create') });
+  }
+}
+
+function notReplaced(work: Work, name: string, isNew: boolean): Problem {
+  const problem = { rule: 'not-replaced', severity: 'warning' } as const;
+  const because = (why: string) => ({ ...problem, message: `${name} is not replaced: ${why}` });
+  if (!topology(work.site).zoneHosts.some((host) => host.name === name))
+    return because('it is no KVM host of the zone');
+  if (isNew) return because('the zone does not have it, so it is added');
+  if (!isArmed(work)) return because('whether it was installed anew only a shell on it tells');
+  const hint = 'it is when its agent knows of no zone, and the zone has it as Down, Alert or Disconnected';
+  return { ...because('its agent knows of the zone, or the zone hears of it'), hint };
 }
 
 /** The plan of the zone, for the hosts that are asked for. */

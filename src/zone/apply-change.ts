@@ -4,7 +4,7 @@ import type { ApiProblem } from '../cloudstack/api.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { aroundOf, isAway, objectsOf, pause, type Run, readPatiently } from './apply-run.ts';
-import type { Have, Kind, PlannedCall, Ref, Verdict, Want } from './kind.ts';
+import type { Have, Kind, PlannedCall, Ref, Verdict, Want, ZonedSite } from './kind.ts';
 import { kinds } from './kinds/kinds.ts';
 import { isThere, known, openRefs, settled } from './references.ts';
 import type { Change } from './zone-plan.ts';
@@ -66,7 +66,7 @@ function isPlanned({ calls }: Change, verdict: Verdict): boolean {
 async function hindranceOf(run: Run, { kind, change, want }: Task): Promise<Problem | undefined> {
   for (const group of kind.needs?.(want, run.site) ?? []) {
     await learn(run, group);
-    if (!group.some((ref) => isThere(ref, run.objects))) return waitsFor(change, group);
+    if (!group.some((ref) => isThere(ref, run.objects))) return waitsFor(run, change, group);
   }
   return undefined;
 }
@@ -82,7 +82,7 @@ async function sendAll(
     await learn(run, openRefs(known(planned, objects)));
     const call = known(planned, objects);
     const open = openRefs(call);
-    if (open.length > 0) return refused(waitsFor(change, open));
+    if (open.length > 0) return refused(waitsFor(run, change, open));
     const answer = await api.send({ ...call, params: settled(call) }, anything, options.signal);
     if (!answer.ok) return answer;
   }
@@ -123,10 +123,16 @@ function isOfCall(problem: ApiProblem | Problem): problem is ApiProblem {
   return 'maybeDone' in problem;
 }
 
-function waitsFor({ kind, name, path }: Change, refs: readonly Ref[]): Problem {
-  const missing = refs.map((ref) => `${ref.kind} ${ref.key}`);
+function waitsFor({ site }: Run, { kind, name, path }: Change, refs: readonly Ref[]): Problem {
+  const missing = refs.map((ref) => `${ref.kind} ${nameOf(site, ref)}`);
   const one = missing.length > 1 ? `none of ${missing.slice(0, 3).join(', ')} is` : `${missing[0]} is not`;
   return { rule: 'zone-waits', message: `${kind} ${name}: not made, as ${one} there`, path };
+}
+
+/** As the site file has it: the key of a host is its address. */
+function nameOf(site: ZonedSite, ref: Ref): string {
+  const wants = kinds.find(({ name }) => name === ref.kind)?.want(site) ?? [];
+  return wants.find(({ key }) => key === ref.key)?.name ?? ref.key;
 }
 
 function outdated({ kind, name, path }: Change, { blocked }: Verdict): Problem {

@@ -10,6 +10,9 @@ import { kinds } from './kinds/kinds.ts';
 import { atMost } from './side-by-side.ts';
 import type { Plan } from './zone-plan.ts';
 
+/** By this key the server logs in to hosts; who has a shell puts it there himself. */
+const MANAGEMENT_KEY = '/var/lib/cloudstack/management/.ssh/id_rsa.pub';
+
 /** How long what was made may take to come to rest before the next kind begins, in milliseconds. */
 const RESTS = 3 * 60_000;
 
@@ -91,7 +94,9 @@ async function makeHost(run: Run, task: Task, all: readonly Have[]): Promise<Out
   const made = await makeChange(run, task, all);
   if (made.ok) return onItsLine((await hands?.afterHost(name)) ?? made);
   // The agent's setup says why it failed on the host alone, and CloudStack only that nobody came (facts: cloudstack b.2).
-  const hint = `its reason may be on ${name}: /var/log/cloudstack/agent/setup.log, agent.log`;
+  const reason = `its reason may be on ${name}: /var/log/cloudstack/agent/setup.log, agent.log`;
+  const key = `does /root/.ssh/authorized_keys there hold ${MANAGEMENT_KEY} of the management server?`;
+  const hint = hands === undefined ? `${key} Else ${reason}` : reason;
   return refused(...made.problems.map((problem) => ({ ...problem, hint: problem.hint ?? hint })));
 }
 

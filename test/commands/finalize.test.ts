@@ -239,6 +239,20 @@ describe('hosts', () => {
     const replaced = await place.finalize({ replace: ['kvm-host-01'] });
     expect(all(replaced)).toContain('± host kvm-host-01');
     expect(replaced.code).toBe(0);
+    expect(all(replaced)).not.toContain('is not replaced');
+  });
+});
+
+describe('--replace', () => {
+  test.each([
+    ['kvm-host-01', 'kvm-host-01 is not replaced: its agent knows of the zone, or the zone hears of it'],
+    ['nfs-01', 'nfs-01 is not replaced: it is no KVM host of the zone'],
+  ])('of a host that was not installed anew (%s) is said to change nothing', async (name, says) => {
+    const place = await madePlace();
+    const ended = await place.finalize({ replace: [name] });
+    expect(all(ended)).toContain(says);
+    expect(ended.code).toBe(0);
+    expect((await place.finalize({ plan: true, replace: [name] })).remarks.join('\n')).toContain(says);
   });
 });
 
@@ -315,4 +329,25 @@ test('--api reaches a cloud without SSH, and names what is not done', async () =
   expect(all(ended)).toContain(
     'not done, for it needs a shell on the machines: putting back what CloudStack overwrote',
   );
+});
+
+describe('--api with hosts to be added', () => {
+  test('names what is missing there, and an add that fails says whose key has to lie on the host', async () => {
+    const place = await finalizePlace();
+    const ended = await place.finalize({ api: place.cloud.url });
+    expect(all(ended)).toContain(
+      'not done, for it needs a shell on the machines: letting the management server in to kvm-host-01',
+    );
+    expect(all(ended)).toContain('/var/lib/cloudstack/management/.ssh/id_rsa.pub');
+    expect(all(ended)).toContain('primary storage banana-primary: not made, as host kvm-host-01 is not there');
+  });
+
+  test('--plan says what it cannot compare', async () => {
+    const place = await madePlace();
+    const plan = await place.finalize({ plan: true, api: place.cloud.url, replace: ['kvm-host-01'] });
+    expect(plan.code).toBe(0);
+    const says = 'not done, for it needs a shell on the machines: looking at the files and agents of running hosts';
+    expect(plan.remarks.filter((line) => line.includes(says))).toHaveLength(1);
+    expect(all(plan)).toContain('kvm-host-01 is not replaced: whether it was installed anew only a shell on it tells');
+  });
 });

@@ -93,8 +93,8 @@ describe('what fails', () => {
     const messages = problemsOf(await applyOn(on, one)).map(({ message }) => message);
     expect(messages).toEqual([
       expect.stringMatching(/^host kvm-1: /),
-      'primary storage primary: not made, as host 10.0.2.1 is not there',
-      expect.stringMatching(/^zone state TEST: not made, as host 10.0.2.1 is not there/),
+      'primary storage primary: not made, as host kvm-1 is not there',
+      expect.stringMatching(/^zone state TEST: not made, as host kvm-1 is not there/),
     ]);
     expect(on.sent).not.toContain('createStoragePool');
     expect(zoneOf(on.world)).toMatchObject({ zones: [{ allocationstate: 'Disabled' }] });
