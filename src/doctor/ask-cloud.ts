@@ -7,6 +7,7 @@ import { type HostHave, host as hostKind } from '../zone/kinds/host.ts';
 import { readLive } from '../zone/live.ts';
 import { readState, type State } from '../zone/readiness.ts';
 import { type Plan, planZone } from '../zone/zone-plan.ts';
+import type { Inside } from './ask-system-vms.ts';
 import { askLists, type CloudLists } from './cloud-lists.ts';
 
 export interface CloudHeard extends CloudLists {
@@ -14,6 +15,8 @@ export interface CloudHeard extends CloudLists {
   /** What lies between the zone and the site. */
   readonly plan: Plan;
   readonly hosts: readonly HostHave[];
+  /** Of system VMs that run on a host that was asked. */
+  readonly inside: readonly Inside[];
   /** Milliseconds since 1970, by our clock. */
   readonly at: number;
 }
@@ -31,7 +34,9 @@ export async function askCloud(site: ZonedSite, visit: Visit, known: Known): Pro
   if (!live.ok) return silent(live.problems[0]);
   const hosts = (live.value.objects.get(hostKind.name) ?? []) as readonly HostHave[];
   const lists = await askLists(api, site, state.value.zone?.id, hosts, visit.signal);
-  return { heard: { state: state.value, plan: planZone(site, live.value), hosts, ...lists, at: Date.now() } };
+  return {
+    heard: { state: state.value, plan: planZone(site, live.value), hosts, ...lists, inside: [], at: Date.now() },
+  };
 }
 
 function silent(problem: Problem | undefined): CloudAnswers {

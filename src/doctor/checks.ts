@@ -26,6 +26,7 @@ import { hostAddresses } from './checks/host-addresses.ts';
 import { hostCertificates } from './checks/host-certificates.ts';
 import { hostElsewhere } from './checks/host-elsewhere.ts';
 import { hostSetting } from './checks/host-setting.ts';
+import { insideSystemVms } from './checks/inside-system-vms.ts';
 import { java } from './checks/java.ts';
 import { kernelSettings } from './checks/kernel-settings.ts';
 import { kvmDevice } from './checks/kvm-device.ts';
@@ -100,6 +101,7 @@ export const checks: readonly Check[] = [
   systemTemplate,
   addressRoom,
   capacityRoom,
+  insideSystemVms,
   systemVms,
   stuckJobs,
   alerts,

@@ -9,6 +9,7 @@ import type { Host, Site } from '../site/site.ts';
 import { hasZone } from '../zone/kind.ts';
 import { askCloud } from './ask-cloud.ts';
 import { askHosts } from './ask-hosts.ts';
+import { askSystemVms } from './ask-system-vms.ts';
 import type { Check, Seen } from './check-type.ts';
 import { answers } from './checks/answers.ts';
 import { examine, type Finding } from './examine.ts';
@@ -36,18 +37,23 @@ const CLOUD_ANSWERS = 60_000;
 /** Asks these hosts and CloudStack side by side, and makes the checks; whether a host answers is always one of them. */
 export async function diagnose(ward: Ward, hosts: readonly Host[], checks: readonly Check[]): Promise<Diagnosis> {
   const { site, roles, machines, signal } = ward;
-  const wantsCloud = checks.some(({ layer }) => layer === 'cloudstack' || layer === 'system-vms');
+  const wantsInside = checks.some(({ layer }) => layer === 'system-vms');
+  const wantsCloud = wantsInside || checks.some(({ layer }) => layer === 'cloudstack');
   const [heard, cloud] = await Promise.all([
     askHosts(hosts, (host) => questionsFor(site, host, roles), machines, signal),
-    wantsCloud ? cloudOf(ward) : undefined,
+    wantsCloud ? cloudOf(ward, wantsInside ? hosts : []) : undefined,
   ]);
   const seen: Seen = { site, roles, cloud, ...heard };
   // Who is not heard has nothing that is right.
   return { seen, findings: examine([...new Set([answers, ...checks])], seen) };
 }
 
-function cloudOf({ site, cloud, signal, clock }: Ward) {
+/** CloudStack, then its system VMs by way of these hosts. */
+async function cloudOf({ site, cloud, machines, signal, clock }: Ward, hosts: readonly Host[]) {
   if (cloud === undefined || !hasZone(site)) return undefined;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(CLOUD_ANSWERS)]);
-  return askCloud(site, { server: cloud.server, told: untold, signal: patience, clock }, cloud.known);
+  const answers = await askCloud(site, { server: cloud.server, told: untold, signal: patience, clock }, cloud.known);
+  if (answers.heard === undefined) return answers;
+  const { systemVms } = answers.heard.state;
+  return { heard: { ...answers.heard, inside: await askSystemVms(systemVms, hosts, machines, signal) } };
 }

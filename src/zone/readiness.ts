@@ -26,9 +26,10 @@ const systemVm = z.object({
   agentstate: z.string().optional(),
   publicip: z.string().optional(),
   privateip: z.string().optional(),
+  linklocalip: z.string().optional(),
   hostname: z.string().optional(),
 });
-type SystemVm = z.infer<typeof systemVm>;
+export type SystemVm = z.infer<typeof systemVm>;
 
 /** The zone and what works in it, at one moment. */
 export interface State {

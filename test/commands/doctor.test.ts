@@ -34,13 +34,13 @@ test('before there is a zone it says that finalize makes one; a site that works 
   expect(well.said).toMatch(/^banana: nothing is wrong; \d+ checks of 3 hosts and CloudStack, nothing was changed\n$/);
   expect(well.code).toBe(0);
   expect(place.cloud.heard.slice(asked).filter(({ command }) => !isLook(command))).toEqual([]);
-  // One script a host.
-  expect(
-    place.fakes.ran
-      .slice(sent)
-      .map(({ host }) => host)
-      .toSorted(),
-  ).toEqual(['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']);
+  // One script a host, and by way of the KVM host one to each system VM.
+  const scripts = place.fakes.ran.slice(sent);
+  const toVms = scripts.filter(({ script }) => script.includes('id_rsa.cloud'));
+  expect(toVms.map(({ host }) => host)).toEqual(['kvm-host-01', 'kvm-host-01']);
+  expect(toVms.every(({ sent: all }) => all.includes('Answers what `zoneseed doctor` asks a system VM'))).toBe(true);
+  const toHosts = scripts.filter((one) => !toVms.includes(one)).map(({ host }) => host);
+  expect(toHosts.toSorted()).toEqual(['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']);
 });
 
 describe('on a zone that works', () => {

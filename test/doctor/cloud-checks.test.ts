@@ -169,3 +169,72 @@ describe('a host that the zone lacks', () => {
     expect(found(zoned({ strangers: [{ ...stranger, ipaddress: '10.99.0.1' }] }))).toEqual([]);
   });
 });
+
+describe('system VMs from inside', () => {
+  const host = site.hosts.find(({ name }) => name === 'kvm-host-01');
+  if (host === undefined) throw new Error('no host');
+  const vm = {
+    ...{ name: 's-1-VM', systemvmtype: 'secondarystoragevm', state: 'Running', agentstate: 'Up' },
+    ...{ hostname: host.fqdn, linklocalip: '169.254.52.141' },
+  };
+  const store = { source: '10.15.0.118:/export/secondary', target: '/mnt/a', writable: true, fault: null };
+  const well = {
+    servers: [{ address: '10.15.0.116', closed: null }],
+    resolvers: [
+      { address: '8.8.8.8', answers: false },
+      { address: '8.8.4.4', answers: true },
+    ],
+    mounts: [store],
+    java: true,
+  };
+  type Answers = Partial<NonNullable<CloudHeard['inside'][number]['answers']>>;
+  const inside = (more: Answers, of: Partial<typeof vm> = {}) =>
+    zoned({ inside: [{ vm: { ...vm, ...of }, host, answers: { ...well, ...more } }] });
+  const unreached = { servers: [{ address: '10.15.0.116', closed: 'timed out' }] };
+
+  test('one that reaches what it needs has no findings', () => {
+    expect(found(inside({}))).toEqual([]);
+    // A console proxy mounts nothing, and an agent that was not heard of was not told to.
+    expect(found(inside({ mounts: [] }, { systemvmtype: 'consoleproxy' }))).toEqual([]);
+    expect(found(inside({ mounts: [] }, { agentstate: 'Connecting' }))).toEqual([]);
+  });
+
+  test.each<[string, Answers]>([
+    ['s-1-VM does not reach 10.15.0.116:8250', { ...unreached, mounts: [], java: false }],
+    ['Java does not run in s-1-VM', { java: false, mounts: [] }],
+    ['no name server answers s-1-VM', { resolvers: [{ address: '8.8.8.8', answers: false }] }],
+    ['no name server answers s-1-VM', { resolvers: [] }],
+    ['s-1-VM has no store mounted', { mounts: [] }],
+    ['s-1-VM may not write to 10.15.0.118:/export/secondary', { mounts: [{ ...store, writable: false }] }],
+    ['10.15.0.118:/export/secondary does not answer s-1-VM', { mounts: [{ ...store, fault: 'it does not answer' }] }],
+  ])('%s', (message, answers) => {
+    const findings = findingsOf(inside(answers));
+    expect(findings.map((one) => [one.check.id, one.message])).toEqual([['inside-system-vms', message]]);
+    expect(findings[0]?.seen).toMatch(/^from inside: /);
+  });
+
+  test('explains an agent that is not heard of, and is explained by a server that is down', () => {
+    const silent = inside(unreached, { agentstate: 'Disconnected' });
+    const heard = silent.cloud?.heard;
+    if (heard === undefined) throw new Error('nothing heard');
+    const waiting = [{ what: 'secondary storage VM', state: 'is Running, its agent Disconnected', path: ['zone'] }];
+    const seen = { ...silent, cloud: { heard: { ...heard, state: { ...heard.state, waiting } } } };
+    const [finding, ...others] = findingsOf(seen);
+    expect(others).toEqual([]);
+    expect([finding?.check.id, finding?.explains.length]).toEqual(['inside-system-vms', 1]);
+    const down = withHost(seen, 'cloudstack-mgmt', () => ({ listening: ['0.0.0.0:8080', '0.0.0.0:3306'] }));
+    expect(found(down)).toEqual([['management-running', 'cloudstack-mgmt']]);
+  });
+
+  test('that its host does not get into one is said only where it is fine otherwise', () => {
+    const shut = (of: Partial<typeof vm> = {}) => zoned({ inside: [{ vm: { ...vm, ...of }, host, shut: 'refused' }] });
+    const [finding, ...others] = findingsOf(shut());
+    expect(others).toEqual([]);
+    expect([finding?.check.id, finding?.byHand, finding?.seen]).toEqual([
+      'system-vms',
+      true,
+      'ssh -p 3922 root@169.254.52.141: refused',
+    ]);
+    expect(found(shut({ agentstate: 'Disconnected' }))).toEqual([]);
+  });
+});

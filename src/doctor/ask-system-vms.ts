@@ -1,0 +1,79 @@
+/** System VMs asked from inside: from the host that runs them, over their link-local address, with the key that CloudStack keeps there (facts: cloudstack g.3). */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PACKAGE_FOLDER } from '../disk/own-package.ts';
+import { lastWords, runOn } from '../finalize/machine-script.ts';
+import { shellQuote } from '../quote/shell.ts';
+import type { Machines } from '../remote/machines.ts';
+import type { Host } from '../site/site.ts';
+import type { SystemVm } from '../zone/readiness.ts';
+
+const insideSchema = z.object({
+  /** Management servers of its boot arguments, and why one is not reached on 8250. */
+  servers: z.array(z.object({ address: z.string(), closed: z.string().nullable() })),
+  resolvers: z.array(z.object({ address: z.string(), answers: z.boolean() })),
+  /** NFS alone. */
+  mounts: z.array(
+    z.object({ source: z.string(), target: z.string(), writable: z.boolean(), fault: z.string().nullable() }),
+  ),
+  java: z.boolean(),
+});
+
+/** What a system VM answered, or why its host does not get into it; one of which neither is known is not there. */
+export interface Inside {
+  readonly vm: SystemVm;
+  readonly host: Host;
+  readonly answers?: z.infer<typeof insideSchema>;
+  readonly shut?: string;
+}
+
+/** Milliseconds. */
+const ANSWERS = 60_000;
+/** How ssh ends when it was not let in. */
+const NOT_LET_IN = 255;
+
+/** Asks those that run on one of these hosts. */
+export async function askSystemVms(
+  vms: readonly SystemVm[],
+  hosts: readonly Host[],
+  machines: Machines,
+  signal: AbortSignal,
+): Promise<readonly Inside[]> {
+  const heard = await Promise.all(
+    vms.flatMap((vm) => {
+      const host = hosts.find(({ name, fqdn }) => vm.hostname === name || vm.hostname === fqdn);
+      return vm.state === 'Running' && host !== undefined ? [ask(vm, host, machines, signal)] : [];
+    }),
+  );
+  return heard.filter((one) => one !== undefined);
+}
+
+async function ask(vm: SystemVm, host: Host, machines: Machines, signal: AbortSignal): Promise<Inside | undefined> {
+  if (vm.linklocalip === undefined) return undefined;
+  const stdin = readFileSync(join(PACKAGE_FOLDER, 'templates/doctor/ask-system-vm.py'), 'utf8');
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS)]);
+  const ran = await runOn(machines, host.name, scriptFor(vm.linklocalip), { stdin, signal: patience });
+  if (!ran.ok) return undefined;
+  if (ran.value.code === NOT_LET_IN) return { vm, host, shut: lastWords(ran.value) };
+  const answers = insideSchema.safeParse(parsed(ran.value.stdout));
+  return answers.success ? { vm, host, answers: answers.data } : undefined;
+}
+
+/** Without the key, which CloudStack brings with the agent, nothing can be said. The VM's host key is new with every VM, and nothing is noted of it. */
+function scriptFor(address: string): string {
+  return `key=/root/.ssh/id_rsa.cloud
+[ -r "$key" ] || exit 0
+exec ssh -F none -i "$key" -p 3922 -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=8 -o LogLevel=ERROR \\
+  -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null \\
+  root@${shellQuote(address)} python3 -I -B -
+`;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
