@@ -1,4 +1,4 @@
-/** The management servers' logs in a bundle, read without unpacking it. */
+/** The parts of a bundle, read without unpacking it. */
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -7,31 +7,61 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { type Lines, lineSplitter } from '../why/log-files.ts';
 import { tarReader } from './tar.ts';
 
-const LOG = /^([^/]+)\/logs\/management\/(management-server\.log[^/]*?)(?:\.piece-\d+)?$/;
+/** Takes the bytes of one part. */
+export interface Taker {
+  take(chunk: Buffer): void;
+  end(): void;
+}
 
-/** Hands on every line of them. `opened` gives the bytes of the bundle, decrypted. Fails for what is no bundle. */
-export async function readBundle(file: string, opened: () => Promise<Readable>, lines: Lines): Promise<Outcome<void>> {
+/** Hands each part to whom `takerOf` names for it. `opened` gives the bytes of the bundle, decrypted. Fails for what is no bundle. */
+export async function readBundle(
+  file: string,
+  opened: () => Promise<Readable>,
+  takerOf: (part: string) => Taker | undefined,
+): Promise<Outcome<void>> {
   let name: string | undefined;
-  let splitter: ReturnType<typeof lineSplitter> | undefined;
+  let taker: Taker | undefined;
   const reader = tarReader((entry) => {
-    const [, host, log] = LOG.exec(entry) ?? [];
-    const next = host === undefined ? undefined : `${host}:${log}`;
-    if (next !== name) {
-      splitter?.end();
-      splitter = next === undefined ? undefined : lineSplitter((line, text) => lines.line(next, line, text));
-      name = next;
+    const part = entry.replace(/\.piece-\d+$/, '');
+    if (part !== name) {
+      taker?.end();
+      taker = takerOf(part);
+      name = part;
     }
-    return splitter?.take;
+    return taker?.take;
   });
   try {
     const bytes = await opened();
     await pipeline(bytes, createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
       for await (const chunk of chunks) reader.take(chunk);
     });
-    splitter?.end();
+    taker?.end();
     return done(undefined);
   } catch (error) {
     const why = isSystemError(error) ? whyUnreadable(error) : `is no whole bundle: ${reasonOf(error)}`;
     return refused({ rule: 'no-bundle', message: `${file} ${why}`, hint: 'expected a file that zoneseed bundle made' });
   }
+}
+
+const LOG = /^([^/]+)\/logs\/management\/(management-server\.log[^/]*)$/;
+
+/** Takes every line of the management servers' logs. */
+export function serverLogs(lines: Lines): (part: string) => Taker | undefined {
+  return (part) => {
+    const [, host, log] = LOG.exec(part) ?? [];
+    if (host === undefined) return undefined;
+    return lineSplitter((line, text) => lines.line(`${host}:${log}`, line, text));
+  };
+}
+
+/** Takes these parts whole, and tells each at its end. */
+export function wholeParts(names: readonly string[], told: (part: string, text: string) => void) {
+  return (part: string): Taker | undefined => {
+    if (!names.includes(part)) return undefined;
+    const chunks: Buffer[] = [];
+    return {
+      take: (chunk) => void chunks.push(Buffer.from(chunk)),
+      end: () => told(part, Buffer.concat(chunks).toString('utf8')),
+    };
+  };
 }

@@ -35,14 +35,15 @@ export async function sealer(
 
 /** The bytes of a bundle, opened by the user's identity where it is sealed. Throws when it cannot be read or opened. */
 export async function bundleBytes(file: string, options: SecretsOptions): Promise<Readable> {
-  const bytes = createReadStream(file);
-  if (!(await isSealed(file))) return bytes;
+  if (!(await isSealed(file))) return createReadStream(file);
   const identity = await findIdentity(options);
   if (!identity.ok) throw new Error(identity.problems[0]?.message);
   const { Decrypter } = await ageLibrary();
   const decrypter = new Decrypter();
   for (const known of identity.value?.identities ?? []) decrypter.addIdentity(known);
-  return Readable.fromWeb(webOf(await decrypter.decrypt(Readable.toWeb(bytes) as ReadableStream<Uint8Array>)));
+  return Readable.fromWeb(
+    webOf(await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>)),
+  );
 }
 
 async function isSealed(file: string): Promise<boolean> {

@@ -11,7 +11,7 @@ const LONGEST_KEY = 200;
 
 /** Strikes out, line by line: what looks like a secret, `known` values, and private keys over several lines. */
 export function lineStriker(known: readonly string[]): (line: string) => string | undefined {
-  const values = known.filter((value) => value.length >= SHORTEST);
+  const strike = textStriker(known);
   let left = 0;
   return (line) => {
     const begins = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(line);
@@ -19,8 +19,12 @@ export function lineStriker(known: readonly string[]): (line: string) => string 
     const within = left > 0;
     left = ends ? 0 : begins ? LONGEST_KEY : Math.max(0, left - 1);
     if (within) return undefined;
-    let text = strikeOut(line.slice(0, LONGEST));
-    for (const value of values) text = text.replaceAll(value, STRUCK);
-    return text;
+    return strike(line.slice(0, LONGEST));
   };
+}
+
+/** The same for a text that is whole. */
+export function textStriker(known: readonly string[]): (text: string) => string {
+  const values = known.filter((value) => value.length >= SHORTEST);
+  return (text) => values.reduce((left, value) => left.replaceAll(value, STRUCK), strikeOut(text));
 }

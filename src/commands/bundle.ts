@@ -14,6 +14,7 @@ import type { SiteSecrets } from '../secrets/secret-values.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type Answer, fault, wrongUsage } from './shared/answer.ts';
+import { bundleSite } from './shared/bundled-site.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { DAYS, NO_DAYS, wholeDays } from './shared/days.ts';
 import { hostsNamed } from './shared/inputs.ts';
@@ -89,6 +90,7 @@ async function collect(
   const values = valuesOf(secrets, hosts);
   const bundle = bundleFile(file, Math.floor(Date.now() / 1000));
   const problems: Problem[] = [];
+  const unkept: Problem[] = [];
   for (const [at, { name }] of hosts.entries()) {
     terminal.step(`collecting from ${name}`);
     terminal.progress(at, hosts.length, 'hosts');
@@ -101,29 +103,32 @@ async function collect(
   }
   if (!ward.signal.aborted && problems.length < hosts.length) {
     terminal.step('asking what is wrong');
-    await addFindings(bundle, { inputs, secrets, ward }, hosts, values);
+    unkept.push(...(await addFindings(bundle, { inputs, secrets, ward }, hosts, values)));
   }
   bundle.part('not-collected');
-  for (const { message } of problems) bundle.line(message);
+  for (const { message } of [...problems, ...unkept]) bundle.line(message);
   bundle.close();
   if (ward.signal.aborted) return { ok: false, problems: [interrupted('bundle')] };
   if (problems.length === hosts.length) return fault(...problems);
-  for (const problem of problems) terminal.warn(problem);
+  for (const problem of [...problems, ...unkept]) terminal.warn(problem);
   return undefined;
 }
 
+/** What doctor says, and what it judged; answers why that cannot be judged again. */
 async function addFindings(
   bundle: BundleFile,
   { inputs, ward }: OpenWard,
   hosts: readonly Host[],
   values: readonly string[],
-): Promise<void> {
-  const { findings } = await diagnose(ward, hosts, checks);
+): Promise<readonly Problem[]> {
+  const { seen, findings } = await diagnose(ward, hosts, checks);
   const strike = lineStriker(values);
   bundle.part('findings');
   for (const finding of findings)
     for (const line of findingLines(finding, ({ path }) => lineAt(path, inputs.source)))
       bundle.line(strike(line) ?? '');
+  const kept = bundleSite(bundle, inputs, seen, values);
+  return kept.ok ? [] : kept.problems;
 }
 
 /** Every value that is secret; keys are struck out by what they look like. */

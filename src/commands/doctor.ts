@@ -2,11 +2,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Check, type Fault, LAYERS } from '../doctor/check-type.ts';
 import { checks } from '../doctor/checks.ts';
-import { type Diagnosis, diagnose, type Ward } from '../doctor/diagnose.ts';
+import { type Diagnosis, diagnose, judge, type Ward } from '../doctor/diagnose.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import type { Host } from '../site/site.ts';
-import { type Answer, type Refusal, wrongUsage } from './shared/answer.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type Answer, fault, type Refusal, wrongUsage } from './shared/answer.ts';
+import { bundledSite } from './shared/bundled-site.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { tellChecks, tellDiagnosis } from './shared/doctor-words.ts';
 import { durationIn } from './shared/duration.ts';
@@ -32,17 +34,23 @@ export const doctorWith = (outside: Outside) =>
           `look again and again, every ${EVERY.typed} unless told, and say what changes`,
           (typed) => durationIn(typed),
         )
+        .option('--bundle <file>', 'judge the answers in a bundle that zoneseed bundle made; no site is needed')
         .option('--json', 'print as JSON'),
     known: { layer: LAYERS, check: checks.map(({ id }) => id) },
     examples: [
       'zoneseed doctor site.yaml',
       'zoneseed doctor site.yaml --host kvm-host-01 --layer services storage',
+      'zoneseed doctor --bundle site.bundle.tar.gz',
       'zoneseed doctor --list',
     ],
     async run(terminal, [file], options) {
       const asked = checksAsked(options.layer, options.check);
       if (!asked.ok) return asked;
+      if (options.bundle !== undefined && options.watch !== undefined) return wrongUsage(NOTHING_TO_WATCH);
       if (options.list) return tellChecks(terminal, asked.value, options.json === true);
+      const json = options.json === true;
+      if (options.bundle !== undefined)
+        return await lookInto(terminal, options.bundle, { only: options.host, asked: asked.value, json });
       const opened = await openWard(terminal, file, outside);
       if (!opened.ok) return opened;
       const { inputs, ward } = opened.value;
@@ -52,7 +60,7 @@ export const doctorWith = (outside: Outside) =>
         return await look(ward, hosts.value, asked.value, {
           only: options.host,
           pause: options.watch === true ? EVERY.milliseconds : options.watch,
-          tell: (diagnosis) => tellDiagnosis(terminal, inputs, diagnosis, asked.value, options.json === true),
+          tell: (diagnosis) => tellDiagnosis(terminal, diagnosis, { source: inputs.source, asked: asked.value, json }),
         });
       } finally {
         ward.machines.close();
@@ -61,6 +69,33 @@ export const doctorWith = (outside: Outside) =>
   });
 
 export const command = doctorWith(reality);
+
+const NOTHING_TO_WATCH = { rule: 'watch-bundle', message: '--watch is for a site; a bundle does not change' };
+
+/** Judges what a bundle has of the site, or of some hosts. */
+async function lookInto(
+  terminal: Terminal,
+  file: string,
+  { only, asked, json }: { only: readonly string[] | undefined; asked: readonly Check[]; json: boolean },
+): Promise<Answer> {
+  const bundled = await bundledSite(terminal, file);
+  if (!bundled.ok) return fault(...bundled.problems);
+  const { seen, source, time } = bundled.value;
+  const hosts = hostsNamed({ file, site: seen.site }, only);
+  if (!hosts.ok) return hosts;
+  const of = hosts.value;
+  const diagnosis = judge(
+    {
+      ...seen,
+      answers: new Map([...seen.answers].filter(([name]) => of.some((host) => host.name === name))),
+      unreached: seen.unreached.filter(({ host }) => of.includes(host)),
+    },
+    asked,
+  );
+  const findings = diagnosis.findings.filter(({ hosts: about }) => isAsked(about, only));
+  tellDiagnosis(terminal, { ...diagnosis, findings }, { source, asked, json, time });
+  return findings.length === 0 ? 0 : 1;
+}
 
 interface Look {
   /** Names of the hosts that are asked for; undefined for all. */

@@ -22,7 +22,7 @@ export function changedLines(wanted: string, found: string | null): string {
 }
 
 /** The line with what stands behind a word for a secret, or in a URL before its host, struck out. */
-function struckOut(line: string): string {
+export function struckOut(line: string): string {
   return line
     .replace(
       /((?:pass(?:word|phrase|wd)?|secret|token|key|psk|credential|authorization)\w*["']?\s*[=: ]\s*)\S.*/i,

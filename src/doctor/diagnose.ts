@@ -43,8 +43,11 @@ export async function diagnose(ward: Ward, hosts: readonly Host[], checks: reado
     askHosts(hosts, (host) => questionsFor(site, host, roles), machines, signal),
     wantsCloud ? cloudOf(ward, wantsInside ? hosts : []) : undefined,
   ]);
-  const seen: Seen = { site, roles, cloud, ...heard };
-  // Who is not heard has nothing that is right.
+  return judge({ site, roles, cloud, ...heard }, checks);
+}
+
+/** Makes the checks of what was heard, of which whether a host answers is always one: who is not heard has nothing that is right. */
+export function judge(seen: Seen, checks: readonly Check[]): Diagnosis {
   return { seen, findings: examine([...new Set([answers, ...checks])], seen) };
 }
 

@@ -1,13 +1,13 @@
 /** The certificate files a site names, read and judged. */
 import { X509Certificate } from 'node:crypto';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { readNamedFile } from './key-files.ts';
+import { type NamedFiles, readNamedFile } from './key-files.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g;
 const HINT = 'expected certificates in PEM (-----BEGIN CERTIFICATE-----)';
 
 /** The certificates of a PEM file, each with one line end behind it; comments around them are left out. */
-export function certificates(name: string, folder: string): Outcome<readonly string[]> {
+export function certificates(name: string, folder: NamedFiles): Outcome<readonly string[]> {
   const file = readNamedFile(name, folder, HINT);
   if (!file.ok) return file;
   const no = (fault: string) => refused({ message: `the file ${JSON.stringify(name)} ${fault}`, hint: HINT });

@@ -8,8 +8,12 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 /** A key file is a few kilobytes; a megabyte is something else. */
 const MAX_BYTES = 1 << 20;
 
+/** Where the files that a site file names come from: the folder that relative names count from, or whoever has read them before. */
+export type NamedFiles = string | ((name: string) => Outcome<string>);
+
 /** Reads a file named in the site file: `~` is the home folder, other paths count from the site file's folder. */
-export function readNamedFile(name: string, folder: string, hint?: string): Outcome<string> {
+export function readNamedFile(name: string, folder: NamedFiles, hint?: string): Outcome<string> {
+  if (typeof folder !== 'string') return folder(name);
   const path = name === '~' || name.startsWith('~/') ? resolve(homedir(), name.slice(2)) : resolve(folder, name);
   const file = `the file ${JSON.stringify(name)}`;
   try {
@@ -22,6 +26,14 @@ export function readNamedFile(name: string, folder: string, hint?: string): Outc
   } catch (error) {
     return refused({ message: `${file} ${whyUnreadable(error)}`, hint });
   }
+}
+
+const PUBLIC =
+  /-----BEGIN (CERTIFICATE|PGP PUBLIC KEY BLOCK)-----[\s\S]*?-----END \1-----|^.*(?:ssh|ecdsa|sk)-\S+ AAAA.*$/gm;
+
+/** What of a key file anybody may have: certificates, the public keys of SSH and of repositories. */
+export function publicParts(text: string): string {
+  return (text.match(PUBLIC) ?? []).map((part) => `${part}\n`).join('');
 }
 
 /** The types of public keys, with how many strings their blob has: the type, then curve, numbers or point, application. */
@@ -38,7 +50,7 @@ const PARTS: Readonly<Record<string, number>> = {
 const SSH_TYPES: ReadonlySet<string> = new Set(Object.keys(PARTS));
 
 /** The public keys behind an entry of `authorized_keys`: the key that it is itself, or those of the file that it names. */
-export function publicKeys(entry: string, folder: string): Outcome<readonly string[]> {
+export function publicKeys(entry: string, folder: NamedFiles): Outcome<readonly string[]> {
   const key = entry.trim();
   if (SSH_TYPES.has(withoutOptions(key).split(/\s/, 1)[0] ?? '') || /\sAAAA[A-Za-z0-9+/]/.test(key)) {
     const fault = publicKeyFault(key);
@@ -99,7 +111,7 @@ function blobParts(bytes: Buffer): Buffer[] {
 }
 
 /** The ASCII-armoured OpenPGP public key in a file, with one line end behind it. */
-export function armouredKey(name: string, folder: string): Outcome<string> {
+export function armouredKey(name: string, folder: NamedFiles): Outcome<string> {
   const file = readNamedFile(name, folder);
   if (!file.ok) return file;
   const text = file.value;

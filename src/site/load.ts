@@ -10,6 +10,7 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { decodeText } from '../yaml/decode-text.ts';
 import { parseYaml } from '../yaml/parse-yaml.ts';
 import { YamlSource } from '../yaml/yaml-source.ts';
+import type { NamedFiles } from './key-files.ts';
 import { resolveSite } from './resolve.ts';
 import { rules } from './rules/all-rules.ts';
 import { shapeSite } from './shape.ts';
@@ -41,8 +42,13 @@ export function loadSite(file: string, roles: readonly string[]): Outcome<Loaded
   return text.ok ? loadSiteText(file, text.value, roles) : text;
 }
 
-/** As `loadSite`, for a text that is already there; `file` names it and is where relative file names count from. */
-export function loadSiteText(file: string, text: string, roles: readonly string[]): Outcome<LoadedSite, Diagnostic> {
+/** As `loadSite`, for a text that is already there; `file` names it and is where relative file names count from, unless `folder` is. */
+export function loadSiteText(
+  file: string,
+  text: string,
+  roles: readonly string[],
+  folder: NamedFiles = dirname(file),
+): Outcome<LoadedSite, Diagnostic> {
   const source = new YamlSource(file, text);
   const parsed = parseYaml(source, { name: 'the site file', keys: 'site, networks, hosts' });
   if (!parsed.ok) return { ok: false, problems: sortDiagnostics(parsed.problems) };
@@ -50,7 +56,7 @@ export function loadSiteText(file: string, text: string, roles: readonly string[
     sortDiagnostics(problems.map((problem) => inSource(source, problem)));
   const { input, problems: misshapen } = shapeSite(parsed.value, source);
   if (input === undefined) return { ok: false, problems: place(misshapen) };
-  const resolved = resolveSite(input, { folder: dirname(file), roles });
+  const resolved = resolveSite(input, { folder, roles });
   if (!resolved.ok) return { ok: false, problems: place([...misshapen, ...resolved.problems]) };
   const site = resolved.value;
   const found = place([...misshapen, ...rules.flatMap((rule) => firstOf(rule.check(site)))]);

@@ -3,12 +3,13 @@ import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { type Path, unknownName } from '../outcome/problem.ts';
 import { type Cidr, parseCidr } from './address/address.ts';
+import type { NamedFiles } from './key-files.ts';
 import type { Network } from './site.ts';
 
 /** What resolving needs besides the file itself. */
 export interface ResolveContext {
-  /** Folder that relative file names count from. */
-  readonly folder: string;
+  /** Folder that relative file names count from, or who has read them. */
+  readonly folder: NamedFiles;
   /** Every role that a role file defines, in the order in which their steps run. */
   readonly roles: readonly string[];
 }

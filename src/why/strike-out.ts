@@ -6,18 +6,22 @@ export const STRUCK = '[struck out]';
 const NAMES =
   '[\\w.-]*(?:api_?-?key|secret_?-?key|security_?-?key|signature|password|passwd|passphrase|session_?-?id|session_?-?key|jsessionid|secret|private_?-?key|token|psk|pre_?-?shared_?-?key)';
 
+const WHOLE_NAME = new RegExp(`^${NAMES}$`, 'i');
+
 /** `"apikey":"…"`, also with the quotes escaped, as often as may be; what has no end was cut off and goes to the end. */
 const JSON_VALUE = new RegExp(`((?<!\\\\)\\\\*"${NAMES}\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*(?:\\\\[^"][^"\\\\]*)*`, 'gi');
 /** `apikey=…`, in a query, in boot arguments, in a list. */
-const PLAIN_VALUE = new RegExp(`((?:^|[^\\w.-])${NAMES}\\s?=\\s?)(?!null\\b)[^\\s&,;)}\\]"']+`, 'gi');
+const PLAIN_VALUE = new RegExp(`((?:^|[^\\w.-])${NAMES}\\s?=\\s?)(?!null\\b|\\[struck out])[^\\s&,;)}\\]"']+`, 'gi');
 /** `passwd='…'`, as the XML of a guest has it for its console. */
 const QUOTED_VALUE = new RegExp(`((?:^|[^\\w.-])${NAMES}\\s?=\\s?(\\\\*["']))(?!\\2)[\\s\\S]*?(\\2|$)`, 'gi');
 /** As a sentence says it: the API key that the server did not find. */
-const SPOKEN = /(\b(?:api ?key|secret ?key|session ?(?:id|key)|signature|password): )[^\s,;\]]+/gi;
+const SPOKEN = /(\b(?:api ?key|secret ?key|session ?(?:id|key)|signature|password): )(?!\[struck out])[^\s,;\]]+/gi;
 /** The passphrase of the agent's keystore, which the script is given as an argument. */
-const KEYSTORE = /(keystore-(?:setup|cert-import)(?: \S+){2} )\S+/g;
+const KEYSTORE = /(keystore-(?:setup|cert-import)(?: \S+){2} )(?!\[struck out])\S+/g;
 /** A user's name and password in a URL. */
 const LOGIN = /(:\/\/)[^\s/?#@"]*@/g;
+/** What crypt(3) and MySQL make of a password: short ones are found by trying. */
+const HASHED = /\$(?:1|2[abxy]|5|6|7|y|gy)\$[\w./$=,]{8,}|\*[\dA-F]{40}\b/g;
 const PEM = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
@@ -34,7 +38,13 @@ export function strikeOut(text: string): string {
     .replace(PLAIN_VALUE, `$1${STRUCK}`)
     .replace(SPOKEN, `$1${STRUCK}`)
     .replace(KEYSTORE, `$1${STRUCK}`)
+    .replace(HASHED, STRUCK)
     .replace(LOGIN, `$1${STRUCK}@`);
+}
+
+/** Whether what has this name is a secret. */
+export function isSecretName(name: string): boolean {
+  return WHOLE_NAME.test(name);
 }
 
 /** The text without private keys, which go over several lines. */

@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bundleFile } from '../../src/bundle/bundle-file.ts';
 import { bundleWith } from '../../src/commands/bundle.ts';
+import { command as doctor, doctorWith } from '../../src/commands/doctor.ts';
 import { command as why } from '../../src/commands/why.ts';
 import { done } from '../../src/outcome/outcome.ts';
 import type { Machines } from '../../src/remote/machines.ts';
+import { RUNS } from '../doctor/healthy.ts';
 import { deploy, madeLog } from '../why/made-log.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
 import { heard } from './listener.ts';
@@ -45,10 +49,13 @@ function collecting(place: FinalizePlace): Machines {
 
 async function bundled(
   options: Parameters<ReturnType<typeof bundleWith>['run']>[2] = {},
-  before = (_: FinalizePlace) => {},
+  {
+    change,
+    before,
+  }: { change?: (text: string) => string; before?: (place: FinalizePlace) => void | Promise<void> } = {},
 ) {
-  const place = await finalizePlace();
-  before(place);
+  const place = await finalizePlace({}, change);
+  await before?.(place);
   const folder = dirname(place.file);
   const output = join(folder, 'site.bundle');
   const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
@@ -104,12 +111,78 @@ test('for recipients it is encrypted, and why opens it with the identity', async
 });
 
 test('a host that is away is named, and the others are in it', async () => {
-  const { code, output, remarks } = await bundled({}, (place) => {
-    place.fakes.host('nfs-01').away = 'no-route';
-  });
+  const { code, output, remarks } = await bundled(
+    {},
+    {
+      before: (place) => {
+        place.fakes.host('nfs-01').away = 'no-route';
+      },
+    },
+  );
   expect(code).toBe(0);
   expect(remarks.join('\n')).toMatch(/warning: nfs-01 .*does not answer/);
   expect(tar('xzOf', output, 'not-collected')).toMatch(/^nfs-01 .*does not answer/);
+});
+
+const SECRETS = `
+proxy: http://user:planted-in-url@proxy.example:3128
+extras:
+  - files: [{ path: /etc/closed, mode: "0600", content: planted-in-file }]
+`;
+
+test('doctor runs on a bundle without the site, finds what it found on the site, and no secret is there', async () => {
+  const live = { said: '' };
+  const { output, remarks } = await bundled(
+    {},
+    {
+      change: (text) => text.replace(/^hosts:/m, `${SECRETS}\nhosts:`),
+      async before(place) {
+        await place.finalize();
+        place.fakes.host('nfs-01').away = 'no-route';
+        place.fakes.host('cloudstack-mgmt').answers = {
+          hostname: 'other',
+          fqdn: 'other.lan',
+          units: { 'mysql.service': { ...RUNS, active: 'failed', words: 'password=planted-in-words' } },
+        };
+        const env = { HOME: dirname(place.file), XDG_CONFIG_HOME: join(dirname(place.file), 'config') };
+        live.said = (await heard(doctorWith(place.outside), [place.file], {}, { env })).said;
+      },
+    },
+  );
+  expect(remarks.filter((one) => /no check can be judged/.test(one))).toEqual([]);
+  expect(tar('xzOf', output)).not.toContain('planted');
+  const { said, code } = await heard(doctor, ['none.yaml'], { bundle: output });
+  const withoutEnd = (text: string) =>
+    text.replace(/\(\S*\/site\.yaml:/g, '(site.yaml:').replace(/, (nothing was changed|as they were at .*)\n$/, '');
+  expect(withoutEnd(said)).toBe(withoutEnd(live.said));
+  expect(said).toMatch(/does not answer \[answers\][\s\S]*\[mysql-running\]/);
+  expect(said).toMatch(/checks of 2 hosts and CloudStack, as they were at 20\d\d-.*Z\n$/);
+  expect(code).toBe(1);
+  const one = await heard(doctor, ['none.yaml'], { bundle: output, host: ['nfs-01'], json: true });
+  expect(JSON.parse(one.said)).toMatchObject({ answered: 0, unreached: ['nfs-01'], findings: [{ check: 'answers' }] });
+  expect((await heard(doctor, ['none.yaml'], { bundle: output, check: ['alike'], host: ['kvm-host-01'] })).code).toBe(
+    0,
+  );
+  expect((await heard(doctor, ['none.yaml'], { bundle: output, host: ['nobody'] })).code).toBe(2);
+  expect((await heard(doctor, ['none.yaml'], { bundle: output, watch: true })).code).toBe(2);
+});
+
+test('a bundle without answers, and what is none, are said to be that', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zoneseed-bundle-'));
+  const [none, old] = [join(folder, 'none'), join(folder, 'old')];
+  writeFileSync(none, 'no bundle');
+  const file = bundleFile(old, 0);
+  file.part('findings');
+  file.line('of an older one');
+  file.close();
+  for (const [bundle, rule] of [
+    [none, 'no-bundle'],
+    [old, 'no-answers'],
+    [join(folder, 'gone'), 'no-bundle'],
+  ] as const) {
+    const { code, remarks } = await heard(doctor, ['none.yaml'], { bundle });
+    expect([code, remarks.join('\n')]).toEqual([3, expect.stringContaining(`[${rule}]`)]);
+  }
 });
 
 test('a folder that is named for the file stays, with what is in it', async () => {
@@ -127,9 +200,14 @@ test('a folder that is named for the file stays, with what is in it', async () =
 });
 
 test('where nobody answers, or a recipient is none, nothing is left', async () => {
-  const away = await bundled({}, (place) => {
-    for (const host of ['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']) place.fakes.host(host).away = 'no-route';
-  });
+  const away = await bundled(
+    {},
+    {
+      before(place) {
+        for (const host of ['cloudstack-mgmt', 'kvm-host-01', 'nfs-01']) place.fakes.host(host).away = 'no-route';
+      },
+    },
+  );
   expect(away.code).toBe(3);
   expect(existsSync(away.output)).toBe(false);
   expect(readdirSync(away.folder).filter((name) => name.includes('unfinished'))).toEqual([]);

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
+import { bundleFile } from '../../src/bundle/bundle-file.ts';
+import { bundleSite } from '../../src/commands/shared/bundled-site.ts';
+import { loadInputs } from '../../src/commands/shared/inputs.ts';
+import { healthy } from '../doctor/healthy.ts';
 import { writeStandInIso } from '../media/standin-iso.ts';
+import { valueIn } from '../outcome/outcomes.ts';
 import { deploy, madeLog } from '../why/made-log.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -24,6 +29,10 @@ beforeAll(async () => {
   deploy(log, { job: 44, vm: 14, logid: 'a6fb8aa7' });
   writeFileSync(join(folder, 'management-server.log.1.gz'), gzipSync(log.lines.slice(0, 4).join('\n')));
   writeFileSync(join(folder, 'management-server.log'), log.lines.slice(4).join('\n'));
+  const inputs = valueIn(loadInputs(join(folder, 'site.yaml')));
+  const bundle = bundleFile(join(folder, 'site.bundle.tar.gz'), 0);
+  valueIn(bundleSite(bundle, inputs, healthy(inputs.site), []));
+  bundle.close();
   for (const iso of ['ubuntu-24.04.3-live-server-amd64.iso', 'ubuntu.iso']) await writeStandInIso(join(folder, iso));
 });
 
@@ -56,12 +65,13 @@ function type(name: string, line: string) {
 
 /**
  * With no machine there, a command line that was understood ends with the way to it, or with the question that nobody answers; a
- * strict check with the warnings that the reference site has, doctor with each host as a finding, and serve with the networks where
+ * strict check with the warnings that the reference site has, doctor with each host as a finding but for a bundle's, and serve with the networks where
  * it would have to be.
  */
 function isAsExpected(line: string, exitCode: number | undefined, stdout: string, stderr: string): boolean {
   if (line.endsWith('--strict')) return exitCode === 1 && !stderr.includes('error');
   if (/^zoneseed (doctor|repair) --list$/.test(line)) return exitCode === 0;
+  if (line.startsWith('zoneseed doctor --bundle')) return exitCode === 0 && stdout.includes('nothing is wrong');
   if (line.startsWith('zoneseed doctor ')) return exitCode === 1 && stdout.includes('does not answer [answers]');
   if (line.startsWith('zoneseed serve ')) return exitCode === 1 && stderr.includes('[serve-address]');
   if (line.startsWith('zoneseed status ')) return exitCode === 1 && stderr === '';

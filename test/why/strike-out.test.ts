@@ -20,9 +20,11 @@ test.each([
   ['-----BEGIN RSA PRIVATE KEY-----\nSECRET\n-----END RSA PRIVATE KEY----- after', 'after'],
   ['-----BEGIN PRIVATE KEY-----\nSECRET', ''],
   ['{"apikey":"SECRET cut off here', ''],
+  ['root:$6$rounds=5000$salt$SECRET:19000', ':19000'],
 ])('%s', (text, kept) => {
   expect(strikeOut(text)).not.toMatch(/SEC[ /]?RET/);
   expect(strikeOut(text)).toContain(kept);
+  expect(strikeOut(strikeOut(text))).toBe(strikeOut(text));
 });
 
 test.each([

@@ -1,26 +1,34 @@
 /** What the doctor says: what it found, and what it would ask. */
+
+import type { Source } from '../../diagnostic/source.ts';
 import { type Check, type Fault, LAYERS } from '../../doctor/check-type.ts';
 import type { Diagnosis } from '../../doctor/diagnose.ts';
 import type { Finding } from '../../doctor/examine.ts';
 import { findingLines, repairOf } from '../../doctor/finding-text.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import type { Inputs } from './inputs.ts';
 import { lineAt } from './run-line.ts';
+
+export interface Telling {
+  /** The site file. */
+  readonly source: Source;
+  readonly asked: readonly Check[];
+  readonly json: boolean;
+  /** When the answers were heard that a bundle has. */
+  readonly time?: string;
+}
 
 /** What a look at the site found: each finding, and a line that counts; with `json` one object. */
 export function tellDiagnosis(
   terminal: Terminal,
-  inputs: Inputs,
   { seen, findings }: Diagnosis,
-  asked: readonly Check[],
-  json: boolean,
+  { source, asked, json, time }: Telling,
 ): void {
-  const at = ({ path }: Fault) => lineAt(path, inputs.source);
+  const at = ({ path }: Fault) => lineAt(path, source);
   const answered = seen.answers.size;
   if (json) {
     const unreached = seen.unreached.map(({ host }) => host.name);
     const found = findings.map((one) => plain(one, at));
-    const all = { site: seen.site.name, checks: asked.length, answered, unreached, findings: found };
+    const all = { site: seen.site.name, heard: time, checks: asked.length, answered, unreached, findings: found };
     terminal.out(JSON.stringify(all, null, 2));
     return;
   }
@@ -28,7 +36,9 @@ export function tellDiagnosis(
   const of = seen.cloud?.heard === undefined ? `${answered} hosts` : `${answered} hosts and CloudStack`;
   const what =
     findings.length === 0 ? 'nothing is wrong' : findings.length === 1 ? '1 finding' : `${findings.length} findings`;
-  terminal.out(`${seen.site.name}: ${what}; ${asked.length} checks of ${of}, nothing was changed`);
+  terminal.out(
+    `${seen.site.name}: ${what}; ${asked.length} checks of ${of}, ${time === undefined ? 'nothing was changed' : `as they were at ${time}`}`,
+  );
 }
 
 /** Every check that would be made: what it asks, of whom, and why. */

@@ -49,7 +49,7 @@ export function hostNamed({ file, site }: Inputs, name: string): Outcome<Host> |
 
 /** The hosts of these names in the order of the site, or all. */
 export function hostsNamed(
-  { file, site }: Inputs,
+  { file, site }: Pick<Inputs, 'file' | 'site'>,
   names: readonly string[] | undefined,
 ): Outcome<readonly Host[]> | Refusal {
   if (names === undefined) return done(site.hosts);
