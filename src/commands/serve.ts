@@ -1,28 +1,21 @@
 /** `zoneseed serve`: machines install over the network while the operator watches. */
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { InvalidArgumentError } from 'commander';
-import { takeLock } from '../disk/lock.ts';
 import { failedWith, reasonOf } from '../disk/system-error.ts';
-import { recogniseInstaller } from '../media/installer/installer.ts';
-import { netbootTree } from '../media/netboot-tree.ts';
 import { SERVED_ISO } from '../media/pxe-urls.ts';
 import { dnsmasqFull, dnsmasqProxy } from '../media/servers/dnsmasq.ts';
-import { type PxeSegment, pxeSegment } from '../media/servers/pxe-segment.ts';
+import type { PxeSegment } from '../media/servers/pxe-segment.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { type Dhcp, startDhcp } from '../serve/dhcp-child.ts';
-import { journalFile } from '../serve/journal.ts';
-import { Rack } from '../serve/rack.ts';
+import type { Rack } from '../serve/rack.ts';
 import { ServeHttp } from '../serve/serve-http.ts';
-import type { Site } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
-import { hostsNamed, type Inputs, siteInputs } from './shared/inputs.ts';
-import { siteSecretsOf } from './shared/secrets-access.ts';
-import { compiledToServe, type ServePlace, servePlace } from './shared/serve-place.ts';
+import type { ServePlace } from './shared/serve-place.ts';
 import { showRack } from './shared/serve-show.ts';
-import { siteTrace, type Watched, watchSite } from './shared/site-edits.ts';
+import { type ServeStart, startServe } from './shared/serve-start.ts';
+import { type Watched, watchSite } from './shared/site-edits.ts';
 
 const MODES = ['proxy', 'full', 'off'] as const;
 
@@ -50,29 +43,16 @@ export const command = defineCommand({
     'zoneseed serve site.yaml --installer ubuntu.iso --again kvm-host-01',
   ],
   async run(terminal, [file], options) {
-    const trace = siteTrace(file);
-    const inputs = siteInputs(terminal, file);
-    if (!inputs.ok) return inputs;
-    const again = hostsNamed(inputs.value, options.again ?? []);
-    if (!again.ok) return again;
-    const place = servePlace(inputs.value.site, options);
-    if (!place.ok) return place;
-    const segment = options.dnsmasq === 'off' ? done(undefined) : segmentToServe(inputs.value.site, place.value);
-    if (!segment.ok) return segment;
-    const recognised = recogniseInstaller(options.installer);
-    if (!recognised.ok) return recognised;
-    const secrets = await siteSecretsOf(terminal, inputs.value);
-    if (!secrets.ok) return secrets;
-    const folder = join(options.out, 'serve');
-    mkdirSync(folder, { recursive: true, mode: 0o755 });
-    const lock = takeLock(join(folder, 'lock'), `serving this site from "${options.out}"`);
-    if (!lock.ok) return lock;
+    // Garbage is collected soon instead of waiting for more memory: compiling makes much, and serve runs for days.
+    for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+    const started = await startServe(terminal, file, options);
+    if (!started.ok) return started;
+    const { rack, lock } = started.value;
     try {
-      const started = { trace, place: place.value, segment: segment.value, secrets: secrets.value, folder };
-      const names = again.value.map(({ name }) => name);
-      return await served(terminal, inputs.value, { ...options, again: names }, started);
+      return await served(terminal, started.value, { ...options, file });
     } finally {
-      lock.value.release();
+      await rack.close();
+      lock.release();
     }
   },
 });
@@ -84,62 +64,30 @@ function modeIn(typed: string): (typeof MODES)[number] {
 }
 
 interface Options {
+  readonly file: string;
   readonly installer: string;
   readonly dnsmasq: (typeof MODES)[number];
-  readonly again: readonly string[];
-  readonly out: string;
-  readonly sha256sums?: string | undefined;
   readonly json?: true | undefined;
 }
 
-interface Started {
-  /** Of the site as it was read: what is edited while the tree is made counts too. */
-  readonly trace: string;
-  readonly place: ServePlace;
-  readonly segment: PxeSegment | undefined;
-  readonly secrets: SiteSecrets;
-  readonly folder: string;
-}
-
-/** The segment that dnsmasq is to answer on; it binds to the address of the URL, and needs to be root for its ports. */
-function segmentToServe(site: Site, { urls }: ServePlace): Outcome<PxeSegment> {
-  if (process.getuid?.() !== 0) {
-    const message = 'dnsmasq answers on ports that only root may have';
-    return refused({ rule: 'serve-dnsmasq', message, hint: 'run it with sudo, or say --dnsmasq off' });
-  }
-  return pxeSegment(site, urls.host);
-}
-
-async function served(terminal: Terminal, inputs: Inputs, options: Options, started: Started) {
-  const { trace, place, segment, secrets, folder } = started;
-  const compiled = compiledToServe(inputs, secrets, place);
-  if (!compiled.ok) return compiled;
-  const tree = join(folder, 'tree');
-  const { installer, sha256sums } = options;
-  const made = await netbootTree(
-    compiled.value.media,
-    { installer, output: resolve(tree), ...(sha256sums === undefined ? {} : { sha256sums }) },
-    terminal,
-  );
-  if (!made.ok) return made;
-  const rack = await Rack.open({ site: compiled.value, url: place.urls.base, journal: journalFile(options.out) });
-  const http = httpFor(rack, place, filesOf(tree, installer));
+async function served(terminal: Terminal, started: ServeStart, options: Options) {
+  const { rack, place, segment, folder } = started;
+  const http = httpFor(rack, place, filesOf(join(folder, 'tree'), options.installer));
   try {
     const listening = await listen(http, place);
     if (!listening.ok) return listening;
     // Not before it serves: a start that was refused has asked for nothing.
-    for (const host of options.again) await rack.again(host);
+    for (const host of started.again) await rack.again(host);
     const dhcp =
-      segment === undefined ? done(undefined) : await dhcpFor(rack, { ...started, segment }, options.dnsmasq);
+      segment === undefined ? done(undefined) : await dhcpFor(rack, { place, segment, folder }, options.dnsmasq);
     if (!dhcp.ok) return dhcp;
     if (!options.json) tellStart(terminal, place, http, options.dnsmasq);
-    warnElsewhere(rack, inputs.site, place);
-    const { file } = inputs;
-    await attended(terminal, { file, trace, rack, place, dhcp: dhcp.value, json: options.json === true });
+    warnElsewhere(rack, started);
+    const { file, json } = options;
+    await attended(terminal, { file, trace: started.trace, rack, place, dhcp: dhcp.value, json: json === true });
     return 0 as const;
   } finally {
     await http.close();
-    await rack.close();
   }
 }
 
@@ -200,7 +148,7 @@ async function listen(http: ServeHttp, { address, port }: ServePlace): Promise<O
 
 async function dhcpFor(
   rack: Rack,
-  { place, segment, folder }: Started & { readonly segment: PxeSegment },
+  { place, segment, folder }: Pick<ServeStart, 'place' | 'folder'> & { readonly segment: PxeSegment },
   mode: Options['dnsmasq'],
 ): Promise<Outcome<Dhcp>> {
   const about = { segment, urls: place.urls, root: resolve(folder, 'tree') };
@@ -210,7 +158,7 @@ async function dhcpFor(
   return startDhcp({ configuration, ...files, ended });
 }
 
-function warnElsewhere(rack: Rack, { reportUrl }: Site, { reports }: ServePlace): void {
+function warnElsewhere(rack: Rack, { reportUrl, place: { reports } }: ServeStart): void {
   if (reportUrl === undefined || reportUrl === reports) return;
   rack.notices.put('reports-elsewhere', 'warning', `hosts report to ${reportUrl} (report_url), not here (${reports})`);
 }
