@@ -1,6 +1,7 @@
 /** Who may come in from outside: SSH to every host, the UI and API to management servers. */
 import { type Cidr, contains, parseCidr } from '../address/address.ts';
 import { covers } from '../address/span.ts';
+import { specialAddress } from '../address/special.ts';
 import { addressed } from '../reach.ts';
 import type { FirewallAllow, Site } from '../site.ts';
 import { rule } from './rule.ts';
@@ -14,9 +15,7 @@ const inner = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10']
 export const openToAll = rule('open-to-all', function* (site) {
   const { enabled, sshFrom, uiFrom } = site.firewall;
   if (!enabled) return;
-  const outside = site.hosts.filter((host) =>
-    addressed(host).some(({ address }) => !inner.some((block) => contains(block, address))),
-  );
+  const outside = site.hosts.filter((host) => addressed(host).some(({ address }) => isOutside(address)));
   const managers = outside.filter(({ roles }) => roles.includes('management'));
   const open = [
     { what: 'SSH is', key: 'ssh_from', from: sshFrom, hosts: outside },
@@ -35,6 +34,11 @@ export const openToAll = rule('open-to-all', function* (site) {
     };
   }
 });
+
+/** Whether the Internet can have a way to it; what no machine can have is told as that. */
+function isOutside(address: string): boolean {
+  return specialAddress(address) === undefined && !inner.some((block) => contains(block, address));
+}
 
 /** A port that is opened was closed: a line that opens what is open narrows nothing. */
 export const firewallCovered = rule('firewall-covered', function* (site) {

@@ -8,11 +8,13 @@ import { type Fault, rule } from './rule.ts';
 import { article } from './special-addresses.ts';
 
 /** Name servers are addresses: before they answer, no name can be looked up. */
-export const dnsServer = rule('dns-server', function* ({ dns, zone }) {
+export const dnsServer = rule('dns-server', function* ({ dns, zone, networks }) {
   for (const [index, server] of dns.servers.entries()) {
     const known = family(server) !== undefined;
     const special = specialAddress(server);
     if (known && special === undefined) continue;
+    // Left out, it is a gateway, of whose network that is told.
+    if (special !== undefined && networks.some(({ gateway }) => gateway === server)) continue;
     yield {
       path: ['dns', 'servers', index],
       message: `name server "${server}" is ${special === undefined ? 'no address' : `${article(special)} address`}`,
