@@ -22,9 +22,14 @@ export function formBody(pairs: readonly Pair[]): string {
   return pairs.map(([name, value]) => `${encodeValue(name)}=${encodeValue(value)}`).join('&');
 }
 
+/** Names of settings whose value nobody may read either: it is sent as `value` beside them. */
+export const SECRET_SETTING = /(password|passphrase|secret|private\.?key)$/i;
+
 /** `text` without the secrets that were sent in these parameters: the server quotes what it does not like. */
 export function withoutSecrets(text: string, pairs: readonly Pair[]): string {
-  const secrets = pairs.filter(([name, value]) => SECRET_NAMES.test(name) && value !== '').map(([, value]) => value);
+  const ofSecret = pairs.some(([name, value]) => name === 'name' && SECRET_SETTING.test(value));
+  const isSecret = (name: string) => SECRET_NAMES.test(name) || (name === 'value' && ofSecret);
+  const secrets = pairs.filter(([name, value]) => isSecret(name) && value !== '').map(([, value]) => value);
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
   return longestFirst.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);
 }

@@ -25,6 +25,7 @@ export const destroyWith = (outside: Outside) =>
         .option('--json', 'print one event a line, as JSON')
         .option('-v, --verbose', 'also say every question to CloudStack, and how long the answer took'),
     examples: ['zoneseed destroy site.yaml', 'zoneseed destroy site.yaml --yes TEST'],
+    unbegun: tellUnbegun,
     async run(terminal, [file], options) {
       const begun = await beginRun(terminal, 'destroy', file, options, outside);
       if (!begun.ok) return options.json ? tellUnbegun(terminal, begun) : begun;

@@ -44,6 +44,7 @@ export const finalizeWith = (outside: Outside) =>
       'zoneseed finalize site.yaml --replace kvm-host-01',
       'zoneseed finalize site.yaml --host kvm-host-01 --wait 2h',
     ],
+    unbegun: tellUnbegun,
     async run(terminal, [file], options) {
       const { plan, json } = options;
       const wait = plan ? Math.min(options.wait ?? A_LOOK, A_LOOK) : options.wait;

@@ -1,4 +1,5 @@
 /** Values of settings, which the server writes in its own way: `2` comes back as `2.0`. */
+import { SECRET_SETTING } from '../cloudstack/call.ts';
 
 /** Whether both mean the same. */
 export function sameSetting(a: string, b: string): boolean {
@@ -10,6 +11,14 @@ export function sameSetting(a: string, b: string): boolean {
 /** A number without the zeros nobody wrote. */
 export function asWritten(value: string): string {
   return isNumber(value) ? String(Number(value)) : value;
+}
+
+/** Kinds of settings that the server itself keeps encrypted; a few secrets are not among them, and are known by their name. */
+const SECRET = /^(Secure|Hidden)$/;
+
+/** Whether nobody may read the value of a setting. */
+export function isSecretSetting(name: string, category = ''): boolean {
+  return SECRET.test(category) || SECRET_SETTING.test(name);
 }
 
 function isNumber(text: string): boolean {

@@ -31,3 +31,9 @@ test('what the server quotes loses the secrets that it was sent, also one that h
   ] as const;
   expect(withoutSecrets('TEST: abcdef is no abc', pairs)).toBe('TEST: *** is no ***');
 });
+
+test('the value of a setting that is a secret is one', () => {
+  const set = (name: string) => [['name', name] as const, ['value', 'hunter2'] as const];
+  expect(withoutSecrets('hunter2 is bad', set('ldap.bind.password'))).toBe('*** is bad');
+  expect(withoutSecrets('hunter2 is bad', set('password.policy.regex'))).toBe('hunter2 is bad');
+});

@@ -1,7 +1,11 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { command as destroy } from '../../src/commands/destroy.ts';
+import { command as finalize } from '../../src/commands/finalize.ts';
+import { dispatch } from '../../src/commands/shared/dispatch.ts';
 import { finalizePlace } from './finalize-place.ts';
+import { listener } from './listener.ts';
 
 const lines = (text: string) =>
   text
@@ -40,6 +44,19 @@ test('--json says in events also what keeps a run from beginning', async () => {
   ]);
 });
 
+test.each([
+  ['finalize', finalize],
+  ['destroy', destroy],
+])('%s --json says also in one event a line that it was called wrongly', async (name, command) => {
+  const { terminal, heard } = listener();
+  const typed = [name, '--json', '--wait', 'nonsense'];
+  expect(await dispatch([[name, 'what it does', async () => ({ command })]], typed, terminal)).toBe(2);
+  expect(lines(heard().said)).toMatchObject([
+    { event: 'problem', rule: 'invalid-argument', message: expect.stringContaining('expected a time like 45m') },
+    { event: 'end', exit: 2 },
+  ]);
+});
+
 test('a plan in events says of each change where the site file asks for it', async () => {
   const place = await finalizePlace();
   const { said } = await place.finalize({ plan: true, json: true });
@@ -74,6 +91,20 @@ test('no secret is printed, written to the journal, or sent to a machine', async
     expect(secret).toMatch(/\S{16}/);
     expect(told.filter((text) => text.includes(secret ?? ''))).toEqual([]);
   }
+});
+
+test('a setting that is a secret is set, and neither its old nor its new value is told', async () => {
+  const settings = (value: string) => (text: string) =>
+    text.replace(/^ {2}settings:\n/m, `  settings:\n    ldap.bind.password: ${value}\n`);
+  const place = await finalizePlace({}, settings('hunter2-new'));
+  place.cloud.world.add('settings', { name: 'ldap.bind.password', value: 'hunter2-old' });
+  const set = () => place.cloud.world.live('settings').find(({ name }) => name === 'ldap.bind.password');
+  const plan = await place.finalize({ plan: true });
+  expect(plan.said).toMatch(/^~ {2}setting +ldap\.bind\.password +value: \*\*\* → \*\*\* /m);
+  const runs = [plan, await place.finalize({ json: true, verbose: true }), await place.finalize({ verbose: true })];
+  expect(set()?.value).toBe('hunter2-new');
+  const told = [...runs.map(({ said, remarks }) => said + remarks.join('\n')), JSON.stringify(place.journal())];
+  expect(told.filter((text) => text.includes('hunter2'))).toEqual([]);
 });
 
 test('a journal that was cut in the middle of a line goes on with a line of its own', async () => {

@@ -169,7 +169,7 @@ describe('settings that follow from the site', () => {
     const want = setting.want(site).find(({ name }) => name === 'secstorage.allowed.internal.sites');
     if (want === undefined) throw new Error('no such setting');
     expect(want.value).toBe('10.90.0.5/32');
-    const have = { key: want.key, id: want.key, title: want.key, isDynamic: false, ofZone: false };
+    const have = { key: want.key, id: want.key, title: want.key, isDynamic: false, ofZone: false, isSecret: false };
     const verdict = (value: string) => setting.verdict(want, [{ ...have, value }], nothing);
     expect(verdict('').fields).toMatchObject([{ to: '10.90.0.5/32' }]);
     expect(verdict('192.0.2.0/24').fields).toMatchObject([{ to: '192.0.2.0/24,10.90.0.5/32' }]);

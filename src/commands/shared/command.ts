@@ -3,7 +3,7 @@ import type { OptionValues, Command as Words } from '@commander-js/extra-typings
 import { CommanderError, Command as Parser } from 'commander';
 import type { Problem } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
-import { type Answer, wrongUsage } from './answer.ts';
+import { type Answer, type ExitCode, type Refusal, wrongUsage } from './answer.ts';
 
 /**
  * A command as its file writes it. The types of what `run` is given follow from `words` (that is what the typings beside
@@ -17,6 +17,8 @@ interface CommandParts<Args extends unknown[], Options extends OptionValues> {
   /** As a user types them. */
   readonly examples: readonly string[];
   run(terminal: Terminal, args: Args, options: Options): Answer | Promise<Answer>;
+  /** With `--json`, of a command whose result is an event a line: tells in that form also that it was called wrongly. */
+  readonly unbegun?: (terminal: Terminal, refusal: Refusal) => ExitCode;
 }
 
 export interface Command<Args extends unknown[], Options extends OptionValues> extends CommandParts<Args, Options> {
@@ -51,7 +53,9 @@ export function defineCommand<Args extends unknown[], Options extends OptionValu
         words.parse(typed, { from: 'user' });
       } catch (error) {
         if (!(error instanceof CommanderError)) throw error;
-        return error.exitCode === 0 ? 0 : wrongUsage(usageProblem(error, name));
+        if (error.exitCode === 0) return 0;
+        const refusal = wrongUsage(usageProblem(error, name));
+        return typed.includes('--json') && parts.unbegun ? parts.unbegun(terminal, refusal) : refusal;
       }
       return parts.run(terminal, words.processedArgs, words.opts());
     },

@@ -7,7 +7,7 @@ import { blockedVerdict, changeVerdict } from '../by-key.ts';
 import { derivedSettings } from '../derived-settings.ts';
 import type { Have, Kind, PlannedCall, Verdict, Want } from '../kind.ts';
 import type { Reading } from '../reading.ts';
-import { sameSetting } from '../setting-value.ts';
+import { isSecretSetting, sameSetting } from '../setting-value.ts';
 import { zoneId } from './zone.ts';
 
 export interface SettingWant extends Want {
@@ -16,12 +16,19 @@ export interface SettingWant extends Want {
   readonly atLeast?: readonly string[];
 }
 
-const row = z.object({ name: z.string(), value: z.string().optional(), isdynamic: z.boolean().default(true) });
+const row = z.object({
+  name: z.string(),
+  value: z.string().optional(),
+  isdynamic: z.boolean().default(true),
+  category: z.string().optional(),
+});
 interface SettingHave extends Have {
   readonly value: string;
   readonly isDynamic: boolean;
   /** Whether zones have a value of their own. */
   readonly ofZone: boolean;
+  /** Whether nobody may read its value. */
+  readonly isSecret: boolean;
 }
 
 export const setting: Kind<SettingWant, SettingHave> = {
@@ -30,7 +37,10 @@ export const setting: Kind<SettingWant, SettingHave> = {
   want(site) {
     const { settings, path } = site.zone;
     const said = Object.entries(settings).map(
-      ([name, value]): SettingWant => ({ key: name, name, about: value, value, path: [...path, 'settings', name] }),
+      ([name, value]): SettingWant => ({
+        ...{ key: name, name, about: 'as the site file has it', value },
+        path: [...path, 'settings', name],
+      }),
     );
     return [...derivedSettings(site).filter(({ key }) => !Object.hasOwn(settings, key)), ...said];
   },
@@ -49,7 +59,8 @@ function verdictOnSetting(want: SettingWant, all: readonly SettingHave[]): Verdi
   }
   const { value, to } = wantedOf(want, have);
   if (sameSetting(value, to)) return changeVerdict(want, have, []);
-  const fields = [{ field: 'value', from: value, to, path: want.path }];
+  const shown = (text: string) => (have.isSecret && text !== '' ? '***' : text);
+  const fields = [{ field: 'value', from: shown(value), to: shown(to), path: want.path }];
   return changeVerdict(want, have, fields, () => [update(want.name, to)]);
 }
 
@@ -86,6 +97,16 @@ async function listSettings(reading: Reading): Promise<Outcome<readonly SettingH
   return done([...found.values()]);
 }
 
-function haveOf({ name, value = '', isdynamic }: z.infer<typeof row>, ids: SettingHave['ids']): SettingHave {
-  return { key: name, id: name, title: name, value, isDynamic: isdynamic, ofZone: ids?.zone !== undefined, ids };
+function haveOf({ name, value = '', isdynamic, category }: z.infer<typeof row>, ids: SettingHave['ids']): SettingHave {
+  const isSecret = isSecretSetting(name, category);
+  return {
+    key: name,
+    id: name,
+    title: name,
+    value,
+    isDynamic: isdynamic,
+    ofZone: ids?.zone !== undefined,
+    isSecret,
+    ids,
+  };
 }

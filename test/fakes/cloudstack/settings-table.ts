@@ -32,6 +32,7 @@ incorrect.login.attempts.allowed | Number | restart | 5 | | Advanced/Miscellaneo
 indirect.agent.lb.algorithm | Select static,roundrobin,shuffle | | static | | Advanced/Management Server/Agent/IndirectAgentLBServiceImpl
 integration.api.port | Number | restart | 0 | | Advanced/Management Server/API/ApiServer
 kvm.ssh.to.agent | Boolean | restart | true | | Advanced/Hypervisor/KVM/ResourceManagerImpl
+ldap.bind.password | String | | - | | Secure/Access/LDAP/LdapConfiguration
 management.network.cidr | String | restart | - | | Advanced/Network/Network/management-server
 max.template.iso.size | Number | restart | 50 | | Advanced/Storage/Images/management-server
 mem.overprovisioning.factor | Decimal | | 1.0 | cluster | Advanced/Miscellaneous/Others/CapacityManager
