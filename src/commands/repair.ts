@@ -32,7 +32,7 @@ export const repairWith = (outside: Outside) =>
         .argument('[names...]', `the site file (${SITE[2]} if left out) and the name of the repair`)
         .option('--host <name...>', 'mend these hosts; else those on which doctor finds what it mends')
         .option('--plan', 'say what would be done on which hosts, and do nothing; ends with 1 when that is something')
-        .option('--yes', 'also where guests lose their network or storage meanwhile')
+        .option('--yes', 'also where guests or clients feel it, or a store of the zone is made anew')
         .option('--list', 'print every repair: what it does, and what stands still meanwhile'),
     known: { names: repairs.map(({ id }) => id) },
     examples: [
@@ -110,7 +110,7 @@ function tellPlan(terminal: Terminal, { roles }: Ward, repair: Repair, hosts: re
   }
 }
 
-/** Whether it may be done though nobody said yes: no guest and no client would feel it. */
+/** Whether it may be done though nobody said yes: nobody would feel it. */
 async function withoutYes(bench: Bench, repair: Repair, hosts: readonly Host[]): Promise<Outcome<void>> {
   if (repair.touchesGuests) {
     const guests = await guestsOn(bench, hosts);
@@ -121,7 +121,7 @@ async function withoutYes(bench: Bench, repair: Repair, hosts: readonly Host[]):
   if (hurt === undefined || (hurt.ok && hurt.value === undefined)) return done(undefined);
   if (!hurt.ok) return hurt;
   const message = `${hurt.value}; nothing was changed`;
-  return refused<Problem>({ rule: 'clients-wait', message, hint: `zoneseed repair ${repair.id} --yes` });
+  return refused<Problem>({ rule: 'needs-yes', message, hint: `zoneseed repair ${repair.id} --yes` });
 }
 
 function guestsRun(guests: number, { id }: Repair): Problem {

@@ -136,6 +136,30 @@ describe('what is wrong in CloudStack alone', () => {
     ]);
   });
 
+  test('the repair of a template without a size writes it anew, and adds its store again when somebody says yes', async () => {
+    const { world } = place.cloud;
+    const vms = world.live('systemVms');
+    for (const vm of vms) vm.state = 'Stopped';
+    for (const store of world.live('imageStores')) store.hasTemplate = false;
+    const folder = dirname(place.file);
+    const env = { HOME: folder, XDG_CONFIG_HOME: join(folder, 'config') };
+    const mend = (options: { yes?: true }) =>
+      heard(repairWith(place.outside), [[place.file, 'system-template']], options, { env });
+    const asked = place.cloud.heard.length;
+    const commands = () =>
+      place.cloud.heard.slice(asked).flatMap(({ command }) => (command?.endsWith('ImageStore') ? [command] : []));
+    const held = await mend({});
+    expect(held.remarks.join('\n')).toContain(
+      'banana-secondary would be taken out of the zone and added again; nothing was changed [needs-yes]',
+    );
+    expect(commands()).toEqual([]);
+    const ended = await mend({ yes: true });
+    for (const vm of vms) vm.state = 'Running';
+    expect(ended.said).toMatch(/system-template: mended; looked at again by system-template\n$/);
+    expect(commands()).toEqual(['deleteImageStore', 'addImageStore']);
+    expect((await doctor(place)).code).toBe(0);
+  });
+
   test('alerts are told by their matter', async () => {
     const sent = place.cloud.world.now();
     const added = place.cloud.world.add('alerts', {

@@ -117,7 +117,7 @@ describe('the repair of exports', () => {
     const { remarks, code } = await repair(site, ['exports']);
     expect(code).toBe(1);
     expect(remarks.join('\n')).toContain(
-      'the NFS server of nfs-01 has to be restarted, and 3 clients wait meanwhile; nothing was changed [clients-wait]\n  zoneseed repair exports --yes',
+      'the NFS server of nfs-01 has to be restarted, and 3 clients wait meanwhile; nothing was changed [needs-yes]\n  zoneseed repair exports --yes',
     );
     expect(done()).toEqual([]);
     expect((await repair(site, ['exports'], { yes: true })).code).toBe(0);
