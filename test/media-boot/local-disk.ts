@@ -1,5 +1,5 @@
 /** A local disk that says on the serial line that it was booted, by BIOS or by UEFI. */
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from '../lab/process.ts';
 
@@ -16,8 +16,16 @@ function bootSector(): Buffer {
   return sector;
 }
 
-/** A disk image for each kind of firmware, in `folder`; the one for UEFI has its loader where an installed Ubuntu has it. */
-export async function localDisks(folder: string): Promise<{ bios: string; uefi: string }> {
+export interface LocalDisks {
+  readonly bios: string;
+  /** Has its loader where an installed Ubuntu has it, and where no firmware looks by itself. */
+  readonly uefi: string;
+  /** Has it also where UEFI looks that knows no entry of the disk. */
+  readonly byFirmware: string;
+}
+
+/** Disk images in `folder`. */
+export async function localDisks(folder: string): Promise<LocalDisks> {
   const bios = join(folder, 'local-bios.img');
   await writeFile(bios, Buffer.concat([bootSector(), Buffer.alloc(2 ** 20)]));
   const uefi = join(folder, 'local-uefi.img');
@@ -28,5 +36,9 @@ export async function localDisks(folder: string): Promise<{ bios: string; uefi: 
   await must(['mformat', '-C', '-i', uefi, '-T', '65536', '-h', '16', '-s', '32', '::']);
   await must(['mmd', '-i', uefi, '::/EFI', '::/EFI/ubuntu']);
   await must(['mcopy', '-i', uefi, loader, '::/EFI/ubuntu/shimx64.efi']);
-  return { bios, uefi };
+  const byFirmware = join(folder, 'local-by-firmware.img');
+  await copyFile(uefi, byFirmware);
+  await must(['mmd', '-i', byFirmware, '::/EFI/BOOT']);
+  await must(['mcopy', '-i', byFirmware, loader, '::/EFI/BOOT/BOOTX64.EFI']);
+  return { bios, uefi, byFirmware };
 }

@@ -213,6 +213,10 @@ describe('the servers', () => {
     expect(await at(BASE)).not.toContain('dhcp-boot=tag:http64');
   });
 
+  test('dnsmasq boots iPXE by HTTP wherever the server is', () => {
+    const options = { segment, urls: urlsOf('http://10.15.0.2:8080/'), root: '/srv', uefi: 'snponly.efi' } as const;
+    expect(dnsmasqFull(options)).toContain('dhcp-boot=tag:http64,http://10.15.0.2:8080/snponly.efi\n');
+  });
   test('nginx gets one server that lets its segment in and closes every brace', () => {
     const text = nginxServer(urlsOf(BASE), '/srv/a "b" \\c {', segment.cidr);
     const words = text.replace(/#.*/g, '').replace(/"(?:[^"\\]|\\.)*"/g, '""');

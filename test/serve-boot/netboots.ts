@@ -14,9 +14,20 @@ interface Hardware {
   /** Whether the card brings iPXE of its own. */
   readonly ipxe: boolean;
   readonly disk: string;
+  /** More of QEMU's arguments. */
+  readonly extra?: readonly string[];
 }
 
 const UNKNOWN = 'SN-NOBODYS';
+
+/**
+ * Firmware with HTTP boot and no PXE. One that has both tries all it has, over IPv6 as well, before it comes to its disk: minutes in
+ * which nothing is proven.
+ */
+const HTTP_ALONE = ['IPv4PXESupport', 'IPv6Support'].flatMap((name) => [
+  '-fw_cfg',
+  `name=opt/org.tianocore/${name},string=no`,
+]);
 
 /** The cases of one serve, to be run one after the other: each goes on where the one before ended. */
 export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
@@ -34,17 +45,19 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
     mac: MAC,
     smbios: 'type=1,serial=Default string',
     ipxe: false,
-    disk: disks.uefi,
+    disk: disks.byFirmware,
   } as const;
   const on = (hardware: Hardware, until: RegExp) => screenOf(stage, lan, hardware, until);
   const installs = (host: string, hardware: Hardware): Case => ({
     name: `serve, ${hardware.firmware}: ${host} boots by PXE, is installed, reports and is ready`,
     run: async () => installed(serve, host, await on(hardware, /ZONESEED-END/)),
   });
-  const staysInstalled = (host: string, hardware: Hardware): Case => ({
-    name: `serve, ${hardware.firmware}: ${host} boots from the network again, and is not installed again`,
+  const staysInstalled = (host: string, hardware: Hardware, by = 'from the network again'): Case => ({
+    name: `serve, ${hardware.firmware}: ${host} boots ${by}, and is not installed again`,
     run: async () => {
-      holds(!/ZONESEED|WIPED/.test(await on(hardware, LOCAL_DISK)), 'it was installed again');
+      const screen = await on(hardware, LOCAL_DISK);
+      holds(/is installed: nothing is installed again/.test(screen), 'it did not ask serve what to boot');
+      holds(!/ZONESEED|WIPED/.test(screen), 'it was installed again');
       same((await serve.machine(host)).state, 'ready', 'its state');
     },
   });
@@ -81,6 +94,7 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
       },
     },
     staysInstalled('by-serial', bios),
+    staysInstalled('by-mac', { ...uefi, extra: HTTP_ALONE }, 'by HTTP boot again'),
     {
       name: 'serve ends when it is asked to, and its dnsmasq with it',
       run: async () => same(String(await serve.end()), '0', 'its exit code'),
@@ -88,13 +102,19 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
   ];
 }
 
-async function screenOf(stage: Stage, lan: Lan, { firmware, mac, smbios, ipxe, disk }: Hardware, until: RegExp) {
+async function screenOf(
+  stage: Stage,
+  lan: Lan,
+  { firmware, mac, smbios, ipxe, disk, extra = [] }: Hardware,
+  until: RegExp,
+) {
   return lan.withTap(async (tap) => {
     const hardware = {
       firmware,
       cards: [{ mac, tap, ipxe }],
       drives: [{ image: disk, as: 'disk' }],
       smbios: [smbios],
+      extra,
     } as const;
     const machine = new Machine({ ...hardware, networkFirst: true, prefix: lan.prefix }, stage.folder);
     try {

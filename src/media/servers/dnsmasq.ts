@@ -67,18 +67,20 @@ export function dnsmasqFull(options: DnsmasqOptions): string {
     'dhcp-boot=tag:bios,tag:!ipxe,undionly.kpxe',
     `dhcp-boot=tag:efi64,tag:!ipxe,${uefi}`,
     `dhcp-boot=tag:ipxe,${urls.base}boot.ipxe`,
-    ...(uefi === 'bootx64.efi' ? httpBoot(urls) : []),
+    ...httpBoot(urls, uefi),
     '',
   ].join('\n');
 }
 
-/** GRUB forgets port and path of an HTTP boot, so it is offered only where the tree is the root of port 80. */
-function httpBoot(urls: PxeUrls): string[] {
-  if (urls.port !== 80 || urls.path !== '/') return ['# UEFI HTTP boot needs the tree as the root of port 80.'];
+/** GRUB forgets port and path of an HTTP boot: it is offered that only where the tree is the root of port 80. iPXE goes where DHCP says. */
+function httpBoot(urls: PxeUrls, file: string): string[] {
+  if (file === 'bootx64.efi' && (urls.port !== 80 || urls.path !== '/')) {
+    return ['# UEFI HTTP boot needs the tree as the root of port 80.'];
+  }
   return [
     '# UEFI HTTP boot asks for its own vendor class back.',
     'dhcp-option-force=tag:http64,option:vendor-class,HTTPClient',
-    `dhcp-boot=tag:http64,${urls.base}bootx64.efi`,
+    `dhcp-boot=tag:http64,${urls.base}${file}`,
   ];
 }
 
