@@ -8,5 +8,6 @@ export const mendTime = recipe({
   group: everyHost,
   files: ['/etc/chrony/chrony.conf'],
   steps: ['common-clock', 'common-time'],
-  script: 'chronyc -n makestep >/dev/null',
+  // In a container chrony may follow a server and not step the clock: whether that is right is looked at afterwards.
+  script: 'chronyc -n makestep >&2 || true',
 });
