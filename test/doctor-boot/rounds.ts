@@ -1,19 +1,18 @@
-/** The faults, some at a time on different hosts: each is put in, found, mended, and then nothing is wrong. */
+/** The faults, some at a time on different hosts, so that none is the cause of another one of its round. */
 import type { Host } from '../boot/hosts.ts';
-import { named } from '../boot/lab.ts';
-import { expectEqual } from '../boot/report.ts';
 import { addressOf, type LabHost } from '../boot/site-file.ts';
-import { until } from '../boot/wait.ts';
-import type { Place } from '../finalize-boot/place.ts';
 import { FIRST, MANAGEMENT, SECOND, STORAGE } from '../finalize-boot/site.ts';
-import { doctor, type Found, repair } from './doctor.ts';
 
-interface FaultPut {
+export interface FaultPut {
   readonly on: LabHost;
   /** Run on the host, as somebody's mistake would; or done to the machine. */
   readonly put: string | ((host: Host) => Promise<void>);
-  /** What is found of it, the check and the host that it is about. */
+  /** What is found of it, on the host. */
   readonly check: string;
+  /** Whether it is found of no host, but of the site. */
+  readonly ofSite?: true;
+  /** What is said of it, where the check alone does not tell it from others. */
+  readonly says?: RegExp;
   /** The repair that mends it. */
   readonly repair?: string;
   /** Else what mends it. */
@@ -26,13 +25,16 @@ export interface Round {
   readonly faults: readonly FaultPut[];
 }
 
-/** Seconds in which CloudStack notices what happened. */
-const NOTICED = 90;
+/** What installing another one leaves: the newest is `java`. */
+const OTHER_JAVA = `mkdir -p /opt/java-21/bin
+printf '%s\\n' '#!/bin/sh' "echo 'openjdk version \\"21.0.5\\" 2024-10-15' >&2" >/opt/java-21/bin/java
+chmod 755 /opt/java-21/bin/java
+update-alternatives --quiet --install /usr/bin/java java /opt/java-21/bin/java 2111`;
 
 export const ROUNDS: readonly Round[] = [
   {
     name: 'mysql',
-    title: 'MySQL is bound to the loopback by hand, an agent is stopped',
+    title: 'MySQL is bound to the loopback by hand, an agent and a clock are stopped, a key and a setting are lost',
     faults: [
       {
         on: MANAGEMENT,
@@ -41,11 +43,25 @@ export const ROUNDS: readonly Round[] = [
         repair: 'mysql',
       },
       { on: SECOND, put: 'systemctl stop cloudstack-agent', check: 'agent', repair: 'agent' },
+      { on: STORAGE, put: 'systemctl stop chrony', check: 'time', repair: 'time' },
+      {
+        on: FIRST,
+        put: "sed -i '/zoneseed-management/d' /root/.ssh/authorized_keys",
+        check: 'root-login',
+        repair: 'root-login',
+      },
+      {
+        on: MANAGEMENT,
+        put: changeFrom('settings', 'host', { value: '127.0.0.1' }),
+        check: 'host-setting',
+        ofSite: true,
+        mend: changeFrom('settings', 'host', { value: addressOf(MANAGEMENT, 'management') }),
+      },
     ],
   },
   {
     name: 'exports',
-    title: 'an export is narrowed, a socket of libvirtd is unmasked, a disk is full',
+    title: 'an export is narrowed, a socket of libvirtd is unmasked, a disk is full, another Java is there',
     faults: [
       {
         on: STORAGE,
@@ -60,11 +76,12 @@ export const ROUNDS: readonly Round[] = [
         check: 'disk-space',
         mend: 'umount /var/log /srv /var/log/zoneseed',
       },
+      { on: MANAGEMENT, put: OTHER_JAVA, check: 'java', repair: 'java' },
     ],
   },
   {
     name: 'ports',
-    title: 'port 8250 is closed, a card loses its link, a file is changed by hand',
+    title: 'port 8250 is closed, a card loses its link, a file and what one agent is told are changed by hand',
     faults: [
       {
         on: MANAGEMENT,
@@ -78,6 +95,12 @@ export const ROUNDS: readonly Round[] = [
         put: 'echo net.ipv4.igmp_max_memberships=20 >/etc/sysctl.d/90-zoneseed-kvm.conf',
         check: 'files',
         repair: 'files',
+      },
+      {
+        on: SECOND,
+        put: "cd /etc/cloudstack/agent && cp -p agent.properties right && sed -i '/^guest.network.device=/d' agent.properties && echo guest.network.device=cloudbr9 >>agent.properties",
+        check: 'alike',
+        mend: 'cd /etc/cloudstack/agent && mv right agent.properties',
       },
     ],
   },
@@ -108,7 +131,7 @@ export const ROUNDS: readonly Round[] = [
   },
   {
     name: 'cloud',
-    title: 'a host is disabled in CloudStack',
+    title: 'a host is disabled in CloudStack, the system VM template has no size, a unit failed, a firewall is off',
     faults: [
       {
         on: FIRST,
@@ -116,6 +139,19 @@ export const ROUNDS: readonly Round[] = [
         check: 'cloud-hosts',
         mend: changeFrom('hosts', 'kvm-host-01', { resourcestate: 'Enabled' }),
       },
+      {
+        on: MANAGEMENT,
+        put: changeFrom('imageStores', 'banana-secondary', { hasTemplate: false }),
+        check: 'system-template',
+        mend: changeFrom('imageStores', 'banana-secondary', { hasTemplate: true }),
+      },
+      {
+        on: STORAGE,
+        put: 'systemd-run --quiet --unit=nightly --wait false || true',
+        check: 'failed-units',
+        mend: 'systemctl reset-failed nightly.service',
+      },
+      { on: SECOND, put: 'systemctl stop zoneseed-firewall', check: 'firewall-rules', repair: 'firewall' },
     ],
   },
   {
@@ -139,7 +175,7 @@ export const ROUNDS: readonly Round[] = [
   },
   {
     name: 'dead',
-    title: 'a host loses its power',
+    title: 'a host loses its power, one shows another key, one takes no sudo',
     faults: [
       {
         on: SECOND,
@@ -150,6 +186,20 @@ export const ROUNDS: readonly Round[] = [
           host.container.start();
           await host.answers(BOOTS);
         },
+      },
+      {
+        on: FIRST,
+        put: 'cd /etc/ssh && mkdir right && mv ssh_host_* right && ssh-keygen -A && systemctl restart ssh',
+        check: 'answers',
+        says: /another host key/,
+        mend: 'cd /etc/ssh && mv right/* . && rmdir right && systemctl restart ssh',
+      },
+      {
+        on: STORAGE,
+        put: 'mkdir /root/lost && mv /etc/sudoers.d/[19]0-* /root/lost',
+        check: 'answers',
+        says: /sudo/,
+        mend: 'mv /root/lost/* /etc/sudoers.d && rmdir /root/lost',
       },
     ],
   },
@@ -163,44 +213,4 @@ function changeFrom(table: string, name: string, fields: object): string {
   const given = Object.entries({ table, name, fields: JSON.stringify(fields) });
   const words = given.map(([key, value]) => `--data-urlencode '${key}=${value}'`).join(' ');
   return `curl -sf -m 10 -G http://${addressOf(MANAGEMENT, 'management')}:8080/stand-in/change ${words}`;
-}
-
-export async function roundOf(place: Place, { title, faults }: Round): Promise<void> {
-  const { report } = place.lab;
-  const wanted = faults.map(({ check, on }) => `${check} on ${on.name}`).toSorted();
-  for (const { on, put } of faults) await inside(place, on, put);
-  let last: readonly Found[] = [];
-  const isFound = await report.check(`${title}: doctor names each, and nothing beside it`, async () => {
-    await until(NOTICED, async () => {
-      last = (await doctor(place)).findings;
-      return JSON.stringify(namesOf(last)) === JSON.stringify(wanted) ? true : undefined;
-    });
-    expectEqual(`findings ${JSON.stringify(last, null, 1)}`, namesOf(last), wanted);
-  });
-  if (!isFound) for (const { check, seen } of last) report.say(`${check}: ${seen}`);
-  for (const { on, check, repair: id, mend } of faults) {
-    if (mend !== undefined) await inside(place, on, mend);
-    if (id === undefined) continue;
-    await report.check(`the repair ${id} mends ${check} on ${on.name}`, async () => {
-      const { code, said } = await repair(place, id);
-      expectEqual(`its end, after\n${said.slice(-2500)}`, code, 0);
-    });
-  }
-  await report.check('then nothing is wrong', async () => {
-    const whole = await until(NOTICED, async () => {
-      last = (await doctor(place)).findings;
-      return last.length === 0 ? true : undefined;
-    });
-    if (whole === undefined) throw new Error(JSON.stringify(last, null, 1));
-  });
-}
-
-function namesOf(findings: readonly Found[]): string[] {
-  return [...new Set(findings.map(({ check, hosts: [host] }) => `${check} on ${host}`))].toSorted();
-}
-
-async function inside({ hosts }: Place, { name }: LabHost, script: FaultPut['put']): Promise<void> {
-  if (typeof script !== 'string') return script(named(hosts, name));
-  const { code, stderr } = await named(hosts, name).container.inside(script);
-  if (code !== 0) throw new Error(`${name}: ended with ${code}: ${stderr}`);
 }

@@ -1,7 +1,7 @@
 /**
  * `make test-doctor`: on the booted hosts of a site that works, faults are put in for real. Doctor names each and nothing beside
- * it, and its repair mends it. `node test/doctor-boot/run.ts [ROUND...]` makes some of the rounds. KEEP=yes leaves the disks in the
- * cache folder.
+ * it, and its repair mends it.
+ * `node test/doctor-boot/run.ts [ROUND...]` makes some of the rounds. KEEP=yes leaves the disks in the cache folder.
  */
 import { labRun } from '../boot/lab-run.ts';
 import { DoctorLab } from './doctor-lab.ts';

@@ -35,13 +35,14 @@ ConditionCapability=
 ExecStart=
 ExecStart=!/usr/sbin/chronyd -x
 `,
-  // The kernel of the machine that tests may serve no NFS. Exports are parsed for real; the port answers and says nothing.
+  // The kernel of the machine that tests may serve no NFS. Exports are parsed for real; the port answers and says nothing,
+  // and takes every caller: one that took none would be silent once its queue was full.
   'etc/systemd/system/nfs-server.service': `[Unit]
 Description=NFS server without a kernel behind it
 After=network.target
 [Service]
 ExecStartPre=-/usr/sbin/exportfs -r
-ExecStart=/usr/bin/python3 -c "import socket, time; s = socket.create_server(('', 2049)); time.sleep(1e9)"
+ExecStart=/usr/bin/python3 -c "import socket; s = socket.create_server(('', 2049)); [s.accept()[0].close() for _ in iter(int, 1)]"
 [Install]
 WantedBy=multi-user.target
 `,

@@ -79,7 +79,8 @@ function answer(world: World, kind: Kind, zoneid: string): object {
   const store = world.live('imageStores').find((one) => one.zoneid === zoneid);
   const copies = world.live('systemVms').filter((vm) => vm.zoneid === zoneid && vm.hostid && vm.templateid === kind.id);
   const running = copies.some(({ state }) => state === 'Running');
-  const sized = kind.type === 'BUILTIN' || running || (kind.hypervisor === 'KVM' && store?.hasTemplate === true);
+  const came = kind.hypervisor === 'KVM' ? store?.hasTemplate === true : running;
+  const sized = kind.type === 'BUILTIN' || came;
   const pool = world.live('pools').find((one) => one.zoneid === zoneid);
   const image = store === undefined ? [] : [download(store, 'Image')];
   const primary = copies.length > 0 && pool !== undefined ? [download(pool, 'Primary')] : [];
