@@ -27,6 +27,19 @@ export function parseTemplate(source: Source): Outcome<hbs.AST.Program, Diagnost
   return problems.length > 0 ? refused(...problems.map((problem) => inSource(source, problem))) : done(program);
 }
 
+/** Every name with which a path of the template begins: a view in which these are the same is the same to the template. */
+export function namesRead(program: hbs.AST.Program): string[] {
+  const names = new Set<string>();
+  const visitor = new Handlebars.Visitor();
+  visitor.PathExpression = ({ data, parts }) => {
+    // `@root.site` begins with the view itself.
+    const name = data && parts[0] === 'root' ? parts[1] : parts[0];
+    if (name !== undefined) names.add(name);
+  };
+  visitor.accept(program);
+  return [...names];
+}
+
 /** Offsets of a location. */
 export function rangeOf(text: string, { start, end }: Location): [start: number, end: number] {
   const lines = text.split('\n');

@@ -28,10 +28,13 @@ export interface View {
   readonly firewall: object;
 }
 
+/** What all hosts of a site see alike, kept by site: the same objects, by which a template knows that it would say the same again. */
+const ofSites = new WeakMap<Site, Pick<View, 'site' | 'kvm'>>();
+
 /** The view of a host. Files that name secrets get those besides, as `secrets`. */
 export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
   return {
-    site: siteView(site),
+    ...ofSite(site),
     host: { name: host.name, fqdn: host.fqdn, address: mainAddress(site, host), roles: host.roles },
     hosts: namedHosts(site, host),
     database: {
@@ -41,11 +44,21 @@ export function viewOf(site: Site, host: Host, ports: readonly Port[]): View {
       remoteRootClients: site.database.remoteRoot ? databaseClients(site).filter(isRemote) : [],
       maxConnections: Math.max(LEAST_CONNECTIONS, CONNECTIONS_A_MANAGER * topology(site).hostsOf('management').length),
     },
-    kvm: { listenTcp: site.kvm.plainTcp ? 1 : 0, igmpMemberships: igmpMemberships(site) },
     extra: extraView(site, host),
     exports: host.roles.includes('nfs') ? exportsOf(site, host) : [],
     firewall: { rules: firewallRules(ports), igmp: host.roles.includes('kvm') && hasVxlan(site) },
   };
+}
+
+function ofSite(site: Site): Pick<View, 'site' | 'kvm'> {
+  const known = ofSites.get(site);
+  if (known !== undefined) return known;
+  const made = {
+    site: siteView(site),
+    kvm: { listenTcp: site.kvm.plainTcp ? 1 : 0, igmpMemberships: igmpMemberships(site) },
+  };
+  ofSites.set(site, made);
+  return made;
 }
 
 function siteView(site: Site): object {

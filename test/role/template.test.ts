@@ -31,4 +31,33 @@ describe('a template', () => {
       'x:4:10: error: {{z}} has no value [template]',
     ]);
   });
+
+  it.each([
+    '{{a.x}}',
+    '{{octal a.x}}',
+    '{{this.a.x}}',
+    '{{#if c}}{{a.x}}{{/if}}',
+    '{{#if c}}{{else}}{{/if}}{{#each l}}{{../a.x}}{{/each}}',
+    '{{#each l}}{{@root.a.x}}{{/each}}',
+    '{{#each l}}{{#each ../a.y}}{{this}}{{/each}}{{/each}}',
+  ])('%s is filled anew when what it names has changed, and not when anything else has', (text) => {
+    let read = 0;
+    const named = (value: number) => ({
+      get x() {
+        read++;
+        return value;
+      },
+      get y() {
+        read++;
+        return [value];
+      },
+    });
+    const [one, other, l] = [named(1), named(2), [0]];
+    const template = valueIn(compile(text));
+    const said = (a: object, b: number) => valueIn(template.render({ a, b, c: true, l }));
+    expect([said(one, 1), said(other, 1), said(one, 1)].map((words) => words.trim())).toEqual(['1', '2', '1']);
+    const before = read;
+    expect(said(one, 2)).toBe('1');
+    expect(read).toBe(before);
+  });
 });
