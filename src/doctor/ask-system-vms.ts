@@ -9,7 +9,7 @@ import type { Machines } from '../remote/machines.ts';
 import type { Host } from '../site/site.ts';
 import type { SystemVm } from '../zone/readiness.ts';
 
-const insideSchema = z.object({
+export const insideSchema = z.object({
   /** Management servers of its boot arguments, and why one is not reached on 8250. */
   servers: z.array(z.object({ address: z.string(), closed: z.string().nullable() })),
   resolvers: z.array(z.object({ address: z.string(), answers: z.boolean() })),

@@ -22,15 +22,16 @@ const stranger = z.object({
   clustername: z.string().optional(),
 });
 
-export interface CloudLists {
-  readonly capacities: readonly z.infer<typeof capacity>[];
+export const listsSchema = z.object({
+  capacities: z.array(capacity).readonly(),
   /** Jobs that are not over. */
-  readonly jobs: readonly z.infer<typeof job>[];
+  jobs: z.array(job).readonly(),
   /** The newest that nobody put away. */
-  readonly alerts: readonly z.infer<typeof alert>[];
+  alerts: z.array(alert).readonly(),
   /** Hosts of other zones. */
-  readonly strangers: readonly z.infer<typeof stranger>[];
-}
+  strangers: z.array(stranger).readonly(),
+});
+export type CloudLists = Readonly<z.infer<typeof listsSchema>>;
 
 /** Alerts that are looked at: a cloud keeps those of all its years. */
 const NEWEST = 200;

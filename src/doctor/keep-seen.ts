@@ -27,15 +27,22 @@ export function* keptSeen(
 function cloudOf({ cloud }: Seen): KeptSite['cloud'] {
   if (cloud === undefined) return undefined;
   if (cloud.heard === undefined) return { problem: plain(cloud.problem) };
-  const { state, plan, hosts, capacities, jobs, at } = cloud.heard;
+  const { state, plan, inside, ...more } = cloud.heard;
   const heard = {
-    ...{ zone: state.zone, templates: state.templates, waiting: state.waiting, toLoad: plan.toLoad },
+    ...{
+      zone: state.zone,
+      templates: state.templates,
+      waiting: state.waiting,
+      systemVms: state.systemVms,
+      toLoad: plan.toLoad,
+    },
     // What would be sent is judged by nobody.
     changes: plan.changes.map(({ calls: _, fields, ...change }) => ({
       ...change,
       fields: isSecretName(change.key) ? fields.map((one) => ({ ...one, from: STRUCK, to: STRUCK })) : fields,
     })),
-    ...{ hosts, capacities, jobs, at },
+    inside: inside.map((one) => ({ ...one, host: one.host.name })),
+    ...more,
   };
   return { heard: plain(heard) };
 }

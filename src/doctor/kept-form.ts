@@ -1,5 +1,8 @@
 /** How all that was heard of a site is kept: lines of JSON, the first about the site, one more for each host. Read by this schema. */
 import { z } from 'zod';
+import { systemVmSchema } from '../zone/readiness.ts';
+import { insideSchema } from './ask-system-vms.ts';
+import { listsSchema } from './cloud-lists.ts';
 import { answersSchema } from './host-answers.ts';
 
 /** Changes with what a line must have to be understood. */
@@ -25,8 +28,8 @@ const cloudHost = z.object({
   ...{ key: text, id: text, title: text, name: text, ipaddress: text, state: text, resourcestate: text },
   details: z.object({ secured: text.optional() }).optional(),
 });
-const heard = z.object({
-  zone: z.object({ id: text, key: text, title: text, allocationstate: text.optional() }).optional(),
+const heard = listsSchema.extend({
+  zone: z.object({ id: text, name: text, key: text, title: text, allocationstate: text.optional() }).optional(),
   templates: z.array(
     z.object({
       ...{ name: text, hypervisor: text.optional(), isready: z.boolean(), size: z.number(), status: text.optional() },
@@ -36,8 +39,10 @@ const heard = z.object({
   changes: z.array(change),
   toLoad: z.array(text),
   hosts: z.array(cloudHost),
-  capacities: z.array(z.object({ type: z.number(), capacityused: z.number(), capacitytotal: z.number() })),
-  jobs: z.array(z.object({ jobid: text, cmd: text, created: text, jobstatus: z.number() })),
+  systemVms: z.array(systemVmSchema),
+  inside: z.array(
+    z.object({ vm: systemVmSchema, host: text, answers: insideSchema.optional(), shut: text.optional() }),
+  ),
   at: z.number(),
 });
 

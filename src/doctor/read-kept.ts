@@ -2,7 +2,9 @@
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { HostFile, HostRoles } from '../role/role.ts';
 import type { Host, Site } from '../site/site.ts';
-import type { CloudAnswers, CloudHeard } from './ask-cloud.ts';
+import type { KindName } from '../zone/kind.ts';
+import type { Plan } from '../zone/zone-plan.ts';
+import type { CloudAnswers } from './ask-cloud.ts';
 import type { Seen } from './check-type.ts';
 import { type KeptHost, type KeptSite, keptHost, keptSite } from './kept-form.ts';
 
@@ -41,17 +43,25 @@ function rolesOf(host: Host, { files, packages, ports }: KeptHost): HostRoles {
   return { host, files, packages: lists, ports, steps: [], secrets: [] };
 }
 
+/** Nothing of what is heard is left out without being named here. */
 function cloudOf(site: Site, cloud: NonNullable<KeptSite['cloud']>): CloudAnswers {
   if ('problem' in cloud) return cloud;
-  const { zone, templates, waiting, changes, toLoad, ...more } = cloud.heard;
-  const plan = {
+  const { zone, templates, waiting, systemVms, changes, toLoad, inside, ...more } = cloud.heard;
+  const plan: Plan = {
     zone: site.zone?.name ?? '',
-    changes: changes.map((one) => ({ ...one, calls: [] })),
-    notes: [],
-    toLoad,
-    digest: '',
+    changes: changes.map(({ fields, ...change }) => ({
+      ...change,
+      kind: change.kind as KindName,
+      fields: fields.map(({ from, ...one }) => ({ ...one, from })),
+      calls: [],
+    })),
+    ...{ notes: [], toLoad, digest: '' },
   };
-  return { heard: { ...more, state: { zone, templates, systemVms: [], waiting }, plan } as unknown as CloudHeard };
+  const from = inside.flatMap(({ host: name, ...one }) => {
+    const host = site.hosts.find((own) => own.name === name);
+    return host === undefined ? [] : [{ ...one, host }];
+  });
+  return { heard: { ...more, state: { zone, templates, waiting, systemVms }, plan, inside: from } };
 }
 
 function jsonIn(line: string): unknown {

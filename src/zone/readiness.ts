@@ -19,7 +19,8 @@ const template = z.object({
 });
 type Template = z.infer<typeof template>;
 
-const systemVm = z.object({
+/** A row of listSystemVms. */
+export const systemVmSchema = z.object({
   name: z.string(),
   systemvmtype: z.string(),
   state: z.string(),
@@ -29,7 +30,7 @@ const systemVm = z.object({
   linklocalip: z.string().optional(),
   hostname: z.string().optional(),
 });
-export type SystemVm = z.infer<typeof systemVm>;
+export type SystemVm = z.infer<typeof systemVmSchema>;
 
 /** The zone and what works in it, at one moment. */
 export interface State {
@@ -70,7 +71,7 @@ export async function readState(api: Api, site: ZonedSite, signal: AbortSignal):
           'template',
           template,
         ),
-    ours === undefined ? done([]) : look.all('listSystemVms', { zoneid: ours.id }, 'systemvm', systemVm),
+    ours === undefined ? done([]) : look.all('listSystemVms', { zoneid: ours.id }, 'systemvm', systemVmSchema),
   ]);
   for (const list of [hosts, pools, stores]) if (!list.ok) return list;
   if (!templates.ok) return templates;
