@@ -10,6 +10,8 @@ export interface BundleFile {
   /** A part begins: the lines that follow are its. */
   part(name: string): void;
   line(text: string): void;
+  /** Another writer of the same file, whose parts stand between those of this one; its closing ends only its own. */
+  beside(): BundleFile;
   /** Everything is on its way to the disk. */
   close(): void;
 }
@@ -17,19 +19,30 @@ export interface BundleFile {
 /** Makes a file that only its owner can read; throws the system's error when the disk does not take it. */
 export function bundleFile(file: string, seconds: number): BundleFile {
   const descriptor = openSync(file, 'wx', 0o600);
-  let name = '';
-  let piece = 0;
-  let lines: string[] = [];
-  let length = 0;
   // Packed pieces one behind the other are one packed file (RFC 1952).
   const write = (bytes: Buffer) => {
     const packed = gzipSync(bytes);
     for (let at = 0; at < packed.length; ) at += writeSync(descriptor, packed, at);
   };
+  return writer(
+    (name, text) => write(tarEntry(name, Buffer.from(text), seconds)),
+    () => {
+      write(TAR_END);
+      closeSync(descriptor);
+    },
+  );
+}
+
+/** Gathers lines to files of the archive; what one writer has not put away yet is in memory, and no other's concern. */
+function writer(put: (name: string, text: string) => void, close: () => void): BundleFile {
+  let name = '';
+  let piece = 0;
+  let lines: string[] = [];
+  let length = 0;
   const flush = () => {
     if (length === 0) return;
     const number = piece === 0 ? '' : `.piece-${String(piece + 1).padStart(4, '0')}`;
-    write(tarEntry(`${name}${number}`, Buffer.from(lines.join('')), seconds));
+    put(`${name}${number}`, lines.join(''));
     piece++;
     lines = [];
     length = 0;
@@ -45,10 +58,10 @@ export function bundleFile(file: string, seconds: number): BundleFile {
       length += text.length + 1;
       if (length >= PIECE) flush();
     },
+    beside: () => writer(put, () => {}),
     close() {
       flush();
-      write(TAR_END);
-      closeSync(descriptor);
+      close();
     },
   };
 }

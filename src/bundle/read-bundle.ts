@@ -13,7 +13,7 @@ export interface Taker {
   end(): void;
 }
 
-/** Hands each part to whom `takerOf` names for it. `opened` gives the bytes of the bundle, decrypted. Fails for what is no bundle. */
+/** Hands each part to whom `takerOf` names for it; between its pieces may be parts that nobody takes. `opened` gives the bytes of the bundle, decrypted. Fails for what is no bundle. */
 export async function readBundle(
   file: string,
   opened: () => Promise<Readable>,
@@ -23,12 +23,13 @@ export async function readBundle(
   let taker: Taker | undefined;
   const reader = tarReader((entry) => {
     const part = entry.replace(/\.piece-\d+$/, '');
-    if (part !== name) {
-      taker?.end();
-      taker = takerOf(part);
-      name = part;
-    }
-    return taker?.take;
+    if (part === name) return taker?.take;
+    const next = takerOf(part);
+    if (next === undefined) return undefined;
+    taker?.end();
+    taker = next;
+    name = part;
+    return taker.take;
   });
   try {
     const bytes = await opened();
@@ -45,13 +46,35 @@ export async function readBundle(
 
 const LOG = /^([^/]+)\/logs\/management\/(management-server\.log[^/]*)$/;
 
-/** Takes every line of the management servers' logs. */
-export function serverLogs(lines: Lines): (part: string) => Taker | undefined {
-  return (part) => {
-    const [, host, log] = LOG.exec(part) ?? [];
-    if (host === undefined) return undefined;
-    return lineSplitter((line, text) => lines.line(`${host}:${log}`, line, text));
-  };
+/**
+ * Hands on every line of the management servers' logs, those of one server after those of another: of hosts that were collected
+ * side by side the parts are mixed, and the bundle is read once for each. `next` is called behind each server's.
+ */
+export async function readServersOf(
+  file: string,
+  opened: () => Promise<Readable>,
+  lines: Lines,
+  next: () => void,
+): Promise<Outcome<void>> {
+  const known = new Set<string>();
+  const read = async (wanted?: string) =>
+    readBundle(file, opened, (part) => {
+      const [, host, log] = LOG.exec(part) ?? [];
+      if (host === undefined) return undefined;
+      known.add(host);
+      wanted ??= host;
+      if (host !== wanted) return undefined;
+      return lineSplitter((line, text) => lines.line(`${host}:${log}`, line, text));
+    });
+  const first = await read();
+  next();
+  if (!first.ok) return first;
+  for (const host of [...known].slice(1)) {
+    const one = await read(host);
+    next();
+    if (!one.ok) return one;
+  }
+  return done(undefined);
 }
 
 /** Takes these parts whole, and tells each at its end. */

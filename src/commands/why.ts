@@ -1,6 +1,6 @@
 /** `zoneseed why`: from a job, a VM, a host or a text to its first cause, out of the management server's log. */
 import { setFlagsFromString } from 'node:v8';
-import { readBundle, serverLogs } from '../bundle/read-bundle.ts';
+import { readServersOf } from '../bundle/read-bundle.ts';
 import { bundleBytes } from '../bundle/sealed.ts';
 import { printable } from '../look/shown.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
@@ -85,8 +85,12 @@ async function fromFiles(
 
 /** A sealed bundle is opened by the identity that opens secrets files. */
 async function fromBundle(terminal: Terminal, file: string, log: LogDigest): Promise<Outcome<void> | Refusal> {
-  const read = await readBundle(file, () => bundleBytes(file, secretsOptions(terminal)), serverLogs(log));
-  log.end();
+  const read = await readServersOf(
+    file,
+    () => bundleBytes(file, secretsOptions(terminal)),
+    log,
+    () => log.end(),
+  );
   if (!read.ok) return fault(...read.problems);
   return log.seen.entries === 0 ? fault(noLog([file])) : read;
 }

@@ -32,6 +32,7 @@ function kept(line: (text: string) => void = () => {}) {
       line(text);
       said.push(text);
     },
+    beside: () => bundle,
     close: () => {},
   };
   return { said, bundle };

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { createReadStream, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { bundleFile } from '../../src/bundle/bundle-file.ts';
+import { readServersOf } from '../../src/bundle/read-bundle.ts';
 import { tarReader } from '../../src/bundle/tar.ts';
 
 const LONG = `kvm-host-01/logs/${'deep/'.repeat(30)}agent.log`;
@@ -44,4 +45,29 @@ test('it is read again as it was written, however its bytes come', () => {
     expect(found.get('a/versions/kernel')).toBe(9);
   }
   expect(() => tarReader(() => undefined).take(Buffer.alloc(600, 'x'))).toThrow('no archive');
+});
+
+test('of hosts that were collected side by side, the log of each is read whole behind that of another', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'bundle-')), 'b.tar.gz');
+  const file = bundleFile(path, 0);
+  const hosts = ['one', 'two'].map((host) => ({ host, parts: file.beside() }));
+  for (const { host, parts } of hosts) parts.part(`${host}/logs/management/management-server.log`);
+  for (let at = 1; at <= 60_000; at++) for (const { parts } of hosts) parts.line(`${at} ${'x'.repeat(70)}`);
+  for (const { parts } of hosts) parts.close();
+  file.close();
+  const names = execFileSync('tar', ['tzf', path]).toString().trim().split('\n');
+  expect(names.map((name) => name.slice(0, 3)).slice(0, 4)).toEqual(['one', 'two', 'one', 'two']);
+  const read: string[] = [];
+  let before = 0;
+  const line = (log: string, number: number, text: string) => {
+    if (number !== before + 1 || !text.startsWith(`${number} x`)) read.push(`${log} ${number}`);
+    before = number;
+  };
+  await readServersOf(
+    path,
+    async () => createReadStream(path),
+    { line },
+    () => read.push(`end ${before}`),
+  );
+  expect(read).toEqual(['end 60000', 'two:management-server.log 1', 'end 60000']);
 });

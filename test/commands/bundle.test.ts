@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { beforeEach, expect, test } from 'vitest';
 import { bundleFile } from '../../src/bundle/bundle-file.ts';
 import { bundleWith } from '../../src/commands/bundle.ts';
 import { command as doctor, doctorWith } from '../../src/commands/doctor.ts';
@@ -29,17 +30,31 @@ const answerOf = (host: string) => [
   'password=plantedToo',
 ];
 
+/** Hosts that are asked at this moment, and how many were at most; hosts that did not answer, as often as they were asked. */
+const running = new Set<string>();
+let most = 0;
+let waited: string[] = [];
+beforeEach(() => {
+  most = 0;
+  waited = [];
+});
+
 /** The machines of a place, which also answer that script. */
 function collecting(place: FinalizePlace): Machines {
   const machines = place.fakes.machines();
   const shell: Machines['shell'] = async (host, signal) => {
     const opened = await machines.shell(host, signal);
+    if (!opened.ok) waited.push(host);
     if (!opened.ok) return opened;
     return done({
       ...opened.value,
       async run(script, options = {}) {
         if (!script.includes('logs/journal')) return opened.value.run(script, options);
+        running.add(host);
+        for (let turn = 0; turn < 200 && running.size < 3; turn++) await setTimeout(5);
+        most = Math.max(most, running.size);
         for (const line of answerOf(host)) options.heard?.(line);
+        running.delete(host);
         return done({ code: 0, stdout: '', stderr: '' });
       },
     });
@@ -73,6 +88,7 @@ const tar = (...words: string[]) => execFileSync('tar', words).toString();
 test('everything of every host is in one file of its owner, without secrets, and why reads it without the site', async () => {
   const { code, output } = await bundled();
   expect(code).toBe(0);
+  expect(most).toBe(3);
   expect(statSync(output).mode & 0o777).toBe(0o600);
   const names = tar('tzf', output).trim().split('\n');
   expect(names).toEqual(
@@ -122,6 +138,8 @@ test('a host that is away is named, and the others are in it', async () => {
   expect(code).toBe(0);
   expect(remarks.join('\n')).toMatch(/warning: nfs-01 .*does not answer/);
   expect(tar('xzOf', output, 'not-collected')).toMatch(/^nfs-01 .*does not answer/);
+  expect(tar('xzOf', output, 'findings')).toMatch(/^nfs-01 .*does not answer \[answers\]/m);
+  expect(waited).toEqual(['nfs-01']);
 });
 
 const SECRETS = `
