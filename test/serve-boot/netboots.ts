@@ -56,7 +56,8 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
     name: `serve, ${hardware.firmware}: ${host} boots ${by}, and is not installed again`,
     run: async () => {
       const screen = await on(hardware, LOCAL_DISK);
-      holds(/is installed: nothing is installed again/.test(screen), 'it did not ask serve what to boot');
+      const asked = (await serve.events(host)).at(-1)?.text ?? '';
+      holds(/^asked what to boot from .*: disk$/.test(asked), `it did not ask serve what to boot: ${asked}`);
       holds(!/ZONESEED|WIPED/.test(screen), 'it was installed again');
       same((await serve.machine(host)).state, 'ready', 'its state');
     },

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { MachineView, RackView } from '../../src/serve/rack-view.ts';
+import type { MachineDetails, MachineView, RackView } from '../../src/serve/rack-view.ts';
 import { must, run } from '../lab/process.ts';
 import { endWithUs } from '../media-boot/harness.ts';
 import { type Lan, SERVER } from '../media-boot/lan.ts';
@@ -66,6 +66,12 @@ export class ServeProcess {
     const found = (await this.view()).machines.find((machine) => machine.host === host);
     if (found === undefined) throw new Error(`serve shows no ${host}`);
     return found;
+  }
+
+  /** What happened to a host, the latest last. */
+  async events(host: string): Promise<MachineDetails['events']> {
+    const { stdout } = await this.#curl(`http://127.0.0.1:8080/machines/${host}`);
+    return JSON.parse(stdout).events;
   }
 
   /** Waits until a host is shown in a state. */
