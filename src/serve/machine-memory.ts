@@ -48,7 +48,9 @@ export const UNHEARD: MachineMemory = {
 };
 
 /** Bounds: a machine that reports for ever takes no more room than one that has reported for a day. */
-const MOST_LOG = 200;
+const MOST_LOG = 150;
+/** In the log beside these, of what came without the host's token: a flood of it pushes out itself alone. */
+const MOST_UNPROVEN = 50;
 const MOST_TAKEN = 512;
 const MOST_ALERTS = 8;
 const MOST_WAY = 64;
@@ -76,7 +78,8 @@ function booted(memory: MachineMemory, event: BootEvent): MachineMemory {
     const text = `a machine (${machine.macs[0] ?? machine.address}) is claimed by ${event.hosts.join(' and ')}: it boots its disk`;
     return alerted(memory, at, text);
   }
-  const heard = noted({ ...memory, lastHeard: at }, at, `asked what to boot from ${machine.address}: ${event.answer}`);
+  const asked = `asked what to boot from ${machine.address}: ${event.answer}`;
+  const heard = noted({ ...memory, lastHeard: at }, at, asked, UNPROVEN);
   if (event.answer === 'install') return moved({ ...heard, proven: false }, 'booted', at);
   if (memory.install !== 'begun') return heard;
   const text = 'it booted from the network in the midst of its installation, and was left to its disk';
@@ -137,7 +140,7 @@ function ended(memory: MachineMemory, event: InstallerEvent): MachineMemory {
   }
   if (memory.install === 'done') return memory;
   const line = failureOf(event);
-  const failed = line === undefined ? memory : noted(memory, at, line, 'error');
+  const failed = line === undefined ? memory : noted(memory, at, line, { level: 'error' });
   const failure = failed.failure ?? (line === undefined ? undefined : { line, log: INSTALLER_LOG });
   if (!isFatal(event)) return failure === undefined ? failed : { ...failed, failure };
   return moved({ ...failed, failure: failure ?? { line: 'the installer broke', log: INSTALLER_LOG } }, 'failed', at);
@@ -159,7 +162,7 @@ function statusSaid(memory: MachineMemory, event: StatusEvent): MachineMemory {
   };
   const said = `${status.state}${status.reason === null ? '' : `: ${status.reason}`}`;
   const to = { waiting: 'first-boot', running: 'first-boot', failed: 'failed', ready: 'ready' } as const;
-  return moved(noted(heard, at, said, status.state === 'failed' ? 'error' : 'note'), to[status.state], at);
+  return moved(noted(heard, at, said, { level: status.state === 'failed' ? 'error' : 'note' }), to[status.state], at);
 }
 
 /**
@@ -193,13 +196,22 @@ function moved(memory: MachineMemory, state: KnownState, at: string): MachineMem
 
 function alerted(memory: MachineMemory, at: string, text: string): MachineMemory {
   const alerts = [...memory.alerts.filter((known) => known !== text), text].slice(-MOST_ALERTS);
-  return noted({ ...memory, alerts }, at, text, 'warning');
+  return noted({ ...memory, alerts }, at, text, { level: 'warning', ...UNPROVEN });
 }
 
-function noted(memory: MachineMemory, at: string, text: string, level: EventView['level'] = 'note'): MachineMemory {
-  const last = memory.log.at(-1);
-  if (last?.text === text) return memory;
-  return { ...memory, log: [...memory.log, { at, level, text }].slice(-MOST_LOG) };
+interface Noted {
+  readonly level?: EventView['level'];
+  readonly unproven?: true;
+}
+
+const UNPROVEN = { unproven: true } as const;
+
+function noted(memory: MachineMemory, at: string, text: string, { level = 'note', unproven }: Noted = {}) {
+  if (memory.log.at(-1)?.text === text) return memory;
+  const entry: EventView = { at, level, text, ...(unproven ? UNPROVEN : {}) };
+  const alike = memory.log.filter((known) => known.unproven === unproven);
+  const isFull = alike.length >= (unproven ? MOST_UNPROVEN : MOST_LOG);
+  return { ...memory, log: [...memory.log.filter((known) => !isFull || known !== alike[0]), entry] };
 }
 
 /** Seconds; the clock of this machine may be set back too. */

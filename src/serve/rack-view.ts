@@ -143,6 +143,8 @@ export interface EventView {
   readonly at: string;
   readonly level: 'note' | 'warning' | 'error';
   readonly text: string;
+  /** Present where anybody on the segment could have caused it: no token of the host's came with it. */
+  readonly unproven?: true;
 }
 
 /** The body of `POST /again`: `typed` is the host's name as the operator typed it, and must be the same as `host`. */

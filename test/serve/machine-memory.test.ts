@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type MachineMemory, remember, UNHEARD } from '../../src/serve/machine-memory.ts';
 import { machineDetails, machineView } from '../../src/serve/machine-view.ts';
-import type { InstallerEvent, ServeEvent, StatusEvent } from '../../src/serve/serve-event.ts';
+import type { BootEvent, InstallerEvent, ServeEvent, StatusEvent } from '../../src/serve/serve-event.ts';
 import { again, at, boot, installation, RECORDED, said, seed, status } from './events.ts';
 
 const host = { name: 'a', roles: ['kvm'] };
@@ -199,4 +199,19 @@ it('a machine that reports for ever takes no more room than one that has reporte
     memory = remember(memory, { ...told, status: { ...told.status, steps } });
   }
   expect(JSON.stringify(memory).length).toBeLessThan(100_000);
+});
+
+it('what anybody on the segment can cause, however often, pushes out nothing that the host itself has said', () => {
+  const tries = Array.from({ length: 300 }, (_, n) => status(500 + n, 2 + n, 'failed', `try ${n}`));
+  let memory = known(boot(1, 'install'), seed(60), ...installation(70), ...tries);
+  const told = memory.log.filter(({ unproven }) => unproven === undefined);
+  for (let n = 1; n < 3000; n++) {
+    const { machine, ...asked } = boot(900 + n, 'disk') as BootEvent;
+    memory = remember(memory, { ...asked, machine: { ...machine, address: `10.0.${n >> 8}.${n & 255}` } });
+    memory = remember(memory, seed(900 + n, 'unwanted', `10.1.${n >> 8}.${n & 255}`));
+  }
+  expect(told.length).toBeGreaterThan(100);
+  expect(memory.log.filter(({ unproven }) => unproven === undefined)).toEqual(told);
+  expect(memory.log.length).toBeLessThan(told.length + 60);
+  expect(memory.log.at(-1)?.text).toContain('10.1.11.183');
 });
