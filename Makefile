@@ -43,10 +43,10 @@ test: setup ## run the tests; installs the tools they judge with (root or sudo)
 test-boot: setup ## boot hosts from generated seed ISOs and prove what they became (root)
 	test/lab/install.sh && $(NODE) test/boot/run.ts
 
-test-finalize: setup ## make a zone of booted hosts, in a stand-in CloudStack or in the one at API (root)
+test-finalize: setup ## make a zone of booted hosts, in a stand-in CloudStack or in the one at API, and put faults into it (root)
 	test/lab/install.sh && $(NODE) test/finalize-boot/run.ts $(if $(API),--api "$(API)")
 
-test-doctor: setup ## put faults into booted hosts: doctor names each, and its repair mends it (root)
+test-doctor: setup ## only put faults into booted hosts: doctor names each, and its repair mends it (root)
 	test/lab/install.sh && $(NODE) test/doctor-boot/run.ts
 
 test-media: setup ## boot the USB installer and the PXE tree in QEMU (root)

@@ -4,6 +4,7 @@ import { buildLabSite, type Lab } from '../boot/lab.ts';
 import { obstacleToContainers } from '../boot/obstacles.ts';
 import { Outside } from '../boot/outside.ts';
 import type { Report } from '../boot/report.ts';
+import { faults } from '../doctor-boot/round.ts';
 import { ensureRoot } from '../lab/roots.ts';
 import { bootSite } from './boot-site.ts';
 import { addedHost, replacedHost, wrongKey } from './changed-machines.ts';
@@ -28,6 +29,11 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'added', title: 'a host is added to the site file', run: addedHost },
   { name: 'replaced', title: 'a machine is replaced', run: replacedHost },
   { name: 'destroyed', title: 'the zone is destroyed and made again', run: destroyedZone },
+  {
+    name: 'faults',
+    title: 'faults are put in: doctor names each, and its repair mends it',
+    run: (place) => faults(place),
+  },
   { name: 'secrets', title: 'what was secret is secret still', run: keptSecrets },
 ];
 
