@@ -8,12 +8,15 @@ import { answers } from './checks/answers.ts';
 import { apparmor } from './checks/apparmor.ts';
 import { bridges } from './checks/bridges.ts';
 import { capacityRoom } from './checks/capacity-room.ts';
+import { cardNames } from './checks/card-names.ts';
+import { certificateEnds } from './checks/certificate-ends.ts';
 import { cloudHosts } from './checks/cloud-hosts.ts';
 import { cloudStorage } from './checks/cloud-storage.ts';
 import { dataDisks } from './checks/data-disks.ts';
 import { defaultRoute } from './checks/default-route.ts';
 import { diskHealth } from './checks/disk-health.ts';
 import { diskSpace } from './checks/disk-space.ts';
+import { duplicateAddress } from './checks/duplicate-address.ts';
 import { enabledUnits } from './checks/enabled-units.ts';
 import { exportClients } from './checks/export-clients.ts';
 import { failedUnits } from './checks/failed-units.ts';
@@ -39,6 +42,7 @@ import { managementRunning } from './checks/management-running.ts';
 import { memory } from './checks/memory.ts';
 import { mtuPath } from './checks/mtu-path.ts';
 import { mysqlAccounts } from './checks/mysql-accounts.ts';
+import { mysqlConnections } from './checks/mysql-connections.ts';
 import { mysqlRunning } from './checks/mysql-running.ts';
 import { mysqlSettings } from './checks/mysql-settings.ts';
 import { names } from './checks/names.ts';
@@ -47,6 +51,7 @@ import { nfsMounts } from './checks/nfs-mounts.ts';
 import { packages } from './checks/packages.ts';
 import { ports } from './checks/ports.ts';
 import { rootLogin } from './checks/root-login.ts';
+import { storageLatency } from './checks/storage-latency.ts';
 import { stuckJobs } from './checks/stuck-jobs.ts';
 import { systemTemplate } from './checks/system-template.ts';
 import { systemVms } from './checks/system-vms.ts';
@@ -68,27 +73,32 @@ export const checks: readonly Check[] = [
   firstboot,
   dataDisks,
   time,
+  duplicateAddress,
   networkPath,
   mtuPath,
   names,
   labelDevices,
+  cardNames,
   rootLogin,
   java,
   versions,
   mysqlRunning,
   mysqlSettings,
   mysqlAccounts,
+  mysqlConnections,
   libvirtSockets,
   libvirt,
   apparmor,
   logFolders,
   managementRunning,
   agent,
+  certificateEnds,
   firewallRules,
   foreignFirewall,
   ports,
   exportClients,
   nfsMounts,
+  storageLatency,
   failedUnits,
   managementApi,
   zoneThere,

@@ -4,6 +4,7 @@ import type { Group } from './check-type.ts';
 
 export const everyHost: Group = { words: 'every host', of: (site) => site.hosts };
 export const kvmHosts: Group = { words: 'KVM hosts', of: (site) => topology(site).hostsOf('kvm') };
+export const zoneHosts: Group = { words: 'KVM hosts of the zone', of: (site) => topology(site).zoneHosts };
 export const managers: Group = { words: 'management servers', of: (site) => topology(site).hostsOf('management') };
 export const databases: Group = { words: 'the database', of: (site) => topology(site).hostsOf('database') };
 export const nfsServers: Group = { words: 'NFS servers', of: (site) => topology(site).hostsOf('nfs') };

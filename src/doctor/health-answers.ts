@@ -29,6 +29,12 @@ export const healthShape = {
   ),
   /** Those of the file systems asked for that are on disks of the host. */
   localMounts: z.array(z.object({ target: z.string(), device: z.string(), readOnly: z.boolean(), errors: z.number() })),
+  /** Seconds that each certificate is still valid. */
+  certificates: z.record(z.string(), z.number()),
+  /** Hardware addresses of the host's own devices. */
+  macs: z.array(z.string()),
+  /** The hardware addresses of those of its neighbours that have just answered, by address. */
+  neighbours: z.record(z.string(), z.string()),
   /** Rules of zoneseed's table that its file has not, and those that it has and are not loaded. */
   loadedRules: z.object({ more: z.array(z.string()), fewer: z.array(z.string()) }),
   /** Whether packets that cross a bridge go through the rules of iptables. */

@@ -62,7 +62,11 @@ export const answersSchema = z
     /** Those of the mount points asked for at which something is mounted. */
     mounted: z.array(z.string()),
     networkMounts: z.array(
-      z.object({ source: z.string(), target: z.string(), options: z.string(), fault: z.string().nullable() }),
+      z.object({
+        ...{ source: z.string(), target: z.string(), options: z.string(), fault: z.string().nullable() },
+        /** What its fastest answer took. */
+        seconds: z.number().nullable().optional(),
+      }),
     ),
     /** What `zoneseed-firstboot --status --json` prints; null where the program is not there. */
     firstBoot: z.string().nullable(),

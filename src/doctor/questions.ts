@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { HostRoles } from '../role/role.ts';
 import { extrasOf } from '../site/host-extras.ts';
 import type { Host, Site } from '../site/site.ts';
+import { certificatesOf } from './certificate-places.ts';
 import { MYSQL_SETTINGS } from './mysql-wanted.ts';
 import { packetsFrom } from './packets.ts';
 import { placesFrom } from './places.ts';
@@ -24,6 +25,8 @@ export interface Questions {
   readonly sysctl: readonly string[];
   /** Variables of MySQL; none where it does not run. */
   readonly mysql: readonly string[];
+  /** Files, and `address:port` of servers. */
+  readonly certificates: readonly string[];
 }
 
 /** Units that are looked at wherever they are. */
@@ -74,6 +77,7 @@ export function questionsFor(site: Site, host: Host, roles: ReadonlyMap<string, 
     ],
     sysctl: [...sysctlIn(files).keys()],
     mysql: host.roles.includes('database') ? MYSQL_SETTINGS : [],
+    certificates: certificatesOf(host),
   };
 }
 

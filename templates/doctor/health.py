@@ -1,4 +1,4 @@
-"""Second part of ask.py: what wears out. Disks by what they say of themselves, mirrors, file systems."""
+"""Second part of ask.py: what wears out. Disks by what they say of themselves, mirrors, file systems, certificates."""
 
 
 def smart(name, found):
@@ -55,4 +55,22 @@ def file_systems():
     facts["localMounts"] = found
 
 
-questions += [disk_health, mirrors, file_systems]
+def certificate(place, found):
+    """Seconds until a certificate ends: that of a file, or of a server on a port of this host."""
+    # Of a server only what it shows to everybody is read.
+    shown = ("sh", "-c", 'timeout 5 openssl s_client -connect "$0" </dev/null 2>/dev/null | openssl x509 -noout -enddate', place)
+    said = out("openssl", "x509", "-noout", "-enddate", "-in", place) if place.startswith("/") else out(*shown)
+    words = re.match("notAfter=(.*)", said or "")
+    if words:
+        import ssl
+        found[place] = ssl.cert_time_to_seconds(words[1]) - time.time()
+
+
+def certificates():
+    found = {}
+    places = {os.path.realpath(one): one for one in reversed(asked["certificates"]) if not one.startswith("/") or os.path.isfile(one)}
+    side_by_side([(certificate, (place, found)) for place in places.values()])
+    facts["certificates"] = dict(found)
+
+
+questions += [disk_health, mirrors, file_systems, certificates]

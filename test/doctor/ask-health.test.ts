@@ -1,7 +1,7 @@
 /** What a machine answers of its disks and of its packet filters, real ones where a machine here can have them. */
 import { expect, test } from 'vitest';
 import { askHosts } from '../../src/doctor/ask-hosts.ts';
-import { questionsFor } from '../../src/doctor/questions.ts';
+import { type Questions, questionsFor } from '../../src/doctor/questions.ts';
 import { boot, type Machine, wayTo } from '../finalize/machine.ts';
 import { hostOf, reference, rolesOf } from '../role/sites.ts';
 
@@ -9,10 +9,10 @@ const site = reference();
 const roles = new Map(site.hosts.map(({ name }) => [name, rolesOf(site, name)]));
 const host = hostOf(site, 'kvm-host-01');
 
-async function asked(machine: Machine) {
+async function asked(machine: Machine, more: Partial<Questions> = {}) {
   const { answers } = await askHosts(
     [host],
-    (one) => ({ ...questionsFor(site, one, roles), places: [], packets: [] }),
+    (one) => ({ ...questionsFor(site, one, roles), places: [], packets: [], ...more }),
     wayTo(machine),
     new AbortController().signal,
   );
@@ -81,4 +81,43 @@ test('rules changed by hand are told from those of the file, and both stay as th
   expect(own.loadedRules?.fewer).toEqual([expect.stringMatching(/accept comment "consoles of guests"$/)]);
   expect(own.forwardDrops).toEqual([{ chain: 'ip filter FORWARD', takes: ['iifname "cloudbr1" accept', 'accept'] }]);
   expect(own.firewalld).toBe(true);
+});
+
+test('certificates are heard by how long they are valid, each once, a server by what it shows', async () => {
+  const machine = await boot(host.name);
+  machine.inside(`
+    cd /run && openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=x -days 40 -keyout key -out crt
+    mkdir -p /etc/cloudstack/agent /etc/pki/libvirt && cp crt /etc/cloudstack/agent/cloud.crt
+    ln -s /etc/cloudstack/agent/cloud.crt /etc/pki/libvirt/servercert.pem; echo damaged >/etc/cloudstack/agent/cloud.ca.crt
+    openssl s_server -accept 127.0.0.1:8443 -cert crt -key key -quiet </dev/null >/dev/null 2>&1 &`);
+  await machine.until(`ss -Hltn | grep -q ':8443 '`);
+  const certificates = [...questionsFor(site, host, roles).certificates, '127.0.0.1:8443', '127.0.0.1:8444'];
+  const own = await asked(machine, { certificates });
+  expect(Object.keys(own.certificates ?? {}).toSorted()).toEqual(['/etc/cloudstack/agent/cloud.crt', '127.0.0.1:8443']);
+  for (const seconds of Object.values(own.certificates ?? {})) {
+    expect(seconds).toBeGreaterThan(39.9 * 86_400);
+    expect(seconds).toBeLessThan(40.1 * 86_400);
+  }
+});
+
+test('who answered a ping is heard with the hardware address it has', async () => {
+  const machine = await boot(host.name);
+  machine.inside(`
+    unshare --net sleep 1000 >/dev/null 2>&1 &
+    ip link add here address 52:54:00:00:00:01 type veth peer name there address 52:54:00:00:00:02
+    until [[ $(readlink /proc/$!/ns/net) != "$(readlink /proc/self/ns/net)" ]]; do sleep 0.1; done; ip link set there netns $!
+    ip address add 10.99.0.1/24 dev here; ip link set here up
+    nsenter --net=/proc/$!/ns/net sh -c 'ip address add 10.99.0.2/24 dev there; ip link set there up'`);
+  // Any packet asks for the hardware address of whom it is for.
+  machine.command('ping', `(exec 3<>"/dev/tcp/\${*: -1}/9") 2>&1 | grep -q refused`);
+  await machine.until('ping 10.99.0.2');
+  const own = await asked(machine, {
+    packets: [
+      { to: '10.99.0.2', size: 56 },
+      { to: '10.99.0.3', size: 56 },
+    ],
+  });
+  expect(own.packets).toEqual({ '10.99.0.2 56': true, '10.99.0.3 56': false });
+  expect(own.neighbours).toEqual({ '10.99.0.2': '52:54:00:00:00:02' });
+  expect(own.macs).toContain('52:54:00:00:00:01');
 });

@@ -1,9 +1,9 @@
 /** What the hosts of a site answer when all is well, and what CloudStack does: each test makes one thing of it wrong. */
-
+import { createHash } from 'node:crypto';
 import type { Seen } from '../../src/doctor/check-type.ts';
 import type { HostAnswers, UnitAnswer } from '../../src/doctor/host-answers.ts';
 import { mysqlWanted } from '../../src/doctor/mysql-wanted.ts';
-import { packetKey } from '../../src/doctor/packets.ts';
+import { neighbours, packetKey } from '../../src/doctor/packets.ts';
 import { questionsFor } from '../../src/doctor/questions.ts';
 import { sysctlIn } from '../../src/doctor/sysctl-wanted.ts';
 import { databaseClients, JAVA } from '../../src/role/environment.ts';
@@ -97,7 +97,7 @@ export function healthyHost(site: Site, host: Host, roles: ReadonlyMap<string, H
         ? null
         : {
             fault: null,
-            settings: Object.fromEntries(mysqlWanted(file)),
+            settings: { ...Object.fromEntries(mysqlWanted(file)), Threads_connected: '40', Max_used_connections: '90' },
             accounts: databaseClients(site).map((client) => ({
               ...{ account: `cloud@${client}`, databases: ['cloud', 'cloud_usage'] },
             })),
@@ -122,7 +122,19 @@ export function healthyHost(site: Site, host: Host, roles: ReadonlyMap<string, H
     bridgeFilter: true,
     forwardDrops: [],
     firewalld: false,
+    certificates: Object.fromEntries(asked.certificates.map((place) => [place, 200 * 86_400])),
+    macs: ['00:00:00:00:00:00', macOf(host)],
+    neighbours: Object.fromEntries(neighbours(site, host).map(({ address, host: next }) => [address, macOf(next)])),
   };
+}
+
+/** A hardware address of its own for each host. */
+export function macOf({ name }: Host): string {
+  return `52:54:00:${createHash('sha256')
+    .update(name)
+    .digest('hex')
+    .slice(0, 6)
+    .replace(/(..)(..)(..)/, '$1:$2:$3')}`;
 }
 
 /** All that was heard, with other answers of one host. */

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import type { HostAnswers } from '../../src/doctor/host-answers.ts';
+import { topology } from '../../src/site/topology.ts';
 import { referenceWith } from '../role/sites.ts';
+import { siteIn } from '../site/judged.ts';
 import { healthy, withHost } from './healthy.ts';
 
 /** The reference site with a second KVM host, and a firewall. */
@@ -27,6 +29,22 @@ const mount = (is: object): Change => {
 };
 const drops = (chain: string, ...takes: string[]): Change => {
   return () => ({ forwardDrops: [{ chain, takes }] });
+};
+
+const certificate = (place: string, days: number): Change => {
+  return ({ certificates }) => ({ certificates: { ...certificates, [place]: days * 86_400 } });
+};
+const nfs = (seconds: number | null): Change => {
+  const mounted = { source: '10.15.0.118:/export/primary', target: '/mnt/a', options: 'rw', fault: null };
+  return () => ({ networkMounts: [{ ...mounted, seconds }] });
+};
+const status = (now: string, peak: string): Change => {
+  const numbers = { Threads_connected: now, Max_used_connections: peak };
+  return ({ mysql }) => ({ mysql: mysql && { ...mysql, settings: { ...mysql.settings, ...numbers } } });
+};
+/** What kvm-host-01 hears of the address of its neighbour kvm-host-02. */
+const heard = (mac: string): Change => {
+  return ({ neighbours }) => ({ neighbours: { ...neighbours, '10.15.0.120': mac } });
 };
 
 /** One thing wrong on one host: one finding, of this check, with this evidence. */
@@ -59,6 +77,12 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change, s
     (own) => ({ ...drops('bridge own forward')(own), bridgeFilter: false }),
     'bridge own forward: type filter hook forward; policy drop',
   ],
+  ['certificate-ends', 'kvm-host-01', certificate('/etc/cloudstack/agent/cloud.crt', 13.5), '13 days are left'],
+  ['certificate-ends', 'kvm-host-01', certificate('/etc/cloudstack/agent/cloud.ca.crt', 29.5), '29 days are left'],
+  ['certificate-ends', 'cloudstack-mgmt', certificate('127.0.0.1:8443', -2), 'ended 2 days ago'],
+  ['mysql-connections', 'cloudstack-mgmt', status('430', '430'), 'Threads_connected is 430'],
+  ['mysql-connections', 'cloudstack-mgmt', status('20', '501'), 'Max_used_connections since its start 501'],
+  ['storage-latency', 'kvm-host-01', nfs(0.7), 'took 0.7 s'],
 ];
 
 test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, change, seen) => {
@@ -79,6 +103,19 @@ const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] 
   ['one that takes all packets of bridges', 'kvm-host-01', drops('ip filter FORWARD', 'xt match "physdev" accept')],
   ['one that takes those of our bridge', 'kvm-host-01', drops('ip filter FORWARD', 'iifname "cloudbr1" accept')],
   ['one on a host without guests', 'nfs-01', drops('ip filter FORWARD')],
+  [
+    'a certificate that CloudStack has time to renew',
+    'kvm-host-01',
+    certificate('/etc/cloudstack/agent/cloud.crt', 20),
+  ],
+  [
+    'what is left of a zone that the host was in',
+    'kvm-host-01',
+    (own) => ({ ...certificate('/etc/cloudstack/agent/cloud.crt', -9)(own), agent: {} }),
+  ],
+  ['storage that answers in time', 'kvm-host-01', nfs(0.01)],
+  ['storage whose time is not known', 'kvm-host-01', nfs(null)],
+  ['a neighbour that has not answered', 'kvm-host-01', () => ({ neighbours: {} })],
 ];
 
 test.each(RIGHT)('%s is no fault', (_, host, change) => {
@@ -111,4 +148,50 @@ test('a mirror that is being rebuilt asks for patience alone, and ufw explains t
   expect(examine(checks, both).map(({ check, explains }) => [check.id, explains.length])).toEqual([
     ['firewall-rules', 1],
   ]);
+});
+
+test('two machines with one address are one fault of the host whose it is, which explains what is lost on the way', () => {
+  const [own, key] = ['52:54:00:ff:ff:ff', '10.15.0.120 56'];
+  const stolen = withHost(whole, 'kvm-host-01', (seen) => ({
+    ...heard(own)(seen),
+    packets: { ...seen.packets, [key]: false },
+  }));
+  const [finding, ...others] = examine(checks, stolen);
+  expect(others).toEqual([]);
+  expect(finding?.check.id).toBe('duplicate-address');
+  expect(finding?.hosts.map(({ name }) => name)).toEqual(['kvm-host-02', 'kvm-host-01']);
+  expect(finding?.seen).toBe(`ip neighbour on kvm-host-01: 10.15.0.120 is at ${own}`);
+  expect(finding?.explains.map(({ message }) => message)).toEqual([
+    'kvm-host-01 does not reach kvm-host-02 on the network management',
+  ]);
+});
+
+test('a router that answers for several hosts is no machine with their addresses', () => {
+  const router = '52:54:00:ff:ff:ff';
+  const behind = withHost(withHost(whole, 'kvm-host-01', heard(router)), 'nfs-01', ({ neighbours }) => ({
+    neighbours: Object.fromEntries(Object.keys(neighbours ?? {}).map((address) => [address, router])),
+  }));
+  expect(examine(checks, behind)).toEqual([]);
+});
+
+test('a card whose name is too long is a fault where guests are told apart by VLANs, and its VLAN devices are not', () => {
+  const vlan = siteIn('examples/single-nic.yaml');
+  const well = healthy(vlan);
+  const [host] = topology(vlan).zoneHosts;
+  const bridge = vlan.zone?.physicalNetworks.flatMap(({ traffic }) => traffic).find(({ type }) => type === 'guest')
+    ?.network.bridge;
+  const port =
+    (name: string): Change =>
+    ({ links }) => ({
+      links: [
+        ...(links ?? []).map((link) => (link.name === bridge ? { ...link, ports: [name, 'vnet123456'] } : link)),
+        { name, mtu: 9000, carrier: true, bridge: false, ports: [] },
+      ],
+    });
+  const found = (name: string) =>
+    examine(checks, withHost(well, host?.name ?? '', port(name))).map(({ check, seen }) => [check.id, seen]);
+  expect(found('enp129s0f1')).toEqual([
+    ['card-names', `enp129s0f1 in ${bridge}: brenp129s0f1-4094 would have 17 characters`],
+  ]);
+  expect(found('ens3.1004')).toEqual([]);
 });

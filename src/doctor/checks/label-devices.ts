@@ -1,11 +1,6 @@
 /** The labels of the zone's traffic are devices of every host of the zone. */
-import { topology } from '../../site/topology.ts';
 import { type Check, onEach } from '../check-type.ts';
-
-const zoneHosts = {
-  words: 'KVM hosts of the zone',
-  of: (site: Parameters<typeof topology>[0]) => topology(site).zoneHosts,
-};
+import { zoneHosts } from '../groups.ts';
 
 export const labelDevices: Check = {
   id: 'label-devices',

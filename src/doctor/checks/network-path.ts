@@ -8,7 +8,7 @@ export const networkPath: Check = {
   layer: 'network',
   asks: 'does the next host of each network answer a ping?',
   why: 'storage, agents and migration between the two do not work',
-  after: ['answers', 'bridges', 'host-addresses'],
+  after: ['answers', 'bridges', 'host-addresses', 'duplicate-address'],
   group: everyHost,
   find: ({ site, answers }) =>
     site.hosts.flatMap((host) => {

@@ -98,7 +98,7 @@ export const vlanPortUnknown = rule('vlan-port-unknown', function* (site) {
 });
 
 /** The networks on whose cards the agent makes VLAN devices: those of guests, and those of public ranges with a tag. */
-function vlanCarriers(site: Site): ReadonlySet<Network> {
+export function vlanCarriers(site: Site): ReadonlySet<Network> {
   const tagged = site.zone?.publicIps.some(({ vlan }) => vlan !== 'untagged') ?? false;
   const carriers = [...traffic(site, 'guest'), ...(tagged ? traffic(site, 'public') : [])];
   return new Set(carriers.filter(({ physical }) => physical.isolation === 'VLAN').map(({ network }) => network));
