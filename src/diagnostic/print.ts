@@ -1,6 +1,7 @@
 /** Problems as people read them: `file:line:column: severity: message [rule]`, the line, and a marker under the value. */
 import type { Problem } from '../outcome/problem.ts';
 import { type Diagnostic, isDiagnostic } from './diagnostic.ts';
+import { withoutHiddenValues } from './hidden-values.ts';
 
 /** Marks parts of a message for a terminal; plain text uses `(_, text) => text`. */
 export type Paint = (style: 'error' | 'warning' | 'note' | 'dim' | 'bold', text: string) => string;
@@ -64,7 +65,7 @@ function printPlaced(diagnostic: Diagnostic, paint: Paint): string {
   const span = source.locate(diagnostic);
   const { line, column } = source.position(span.start);
   const first = `${paint('bold', `${source.file}:${line}:${column}: `)}${headOf(diagnostic, paint)}`;
-  const whole = source.line(line).replaceAll('\t', ' ').replace(UNSEEN, '·');
+  const whole = withoutHiddenValues(source.line(line)).replaceAll('\t', ' ').replace(UNSEEN, '·');
   const cutAt = Math.max(0, column - 1 - LINE_WIDTH / 2);
   const shown = whole.slice(cutAt, cutAt + LINE_WIDTH).trimEnd();
   if (shown === '') return diagnostic.hint ? `${first}\n  ${oneLine(diagnostic.hint)}` : first;
