@@ -59,7 +59,7 @@ bench: setup ## measure speed, and beside it the program in another checkout, BE
 	test/lab/install.sh && $(NODE) test/bench/run.ts $(if $(BESIDE),--beside "$(BESIDE)") && $(NODE) test/bench/zone.ts && $(NODE) test/bench/serve.ts
 
 lint: setup ## type check and lint
-	node_modules/.bin/tsc --noEmit && node_modules/.bin/biome check .
+	node_modules/.bin/tsc --noEmit && node_modules/.bin/tsc -p tsconfig.page.json && node_modules/.bin/biome check .
 
 clean: ## remove what was built; never a site file or its secrets
 	rm -rf out dist coverage

@@ -1,7 +1,7 @@
 'use strict';
 // All that is known of one machine, beside the rack.
 
-const NOTHING_TOLD = { events: [], steps: [] };
+const NOTHING_TOLD = { nextAction: undefined, events: [], steps: [] };
 const details = { host: undefined, told: NOTHING_TOLD };
 
 function openDetails(host) {
@@ -30,11 +30,16 @@ function buildDetails() {
   close.addEventListener('click', closeDetails);
   const name = make('h2', '', { id: 'details-name', tabindex: '-1' }, make('bdi', '', {}, plain(details.host)));
   const [icon, way] = [sign('sign'), wayBar()];
-  const legend = make('p', 'legend', {}, ...WAY.map(([, , weight]) => {
-    const part = make('span', '', {}, make('span', 'part-name'), ' ', make('span', 'took'));
-    part.style.flexGrow = weight;
-    return part;
-  }));
+  const legend = make(
+    'p',
+    'legend',
+    {},
+    ...WAY.map(([, , weight]) => {
+      const part = make('span', '', {}, make('span', 'part-name'), ' ', make('span', 'took'));
+      part.style.flexGrow = weight;
+      return part;
+    }),
+  );
   panel.parts = {
     icon,
     way,
@@ -77,14 +82,26 @@ function showDetails(machine) {
   set(panel, 'data-state', machine.state);
   parts.icon.show(machine.state);
   parts.way.show(machine);
-  [...parts.legend.children].forEach((part, index) => showPart(part, index, machine));
+  for (const [index, part] of [...parts.legend.children].entries()) showPart(part, index, machine);
   write(parts.state, stateWord(machine));
   write(parts.since, `for ${lasting(elapsed)}, since ${clock(machine.since)}`);
   write(parts.doing, doing(machine));
   write(parts.pace, machine.state === 'installer' || machine.state === 'first-boot' ? pace(machine.step) : '');
   write(parts.next, nextAction(machine, details.told));
-  keep(parts.alerts, machine.alerts, (text) => text, () => make('li'), (item, text) => write(item, plain(text)));
-  keep(parts.facts, factsOf(machine), ([term]) => term, ([term]) => make('div', '', {}, make('dt', '', {}, term), make('dd')), (pair, [, text]) => write(pair.lastChild, text));
+  keep(
+    parts.alerts,
+    machine.alerts,
+    (text) => text,
+    () => make('li'),
+    (item, text) => write(item, plain(text)),
+  );
+  keep(
+    parts.facts,
+    factsOf(machine),
+    ([term]) => term,
+    ([term]) => make('div', '', {}, make('dt', '', {}, term), make('dd')),
+    (pair, [, text]) => write(pair.lastChild, text),
+  );
   const { events, steps } = details.told;
   parts.steps.parentNode.hidden = steps.length === 0;
   keep(parts.steps, steps, ({ name }) => name, beginStep, updateStep);
@@ -99,7 +116,12 @@ function showPart(part, index, machine) {
   const [name, word] = WAY[index];
   const here = index === partOf(machine) && machine.state !== 'expected';
   const past = machine.timeline.filter(({ state }) => state === name);
-  const seconds = past.reduce((sum, entry) => sum + (entry.state === machine.state && entry.at === machine.since ? (now() - moment(entry.at)) / 1000 : entry.seconds), 0);
+  const seconds = past.reduce(
+    (sum, entry) =>
+      sum +
+      (entry.state === machine.state && entry.at === machine.since ? (now() - moment(entry.at)) / 1000 : entry.seconds),
+    0,
+  );
   set(part, 'data-is', here && 'here');
   write(part.firstChild, word);
   write(part.lastChild, past.length > 0 ? lasting(seconds * 1000) : '');
@@ -153,11 +175,30 @@ function nextAction({ state, failure }, { nextAction: told }) {
 /** One more installation wipes the machine's disks: it is asked for with the machine's name, as a person types it. */
 function againForm() {
   const host = details.host;
-  const input = make('input', '', { id: 'again-name', autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off' });
+  const input = make('input', '', {
+    id: 'again-name',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    autocapitalize: 'off',
+  });
   const button = make('button', 'danger', { type: 'submit', disabled: '' }, 'Install again');
   const said = make('p', 'said', { role: 'status' });
-  const label = make('label', '', { for: 'again-name' }, 'To wipe its disks and install it at its next network boot, type ', make('bdi', '', {}, plain(host)));
-  const form = make('form', 'again', {}, make('h3', '', {}, 'Install again'), label, make('div', 'line', {}, input, button), said);
+  const label = make(
+    'label',
+    '',
+    { for: 'again-name' },
+    'To wipe its disks and install it at its next network boot, type ',
+    make('bdi', '', {}, plain(host)),
+  );
+  const form = make(
+    'form',
+    'again',
+    {},
+    make('h3', '', {}, 'Install again'),
+    label,
+    make('div', 'line', {}, input, button),
+    said,
+  );
   input.addEventListener('input', () => set(button, 'disabled', input.value !== host));
   form.addEventListener('submit', async (event) => {
     event.preventDefault();

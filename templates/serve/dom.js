@@ -1,9 +1,11 @@
 'use strict';
 // Elements made and kept. Whatever a machine said reaches the page through `textContent` and attributes that are no code, never as HTML.
 
+/** @returns {any} an element of page.html: those that are drawn anew carry their parts */
 const find = (id) => document.getElementById(id);
 
 /** Signs that draw nothing or turn the direction of a line: shown as what they are, so that no text looks like another. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be shown
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** Text of a machine in one line. */
@@ -16,9 +18,16 @@ function plain(text) {
 }
 
 /** Text of several lines. */
-const lines = (text) => String(text ?? '').split('\n').map(plain).join('\n');
+const lines = (text) =>
+  String(text ?? '')
+    .split('\n')
+    .map(plain)
+    .join('\n');
 
-/** An element with a class, attributes and children; children are elements or text. */
+/**
+ * An element with a class, attributes and children; children are elements or text.
+ * @returns {any} its maker may have it carry its parts
+ */
 function make(tag, className, attributes = {}, ...children) {
   const made = document.createElement(tag);
   if (className) made.className = className;

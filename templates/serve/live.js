@@ -15,7 +15,8 @@ const live = { source: undefined, heard: 0, tries: 0, timer: undefined };
 function connect() {
   clearTimeout(live.timer);
   live.source?.close();
-  const source = (live.source = new EventSource('/live'));
+  const source = new EventSource('/live');
+  live.source = source;
   live.heard = Date.now();
   const on = (name, take) =>
     source.addEventListener(name, ({ data }) => {
@@ -86,7 +87,7 @@ function soon() {
 
 function show() {
   if (site.view === undefined) return;
-  const focus = document.activeElement;
+  const focus = /** @type {HTMLElement | null} */ (document.activeElement);
   const machines = [...site.machines.values()];
   showTotals(machines);
   showRack(machines);
@@ -103,11 +104,17 @@ const KINDS = ['alert', 'warning', 'note'];
 function showNotices(notices) {
   find('notices').hidden = notices.length === 0;
   const sorted = [...notices].reverse().sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
-  keep(find('notices'), sorted, ({ id }) => id, beginNotice, (line, { at, kind, text }) => {
-    set(line, 'data-kind', kind);
-    write(line.firstChild, clock(at));
-    write(line.lastChild, plain(text));
-  });
+  keep(
+    find('notices'),
+    sorted,
+    ({ id }) => id,
+    beginNotice,
+    (line, { at, kind, text }) => {
+      set(line, 'data-kind', kind);
+      write(line.firstChild, clock(at));
+      write(line.lastChild, plain(text));
+    },
+  );
 }
 
 function beginNotice({ kind }) {
@@ -122,7 +129,11 @@ function heard(before, machine) {
   news.timer ??= setTimeout(() => {
     const { changes } = news;
     Object.assign(news, { changes: [], timer: undefined });
-    announce(changes.length > 3 ? `${changes.length} machines changed. ${find('sum').textContent}.` : changes.map((changed) => `${plain(changed.host)}: ${stateWord(changed)}.`).join(' '));
+    announce(
+      changes.length > 3
+        ? `${changes.length} machines changed. ${find('sum').textContent}.`
+        : changes.map((changed) => `${plain(changed.host)}: ${stateWord(changed)}.`).join(' '),
+    );
   }, 1500);
 }
 
@@ -141,7 +152,9 @@ async function askDetails() {
 /** Answers what is to be said of it. */
 async function askAgain(host, typed) {
   const body = JSON.stringify({ host, typed });
-  const answer = await fetch('/again', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => undefined);
+  const answer = await fetch('/again', { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(
+    () => undefined,
+  );
   if (answer === undefined) return 'Serve does not answer.';
   if (answer.ok) return 'It is installed again at its next network boot.';
   const said = await answer.json().catch(() => ({}));

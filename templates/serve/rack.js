@@ -12,11 +12,16 @@ const GROUPS = [
 ];
 
 /** What the rack shows, and what is done when a machine is chosen. */
-const rack = { state: 'all', text: '', chosen: undefined, choose: () => {} };
+const rack = { state: 'all', text: '', chosen: undefined, choose: (_host) => {} };
 
 function sign(className) {
   const path = draw('path', { d: '' });
-  const drawn = draw('svg', { class: className, viewBox: '0 0 16 16', 'aria-hidden': 'true' }, draw('circle', { cx: 8, cy: 8, r: 7 }), path);
+  const drawn = draw(
+    'svg',
+    { class: className, viewBox: '0 0 16 16', 'aria-hidden': 'true' },
+    draw('circle', { cx: 8, cy: 8, r: 7 }),
+    path,
+  );
   return { drawn, show: (state) => set(path, 'd', STATES[state]?.sign ?? '') };
 }
 
@@ -48,7 +53,13 @@ function beginRow(machine) {
   const alert = make('span', 'alert');
   const doingLine = make('span', 'doing');
   const button = make('button', 'unit', { type: 'button' });
-  button.append(icon.drawn, make('span', 'title', {}, name, alert), make('span', 'when', {}, state, since), way.bar, doingLine);
+  button.append(
+    icon.drawn,
+    make('span', 'title', {}, name, alert),
+    make('span', 'when', {}, state, since),
+    way.bar,
+    doingLine,
+  );
   button.addEventListener('click', () => rack.choose(machine.host));
   row.append(button);
   row.parts = { icon, way, name, state, since, alert, doingLine, button };
@@ -72,7 +83,9 @@ function updateRow(row, machine) {
 
 function isShown(machine) {
   if (rack.state !== 'all' && machine.state !== rack.state) return false;
-  const text = [machine.host, machine.address, ...machine.roles, stateWord(machine), doing(machine)].join(' ').toLowerCase();
+  const text = [machine.host, machine.address, ...machine.roles, stateWord(machine), doing(machine)]
+    .join(' ')
+    .toLowerCase();
   return rack.text.split(/\s+/).every((word) => text.includes(word));
 }
 
@@ -82,7 +95,11 @@ function byUrgency(a, b) {
 
 function showRack(machines) {
   const shown = machines.filter(isShown).sort(byUrgency);
-  const groups = GROUPS.map(([id, title, states]) => ({ id, title, members: shown.filter(({ state }) => states.includes(state)) }));
+  const groups = GROUPS.map(([id, title, states]) => ({
+    id,
+    title,
+    members: shown.filter(({ state }) => states.includes(state)),
+  }));
   keep(
     find('machines'),
     groups.filter(({ members }) => members.length > 0),
@@ -97,7 +114,8 @@ function showRack(machines) {
       keep(section.lastChild, members, ({ host }) => host, rowOf, updateRow);
     },
   );
-  const nothing = machines.length === 0 ? 'The site has no hosts.' : shown.length === 0 ? 'No machine is like that.' : '';
+  const nothing =
+    machines.length === 0 ? 'The site has no hosts.' : shown.length === 0 ? 'No machine is like that.' : '';
   write(find('empty'), nothing);
   find('empty').hidden = nothing === '';
 }
@@ -115,14 +133,28 @@ function showTotals(machines) {
   const numbers = new Map(ORDER.map((state) => [state, 0]));
   for (const { state } of machines) numbers.set(state, (numbers.get(state) ?? 0) + 1);
   if (rack.state !== 'all' && !numbers.get(rack.state)) rack.state = 'all';
-  const chips = [['all', machines.length], ...ORDER.map((state) => [state, numbers.get(state)])].filter(([state, number]) => state === 'all' || number > 0);
-  keep(find('chips'), chips, ([state]) => state, beginChip, (chip, [state, number]) => {
-    set(chip, 'aria-pressed', String(rack.state === state));
-    write(chip.querySelector('.number'), String(number));
-  });
-  keep(find('share'), [...ORDER].reverse().filter((state) => numbers.get(state) > 0), (state) => state, (state) => make('span', '', { 'data-state': state }), (part, state) => {
-    part.style.flexGrow = numbers.get(state);
-  });
+  const chips = [['all', machines.length], ...ORDER.map((state) => [state, numbers.get(state)])].filter(
+    ([state, number]) => state === 'all' || number > 0,
+  );
+  keep(
+    find('chips'),
+    chips,
+    ([state]) => state,
+    beginChip,
+    (chip, [state, number]) => {
+      set(chip, 'aria-pressed', String(rack.state === state));
+      write(chip.querySelector('.number'), String(number));
+    },
+  );
+  keep(
+    find('share'),
+    [...ORDER].reverse().filter((state) => numbers.get(state) > 0),
+    (state) => state,
+    (state) => make('span', '', { 'data-state': state }),
+    (part, state) => {
+      part.style.flexGrow = numbers.get(state);
+    },
+  );
   const done = numbers.get('ready');
   write(find('sum'), machines.length === 0 ? 'Machines' : `${done} of ${count(machines.length, 'machine')} ready`);
   const bad = numbers.get('failed') + numbers.get('silent');
@@ -133,7 +165,14 @@ function beginChip([state]) {
   const icon = sign('sign');
   if (state !== 'all') icon.show(state);
   const word = state === 'all' ? 'all' : STATES[state].word;
-  const chip = make('button', 'chip', { type: 'button', 'data-state': state }, ...(state === 'all' ? [] : [icon.drawn]), make('span', '', {}, `${word} `), make('span', 'number'));
+  const chip = make(
+    'button',
+    'chip',
+    { type: 'button', 'data-state': state },
+    ...(state === 'all' ? [] : [icon.drawn]),
+    make('span', '', {}, `${word} `),
+    make('span', 'number'),
+  );
   chip.addEventListener('click', () => {
     rack.state = rack.state === state ? 'all' : state;
     show();

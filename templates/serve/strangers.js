@@ -30,7 +30,13 @@ function updateStranger(item, { macs, serial, uuid, address, claimedBy, firstSee
     ['UUID', uuid],
     ['Seen', `${clock(firstSeen)}, last ${clock(lastSeen)}`],
   ].filter(([, text]) => text);
-  keep(facts, told, ([term]) => term, ([term]) => make('div', '', {}, make('dt', '', {}, term), make('dd')), (pair, [, text]) => write(pair.lastChild, plain(text)));
+  keep(
+    facts,
+    told,
+    ([term]) => term,
+    ([term]) => make('div', '', {}, make('dt', '', {}, term), make('dd')),
+    (pair, [, text]) => write(pair.lastChild, plain(text)),
+  );
   write(paste.firstChild, lines(yaml));
 }
 

@@ -61,20 +61,30 @@ function doing(machine) {
   return '';
 }
 
+/** @param {{ number?: number, of?: number }} [step] */
 function stepNumber({ number, of } = {}) {
   return number === undefined || of === undefined ? '' : `${number}/${of} · `;
 }
 
-/** How fast it is beside the others. */
+/**
+ * How fast it is beside the others.
+ * @param {{ seconds?: number, medianSeconds?: number }} [step]
+ */
 function pace({ seconds, medianSeconds } = {}) {
   if (seconds === undefined || medianSeconds === undefined) return '';
-  const exact = (time) => (time < 600 && time >= 60 ? `${Math.floor(time / 60)} min ${Math.floor(time % 60)} s` : lasting(time * 1000));
+  const exact = (time) =>
+    time < 600 && time >= 60 ? `${Math.floor(time / 60)} min ${Math.floor(time % 60)} s` : lasting(time * 1000);
   return `here after ${exact(seconds)}; the others took ${exact(medianSeconds)}`;
 }
 
 /** How much of its part of the way a machine has behind it, from 0 to 1; the last bit is never promised. */
 function shareOf({ step }) {
-  const share = step?.percent !== undefined ? step.percent / 100 : step?.number !== undefined && step.of ? (step.number - 1) / step.of : 0.3;
+  const share =
+    step?.percent !== undefined
+      ? step.percent / 100
+      : step?.number !== undefined && step.of
+        ? (step.number - 1) / step.of
+        : 0.3;
   return Math.min(0.96, Math.max(0.05, share));
 }
 
