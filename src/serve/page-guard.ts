@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 
 const COOKIE = 'zoneseed-serve';
 
@@ -15,6 +16,17 @@ export class PageGuard {
   /** `hosts` are where serve is reached: `10.15.0.5:8080`. Browsers leave out port 80. */
   constructor(hosts: readonly string[]) {
     this.#hosts = new Set(hosts.map((host) => host.toLowerCase().replace(/:80$/, '')));
+  }
+
+  /**
+   * Whether it may be a machine that boots: it comes to an address or to a name of ours, with or without the port, as loaders write it. A
+   * page in a browser that lets its own name lead here would else read where a seed is, and then the seed.
+   */
+  isForMachines({ headers: { host } }: IncomingMessage): boolean {
+    // HTTP/1.0 has none, and no browser speaks it.
+    if (host === undefined) return true;
+    const name = nameIn(host);
+    return isIP(name) !== 0 || [...this.#hosts].some((ours) => nameIn(ours) === name);
   }
 
   /** 200 when the request may go on, `enter` when it brings the key in its URL and is to get the cookie, else a refusal. */
@@ -39,6 +51,14 @@ export class PageGuard {
     const digest = (text: string) => createHash('sha256').update(text).digest();
     return timingSafeEqual(digest(given), digest(this.key));
   }
+}
+
+/** Of a Host header, without port and brackets. */
+function nameIn(host: string): string {
+  return host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
 }
 
 function isLoopback({ socket }: IncomingMessage): boolean {

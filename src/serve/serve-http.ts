@@ -97,6 +97,7 @@ export class ServeHttp {
     const file = this.#options.files.get(path);
     if (file !== undefined) return sendFile(file, request, response);
     if (path === 'boot.ipxe') return text(response, askingScript(this.#options.rack.site, this.#options.urls));
+    if (!this.guard.isForMachines(request)) return denied(request, response, 403);
     if (path === MACHINE_SCRIPT) return this.#bootScript(request, response, url);
     if (path.startsWith('seed/')) return this.#seed(request, response, path);
     response.writeHead(404).end();

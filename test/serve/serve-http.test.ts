@@ -91,6 +91,15 @@ describe('what a machine boots', () => {
     expect(serve.shown('a')).toMatchObject({ state: 'restarting', install: 'done' });
   });
 
+  it('is for machines, and for no page of another site that leads its name here', async () => {
+    const host = 'evil.example:8080';
+    expect((await serve.ask('/machine.ipxe?serial=SN-A', { headers: { host } })).status).toBe(403);
+    expect((await serve.ask(`${seedOf('a')}/user-data`, { headers: { host } })).status).toBe(403);
+    expect(serve.shown('a').state).toBe('expected');
+    for (const ours of ['serve', 'SERVE:8080', '10.1.2.3', '[fd00::1]:8080'])
+      expect((await serve.ask('/machine.ipxe?serial=SN-A', { headers: { host: ours } })).status).toBe(200);
+  });
+
   it('is the same after serve was ended and started', async () => {
     await serve.boot(asA);
     await serve.ask(`${seedOf('a')}/user-data`);
