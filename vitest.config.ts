@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import SlowFirst from './test/slow-first.ts';
 
 export default defineConfig({
   test: {
@@ -13,5 +14,6 @@ export default defineConfig({
     hookTimeout: 900_000,
     // On two cores: tests wait for real programs about a third of the time, which a third worker fills.
     maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
   },
 });
