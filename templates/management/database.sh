@@ -14,8 +14,13 @@ ask() {
   mysql --defaults-file=/etc/zoneseed/mysql-cloud.cnf --batch --skip-column-names -e "$1"
 }
 
-count() {
-  ask "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'cloud' AND table_name = '$1'"
+# A number. A database that goes away while it is asked is neither one with a schema nor one without.
+number() {
+  ask "SELECT COUNT(*) FROM $1" || fail "the database does not answer any more"
+}
+
+tables() {
+  number "information_schema.tables WHERE table_schema = 'cloud' AND table_name = '$1'"
 }
 
 # cloudstack-setup-databases with its secret arguments; what it says at its end is what counts. It fills in the file of the
@@ -37,11 +42,14 @@ reason=$(ask 'SELECT 1' 2>&1) || fail "the database refuses the user cloud: $rea
 
 # The mark is in the database and not on this disk: it must share the fate of what it speaks of. A schema with the mark was
 # being made when the power went, and no management server has used it yet; a schema without it is a cloud.
-if [[ $(count version) == 0 || $(count zoneseed_unfinished) == 1 ]]; then
+whole=$(tables version)
+unfinished=$(tables zoneseed_unfinished)
+if [[ $whole == 0 || $unfinished == 1 ]]; then
   [[ -z $FIRST_MANAGER ]] || fail "the schema is not there yet; the management server at $FIRST_MANAGER makes it"
-  if [[ $(count mshost) == 1 && $(ask 'SELECT COUNT(*) FROM cloud.mshost') != 0 ]]; then
+  users=$(tables mshost)
+  if [[ $users == 1 ]]; then users=$(number cloud.mshost); fi
+  [[ $users == 0 ]] ||
     fail "the database was being made, and yet a management server has used it: drop cloud.zoneseed_unfinished if it is whole"
-  fi
   # Nobody is root here: the databases and the account are there already, or there is nothing to begin with.
   reason=$(ask 'CREATE TABLE IF NOT EXISTS cloud.zoneseed_unfinished (id INT PRIMARY KEY)' 2>&1) ||
     fail "the user cloud makes no table in the database cloud: $reason"
@@ -51,7 +59,8 @@ if [[ $(count version) == 0 || $(count zoneseed_unfinished) == 1 ]]; then
     grep -q -- '--force-recreate' "$output" || fail "cloudstack-setup-databases: $(fault_in "$output")"
     setup_databases --schema-only --force-recreate || fail "cloudstack-setup-databases: $(fault_in "$output")"
   fi
-  [[ $(count version) == 1 ]] || fail "cloudstack-setup-databases says it succeeded, and there is no table cloud.version"
+  whole=$(tables version)
+  [[ $whole == 1 ]] || fail "cloudstack-setup-databases says it succeeded, and there is no table cloud.version"
   ask 'DROP TABLE cloud.zoneseed_unfinished'
 elif [[ ! -s /etc/cloudstack/management/key ]] || ! grep -q '^db.cloud.password=ENC(' "$properties"; then
   note "joining the database"

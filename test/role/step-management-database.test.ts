@@ -14,8 +14,9 @@ const MYSQL = `
 [[ -e /var/refused ]] && { echo "ERROR 1045 (28000): Access denied for user 'cloud'@'10.0.0.1' (using password: YES)" >&2; exit 1; }
 query=\${*: -1}
 case $query in
-  *information_schema*) table=\${query##*= \\'}; [[ -e /var/tables/\${table%\\'} ]] && echo 1 || echo 0 ;;
-  *cloud.mshost*) wc -l </var/tables/mshost ;;
+  *information_schema*) [[ ! -e /var/gone ]] || { echo "ERROR 2002 (HY000): Can't connect to server on '10.0.0.2' (115)" >&2; exit 1; }
+    table=\${query##*= \\'}; [[ -e /var/tables/\${table%\\'} ]] && echo 1 || echo 0 ;;
+  *cloud.mshost*) [[ ! -e /var/lost ]] || exit 1; wc -l </var/tables/mshost ;;
   CREATE*unfinished*) [[ ! -e /var/absent ]] || { echo "ERROR 1049 (42000): Unknown database 'cloud'" >&2; exit 1; }; touch /var/tables/zoneseed_unfinished ;;
   DROP*unfinished*) rm /var/tables/zoneseed_unfinished ;;
   *) echo 1 ;;
@@ -130,6 +131,16 @@ describe('the database of a management server', () => {
       'cloud:hush@db:3306 --schema-only',
       'cloud:hush@db:3306 --schema-only --force-recreate',
     ]);
+  });
+
+  it('that goes away while it is asked is not taken for one with a schema, nor for one without', () => {
+    const made = room().write('/var/gone', '');
+    expect(made.run(STEP)).toMatchObject({ code: 1, error: 'the database does not answer any more' });
+    made.remove('/var/gone');
+    made.write('/var/tables/zoneseed_unfinished', '').write('/var/tables/mshost', '1\n');
+    made.write('/var/lost', '');
+    expect(made.run(STEP)).toMatchObject({ code: 1, error: 'the database does not answer any more' });
+    expect(runs(made)).toEqual([]);
   });
 
   it('is waited for by the other management servers', () => {
