@@ -7,7 +7,8 @@ export default defineConfig({
     exclude: ['test/boot/**', 'test/finalize-boot/**', 'test/media-boot/**'],
     globalSetup: './test/temporary-folder.ts',
     reporters: ['default', './test/summary-reporter.ts'],
-    testTimeout: 60_000,
+    // Against hanging; how long a test takes says how busy its machine is.
+    testTimeout: 300_000,
     // A run that nobody watches takes half an hour of proofs with it when one test meets a moment's trouble of its machine; what held only
     // the second time is named at the end.
     retry: process.env.CI === undefined ? 0 : 1,
