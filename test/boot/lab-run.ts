@@ -1,5 +1,6 @@
 /** The frame of a run of the lab: what the machine must allow, what is taken down whatever happens, and the exit code. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { UnknownWord } from '../lab/wanted.ts';
 import { Report } from './report.ts';
 
 /** Each container's init watches files, and all of them count as this machine's root. */
@@ -32,6 +33,10 @@ export async function labRun(lab: LabRun): Promise<void> {
   try {
     await lab.run(report);
   } catch (error) {
+    if (error instanceof UnknownWord) {
+      process.stderr.write(`${error.message}\n`);
+      return end(1);
+    }
     report.fail('the lab itself', error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   await end(report.end());

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { ensureRoot, rootFolder } from '../lab/roots.ts';
+import { mustBeNames } from '../lab/wanted.ts';
 import { askFirewalls } from './firewall.ts';
 import { firstBoot } from './first-boot.ts';
 import { guests } from './guests.ts';
@@ -103,11 +104,11 @@ export class Worlds {
 
   /** Runs the wanted scenarios, all when none is named. */
   async run(report: Report, wanted: readonly string[]): Promise<void> {
-    for (const name of wanted) {
-      if (!SCENARIOS.some((one) => one.name === name)) {
-        throw new Error(`no scenario is called ${name}; there are: ${SCENARIOS.map((one) => one.name).join(', ')}`);
-      }
-    }
+    mustBeNames(
+      'scenario',
+      wanted,
+      SCENARIOS.map(({ name }) => name),
+    );
     const chosen = SCENARIOS.filter((one) => wanted.length === 0 || wanted.includes(one.name));
     const possible: Scenario[] = [];
     for (const one of chosen) {

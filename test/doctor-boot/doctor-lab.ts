@@ -9,8 +9,10 @@ import { labMachine } from '../finalize-boot/machines.ts';
 import { finalize, type Place } from '../finalize-boot/place.ts';
 import { FIRST, MANAGEMENT, SECOND, STORAGE, siteWith } from '../finalize-boot/site.ts';
 import { ensureRoot } from '../lab/roots.ts';
+import { mustBeNames } from '../lab/wanted.ts';
 import { doctor } from './doctor.ts';
 import { faults } from './round.ts';
+import { ROUNDS } from './rounds.ts';
 
 /** Seconds; against hanging. */
 const LIMIT = 360;
@@ -19,6 +21,11 @@ export class DoctorLab {
   #outside: Outside | undefined;
 
   async run(report: Report, wanted: readonly string[]): Promise<void> {
+    mustBeNames(
+      'round',
+      wanted,
+      ROUNDS.map(({ name }) => name),
+    );
     const obstacle = await obstacleToContainers();
     if (obstacle !== undefined) return report.notRun('faults of booted hosts', obstacle);
     await ensureRoot('roles');

@@ -6,6 +6,7 @@ import { Outside } from '../boot/outside.ts';
 import type { Report } from '../boot/report.ts';
 import { faults } from '../doctor-boot/round.ts';
 import { ensureRoot } from '../lab/roots.ts';
+import { mustBeNames } from '../lab/wanted.ts';
 import { bootSite } from './boot-site.ts';
 import { addedHost, replacedHost, wrongKey } from './changed-machines.ts';
 import { destroyedZone } from './destroyed-zone.ts';
@@ -47,10 +48,11 @@ export class Scenarios {
   }
 
   async run(report: Report, wanted: readonly string[]): Promise<void> {
-    const unknown = wanted.find((name) => !SCENARIOS.some((one) => one.name === name));
-    if (unknown !== undefined) {
-      throw new Error(`no scenario is called ${unknown}; there are: ${SCENARIOS.map(({ name }) => name).join(', ')}`);
-    }
+    mustBeNames(
+      'scenario',
+      wanted,
+      SCENARIOS.map(({ name }) => name),
+    );
     if (this.#api !== undefined) await this.#tellGivenCloud(report, this.#api);
     const obstacle =
       this.#api === undefined ? await obstacleToContainers() : 'it needs the stand-in, which the machines can reach';

@@ -1,6 +1,7 @@
 /** Runs the cases of `make test-media`, two at a time, and tells how each went. */
 
 import type { ChildProcess } from 'node:child_process';
+import type { Words } from '../lab/wanted.ts';
 
 /** One thing to be proven: returns when it holds, throws with the reason when it does not. */
 export interface Case {
@@ -71,13 +72,14 @@ export function notRun(name: string, why: string): void {
   process.stdout.write(`not run: ${name}: ${why.trim()}\n`);
 }
 
-/** Prints what failed and the sum, and answers the exit code. */
-export function summary(): 0 | 1 {
+/** Prints what failed and the sum, and answers the exit code; a word that no case has in its name is a failure. */
+export function summary(words: Words): 0 | 1 {
   const skipped = tally.skipped === 0 ? '' : `, ${tally.skipped} skipped`;
   for (const name of failed) process.stdout.write(`failed: ${name}\n`);
   for (const name of flaky) process.stdout.write(`held only the second time: ${name}\n`);
   process.stdout.write(`${tally.passed} passed, ${failed.length} failed${skipped}\n`);
-  return failed.length === 0 && tally.passed + tally.skipped > 0 ? 0 : 1;
+  for (const word of words.unused) process.stderr.write(`no case that could run here has "${word}" in its name\n`);
+  return failed.length === 0 && words.unused.length === 0 && tally.passed + tally.skipped > 0 ? 0 : 1;
 }
 
 /** Fails with both values when they differ. */

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../lab/roots.ts';
+import { Words } from '../lab/wanted.ts';
 import { buildInstaller } from './bootable.ts';
 import { type Case, notRun, proveAll, summary } from './harness.ts';
 import { obstacleToLan } from './lan.ts';
@@ -15,11 +16,8 @@ if (process.getuid?.() !== 0) {
   process.exit(1);
 }
 const folder = join(cacheFolder(), `media-boot-${process.pid}`);
-const words = process.argv.slice(2);
-
-function wanted(cases: readonly Case[]): Case[] {
-  return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-}
+const words = new Words(process.argv.slice(2));
+const wanted = (cases: readonly Case[]) => words.chosen(cases);
 
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -30,4 +28,4 @@ await proveAll(wanted(sizeCases(stage)));
 const obstacle = await obstacleToLan();
 if (obstacle === undefined) await provePxe(stage, wanted);
 else notRun('every way a PXE tree is booted', obstacle);
-process.exitCode = summary();
+process.exitCode = summary(words);

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../lab/roots.ts';
+import { Words } from '../lab/wanted.ts';
 import { buildInstaller } from '../media-boot/bootable.ts';
 import { type Case, notRun, proveAll, summary } from '../media-boot/harness.ts';
 import { Lan, obstacleToLan } from '../media-boot/lan.ts';
@@ -11,13 +12,11 @@ import { netbootCases } from './netboots.ts';
 import { pageCases } from './page.ts';
 import { soakCase } from './soak.ts';
 
-const words = process.argv.slice(2);
+const words = new Words(process.argv.slice(2));
 /** Seconds; `soak.ts` is a longer one. */
 const SOAK = 40;
 
-function wanted(cases: readonly Case[]): Case[] {
-  return cases.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-}
+const wanted = (cases: readonly Case[]) => words.chosen(cases);
 
 /** Machines that boot: they need namespaces and cards of their own, which root can make. */
 async function proveNetboots(): Promise<void> {
@@ -34,11 +33,11 @@ async function proveNetboots(): Promise<void> {
   }
 }
 
-if (words.length === 0 || words.some((word) => !word.startsWith('serve'))) {
+if (words.all.length === 0 || words.all.some((word) => !word.startsWith('serve'))) {
   const browser = await openBrowser();
   await proveAll(wanted(pageCases(browser)));
   await browser.close();
 }
 await proveAll(wanted([soakCase(SOAK)]));
 await proveNetboots();
-process.exitCode = summary();
+process.exitCode = summary(words);
