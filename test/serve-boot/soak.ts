@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RackView } from '../../src/serve/rack-view.ts';
 import { LONGEST_REPORT } from '../../src/serve/report-post.ts';
 import { type Case, holds, same } from '../media-boot/harness.ts';
+import { type Sample, trendOf } from './flatness.ts';
 import { LoopbackServe } from './loopback-serve.ts';
 
 const MACHINES = 300;
@@ -16,8 +17,6 @@ const ISO_MIB = 300;
 const PART = 2 ** 20;
 /** Milliseconds that a machine and a download wait between two requests. */
 const REST = 500;
-/** MiB: what each machine is remembered by grows until its bounds are reached, and a heap is never quite the same twice. */
-const FLAT = 48;
 
 interface Asked {
   readonly method?: string;
@@ -40,20 +39,21 @@ class Soak {
     this.#until = performance.now() + 1000 * seconds;
   }
 
-  /** Until the time is over; answers MiB after a third of it and at the end. */
-  async run(): Promise<{ readonly warm: number; readonly end: number; readonly peak: number }> {
+  /** Until the time is over; answers what it had in memory from a third of it on. */
+  async run(): Promise<{ readonly samples: readonly Sample[]; readonly peak: number }> {
     const third = (this.#until - performance.now()) / 3;
     const machines = Array.from({ length: MACHINES }, (_, index) => this.#machine(index));
     const downloads = Array.from({ length: DOWNLOADS }, (_, index) => this.#downloads(index));
     const all = Promise.all([...machines, ...downloads]);
-    const samples: number[] = [];
+    const samples: Sample[] = [];
     const sampling = (async () => {
       await delay(third);
-      for (; performance.now() < this.#until; await delay(REST)) samples.push(this.#serve.memory().now);
+      for (; performance.now() < this.#until; await delay(REST)) {
+        samples.push({ at: performance.now() / 1000, mebibytes: this.#serve.memory().now });
+      }
     })();
     await Promise.all([all, sampling]);
-    const few = Math.max(1, Math.floor(samples.length / 4));
-    return { warm: mean(samples.slice(0, few)), end: mean(samples.slice(-few)), peak: this.#serve.memory().peak };
+    return { samples, peak: this.#serve.memory().peak };
   }
 
   async #machine(index: number): Promise<void> {
@@ -139,10 +139,6 @@ function hostOf(index: number): string {
   return ['mgmt', 'nfs'][index] ?? `kvm-${String(index - 1).padStart(5, '0')}`;
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
 /** About as many events as an installation has, in their shape; `turn` makes them others. */
 function eventsOf(turn: number): object[] {
   const install = 'subiquity/Install/install';
@@ -172,13 +168,18 @@ async function soak(seconds: number): Promise<void> {
   const serve = await LoopbackServe.start(MACHINES, ISO_MIB);
   try {
     const soaking = new Soak(serve, seconds);
-    const { warm, end, peak } = await soaking.run();
+    const { samples, peak } = await soaking.run();
     const { reports, parts } = soaking.tally;
-    const memory = `${warm.toFixed(0)} MiB when warm, ${end.toFixed(0)} MiB at the end, ${peak.toFixed(0)} MiB at the most`;
+    const { perMinute, bound } = trendOf(samples);
+    const [warm = 0, end = 0] = [samples.at(0), samples.at(-1)].map((sample) => sample?.mebibytes);
+    const memory = [
+      `${warm.toFixed(0)} MiB when warm, ${end.toFixed(0)} MiB at the end, ${peak.toFixed(0)} MiB at the most`,
+      `${perMinute.toFixed(1)} MiB more a minute, ${bound.toFixed(1)} are allowed`,
+    ].join('; ');
     process.stdout.write(`        ${seconds} s: ${reports} reports, ${parts} parts of ${PART / 1024} KiB; ${memory}\n`);
     const view = (await (await fetch(`${serve.origin}/view`)).json()) as RackView;
     same(`${view.totals.ready} of ${view.machines.length}`, `${MACHINES} of ${MACHINES}`, 'machines that are ready');
-    holds(end < warm + FLAT, `memory grows: ${memory}`);
+    holds(perMinute < bound, `memory grows: ${memory}`);
   } finally {
     await serve.end();
   }
