@@ -1,7 +1,8 @@
 /** All that serve knows: of every host, and of machines that are none. Made of the journal's events alone. */
 
 import type { ReadJournal } from './journal.ts';
-import { type MachineMemory, remember, UNHEARD } from './machine-memory.ts';
+import { remember } from './machine-events.ts';
+import { type MachineMemory, UNHEARD } from './machine-memory.ts';
 import type { UnknownMachine } from './rack-view.ts';
 import type { ServeEvent } from './serve-event.ts';
 import { meet, type Unknown } from './unknown-machines.ts';

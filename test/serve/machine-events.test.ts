@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type MachineMemory, remember, UNHEARD } from '../../src/serve/machine-memory.ts';
+import { remember } from '../../src/serve/machine-events.ts';
+import { type MachineMemory, UNHEARD } from '../../src/serve/machine-memory.ts';
 import { machineDetails, machineView } from '../../src/serve/machine-view.ts';
 import type { BootEvent, InstallerEvent, ServeEvent, StatusEvent } from '../../src/serve/serve-event.ts';
 import { again, at, boot, installation, RECORDED, said, seed, status } from './events.ts';
