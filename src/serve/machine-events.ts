@@ -3,7 +3,7 @@
  * machines whose clocks are wrong: whatever order these come in, progress never goes back, and nothing of an earlier
  * installation counts for a later one.
  */
-import { askedAgain, isFormerSystem, isLate } from './former-installation.ts';
+import { askedAgain, begunAnother, bootClock, isAnother, isFormerSystem, isLate } from './former-installation.ts';
 import { alerted, between, type MachineMemory, moved, noted, reachedAlso, UNPROVEN } from './machine-memory.ts';
 import { failureOf, isFatal, isInstalled, milestoneOf } from './milestones.ts';
 import type { FailureView } from './rack-view.ts';
@@ -60,10 +60,13 @@ function installerSaid(memory: MachineMemory, event: InstallerEvent): MachineMem
   const { at, stamp } = event;
   const key = `${event.name} ${event.description.slice(0, 40)} ${event.type} ${stamp}`;
   if (isLate(memory, event) || memory.taken.includes(key)) return memory;
+  if (isAnother(memory, event)) return installerSaid(begunAnother(memory, at), event);
   const taken = [...memory.taken, key].slice(-MOST_TAKEN);
-  const heard = { ...memory, taken, lastHeard: at, proven: true, latestStamp: Math.max(memory.latestStamp, stamp) };
-  // What comes from the installer after the host has said that it booted was on its way for long.
-  if (memory.firstBoot !== undefined) return heard;
+  const told = { ...memory, taken, lastHeard: at, proven: true };
+  const heard = { ...told, latestStamp: Math.max(memory.latestStamp, stamp) };
+  // What comes from the installer after the host has said that it booted was on its way for long; an end that came before all else of
+  // another installation hides no beginning of it.
+  if (memory.firstBoot !== undefined) return stamp > bootClock(memory) ? told : heard;
   const begun = installing({ ...heard, install: heard.install === 'wanted' ? 'begun' : heard.install }, at);
   return ended(progressed(begun, event), event);
 }
@@ -96,7 +99,7 @@ const INSTALLER_LOG = 'on the machine, in the shell of its console: /var/log/ins
 
 function statusSaid(memory: MachineMemory, event: StatusEvent): MachineMemory {
   const { at, status } = event;
-  if (isFormerSystem(memory) || status.sequence <= (memory.firstBoot?.status.sequence ?? 0)) return memory;
+  if (isFormerSystem(memory, event) || status.sequence <= (memory.firstBoot?.status.sequence ?? 0)) return memory;
   const began = memory.firstBoot?.began ?? at;
   const step = status.steps.find(({ state }) => state !== 'done');
   const reached = step === undefined ? memory.reached : reachedAlso(memory, `step ${step.name}`, between(began, at));

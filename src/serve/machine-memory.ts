@@ -24,8 +24,11 @@ export interface MachineMemory {
   /** The stamps of installer events that were taken, the latest last: one that comes twice is known again. */
   readonly taken: readonly string[];
   readonly log: readonly EventView[];
-  /** What the former installation had said last (0: nothing): what it says late counts for nothing. */
-  readonly former?: { readonly stamp: number; readonly sequence: number };
+  /**
+   * What the former installation had said last (0: nothing): what it says late counts for nothing. `byClock`: that this one is another is
+   * known by the machine's clock, so all that is older is of the former.
+   */
+  readonly former?: { readonly stamp: number; readonly sequence: number; readonly byClock?: true };
   readonly latestStamp: number;
 }
 

@@ -10,6 +10,8 @@ export interface Milestone {
 }
 
 const INSTALL = 'subiquity/Install/install';
+/** Percent: from here on the disks are written. */
+export const CURTIN = 16;
 
 /** By the event's name; what begins with it, too, unless a longer one fits. */
 const BY_NAME: readonly (readonly [name: string, percent: number, text: string])[] = [
@@ -21,7 +23,7 @@ const BY_NAME: readonly (readonly [name: string, percent: number, text: string])
   ['subiquity/Mirror/apply_autoinstall_config', 8, 'asking the package mirror'],
   ['subiquity/Filesystem/apply_autoinstall_config', 10, 'choosing disks'],
   [`${INSTALL}/configure_apt`, 14, 'configuring apt'],
-  [`${INSTALL}/curtin_install`, 16, 'installing the system'],
+  [`${INSTALL}/curtin_install`, CURTIN, 'installing the system'],
   [`${INSTALL}/curtin_install/setup_target`, 48, 'preparing the new system'],
   [`${INSTALL}/postinstall`, 70, 'final configuration'],
   [`${INSTALL}/postinstall/configure_cloud_init`, 85, 'preparing the first boot'],

@@ -240,6 +240,8 @@ export class Rack {
 
   #written(event: ServeEvent): void {
     const hosts = this.#memory.take(event);
+    // From here on the memory knows who has it, until that installation ends.
+    if (event.kind === 'seed' && event.answer === 'given') this.#given.delete(event.host);
     this.#tell({ hosts, unknown: event.kind === 'boot' });
   }
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Status } from '../../src/first-boot/status.ts';
-import type { InstallerEvent, ServeEvent } from '../../src/serve/serve-event.ts';
+import type { InstallerEvent, ServeEvent, StatusEvent } from '../../src/serve/serve-event.ts';
 
 /** The 205 recorded events of one installation, outside of the checkout; undefined where they are not. */
 const shared = process.env.ZONESEED_SHARED ?? join(import.meta.dirname, '../../../shared');
@@ -67,12 +67,14 @@ export function installation(seconds: number): InstallerEvent[] {
   ];
 }
 
+/** `clock` is the machine's, of which its sequence is made (first-boot/state.sh). */
 export function status(
   seconds: number,
-  sequence: number,
+  count: number,
   state: Status['state'],
   reason: string | null = null,
-): ServeEvent {
+  clock = seconds,
+): StatusEvent {
   const step = (name: string, is: Status['steps'][number]['state']) => {
     const about = {
       since: null,
@@ -88,6 +90,6 @@ export function status(
     kind: 'status',
     host: 'a',
     address: '10.0.0.9',
-    status: { host: 'a', state, reason, sequence, steps },
+    status: { host: 'a', state, reason, sequence: clock * 1e6 + count, steps },
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { remember } from '../../src/serve/machine-events.ts';
 import { type MachineMemory, UNHEARD } from '../../src/serve/machine-memory.ts';
 import { machineDetails, machineView } from '../../src/serve/machine-view.ts';
-import type { BootEvent, InstallerEvent, ServeEvent, StatusEvent } from '../../src/serve/serve-event.ts';
+import type { BootEvent, InstallerEvent, ServeEvent } from '../../src/serve/serve-event.ts';
 import { again, at, boot, installation, RECORDED, said, seed, status } from './events.ts';
 
 const host = { name: 'a', roles: ['kvm'] };
@@ -122,11 +122,14 @@ describe('no machine is installed twice', () => {
 
   it('one more installation that nobody listened to is known by its first boot, whose numbers begin anew', () => {
     const anew = [...whole, again(700), boot(750, 'install'), seed(790)];
-    expect(view(known(...anew, status(1100, 1, 'running')), 1101)).toMatchObject({
+    expect(view(known(...anew, status(1100, 1, 'running', null, 0)), 1101)).toMatchObject({
       state: 'first-boot',
       install: 'done',
     });
-    expect(view(known(...anew, status(1200, 2, 'ready')), 1201)).toMatchObject({ state: 'ready', install: 'done' });
+    expect(view(known(...anew, status(1200, 2, 'ready', null, 0)), 1201)).toMatchObject({
+      state: 'ready',
+      install: 'done',
+    });
   });
 
   it('one that was asked for of a host nobody had heard of is known by its first boot as well', () => {
@@ -137,6 +140,71 @@ describe('no machine is installed twice', () => {
     const second = installation(800).map((event) => ({ ...event, stamp: event.stamp - 100_000 }));
     const anew = known(...whole, again(700), boot(750, 'install'), seed(790), ...second, status(1100, 1, 'ready'));
     expect(view(anew, 1200)).toMatchObject({ state: 'ready', install: 'done' });
+  });
+});
+
+describe('an installation that serve did not start, from a stick for example', () => {
+  const former = [
+    boot(1, 'install'),
+    seed(60),
+    ...installation(70),
+    status(400, 1, 'waiting'),
+    status(500, 2, 'ready'),
+  ];
+
+  it('is another way from its first word on', () => {
+    const begun = known(...former, said(800, 'subiquity/core_validation'));
+    expect(view(begun, 801)).toMatchObject({ state: 'installer', install: 'begun', proven: true });
+    expect(view(begun, 801).timeline.map(({ state }) => state)).toEqual(['installer']);
+    const { events } = machineDetails(view(begun, 801), begun);
+    expect(events.map(({ text }) => text)).toContain('another installation has begun, which serve did not start');
+    const whole = [...installation(810), status(1100, 1, 'running'), status(1200, 2, 'ready')];
+    expect(whole.map((_, n) => view(known(...former, ...whole.slice(0, n + 1)), 1201).state)).toEqual([
+      ...Array(6).fill('installer'),
+      'restarting',
+      'restarting',
+      'first-boot',
+      'ready',
+    ]);
+  });
+
+  it.each([
+    ['one that was cut while it wrote the disks', installation(70).slice(0, 4)],
+    ['one that failed', [said(75, 'subiquity/Early/run', { type: 'finish', result: 'FAIL' })]],
+    ['one whose system has not reported', installation(70)],
+    ['one that nobody listened to', [status(500, 2, 'ready')]],
+    ['one that was wrong by hours when it installed', [...installation(70), status(90_000, 2, 'ready')]],
+  ])('follows %s', (_, before) => {
+    const begun = [...before, ...installation(91_000).slice(0, 2)].reduce(remember, UNHEARD);
+    expect(view(begun, 91_020)).toMatchObject({ state: 'installer', step: { percent: 18, seconds: 20 } });
+  });
+
+  it('is known by its first boot where the clock was set back before it', () => {
+    const behind = installation(91_000).map((event) => ({ ...event, stamp: event.stamp - 90_900 }));
+    const begun = known(...former, ...behind);
+    expect(view(begun, 91_300).state).toBe('ready');
+    expect(view(remember(begun, status(91_400, 1, 'running')), 91_401).state).toBe('first-boot');
+  });
+
+  it('is none when words of the former come twice and late, in any order', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(former.slice(2), { minLength: 1 }), (late) => {
+        const arrived = late.map((event) => ({ ...event, at: at(90_000) }));
+        expect(view(known(...former, ...arrived), 90_001)).toMatchObject({ state: 'ready', install: 'done' });
+        const begun = known(...former, ...installation(91_000).slice(0, 3));
+        expect(arrived.reduce(remember, begun)).toMatchObject({ state: 'installer', installer: { percent: 25 } });
+      }),
+    );
+  });
+
+  it('ends where it would in its order, twice and mixed up, with words of the former among it', () => {
+    const second = [...installation(810), status(1100, 1, 'waiting'), status(1200, 2, 'ready')];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...second, ...second, ...former.slice(2)], { minLength: 28 }), (mixed) => {
+        const shown = view(known(...former, ...mixed.map((event) => ({ ...event, at: at(1300) }))), 1301);
+        expect(shown).toMatchObject({ state: 'ready', install: 'done' });
+      }),
+    );
   });
 });
 
@@ -184,6 +252,7 @@ describe('reports in any order', () => {
       };
     });
     expect(view(known(...events), 300)).toMatchObject({ state: 'restarting', install: 'done', step: { percent: 100 } });
+    expect(known(...events, ...events).log.filter(({ text }) => text.includes('another installation'))).toEqual([]);
     const mixed = known(...events.toReversed());
     expect(view(mixed, 300)).toMatchObject({ state: 'restarting', install: 'done' });
   });
@@ -195,7 +264,7 @@ it('a machine that reports for ever takes no more room than one that has reporte
   for (let n = 1; n < 3000; n++)
     memory = remember(memory, status(3000 + n, n, n % 2 ? 'running' : 'failed', `try ${n}`));
   for (let n = 1; n < 3000; n++) {
-    const told = status(9000 + n, 9000 + n, 'running') as StatusEvent;
+    const told = status(9000 + n, 9000 + n, 'running');
     const steps = told.status.steps.map((step) => ({ ...step, state: 'running' as const, name: `step ${n}` }));
     memory = remember(memory, { ...told, status: { ...told.status, steps } });
   }

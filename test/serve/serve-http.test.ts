@@ -114,6 +114,22 @@ describe('what a machine boots', () => {
     expect(serve.shown('a')).toMatchObject({ state: 'booted', install: 'wanted' });
   });
 
+  it('one that is installed again from a stick is shown from its first word on, and gets no seed, also after a restart', async () => {
+    await serve.boot(asA);
+    await serve.ask(`${seedOf('a')}/user-data`);
+    await serve.report('a', installed);
+    await serve.report('a', { ...ready, sequence: 5e6 });
+    expect(serve.shown('a').state).toBe('ready');
+    await serve.report('a', event('subiquity/Filesystem/apply_autoinstall_config', { timestamp: 100 }));
+    expect((await serve.ask(`${seedOf('a')}/user-data`)).status).toBe(404);
+    await serve.stop();
+    await serve.start();
+    await serve.report('a', { ...ready, sequence: 5e6 });
+    await serve.report('a', installed);
+    expect(serve.shown('a')).toMatchObject({ state: 'installer', install: 'begun' });
+    expect((await serve.ask(`${seedOf('a')}/user-data`)).status).toBe(404);
+  });
+
   it('a machine that is no host is shown with what to paste, and boots its disk', async () => {
     const { body } = await serve.boot('serial=X%22%0a1&uuid=4C4C4544-0000-1000-8000-00000000000F&on=52-54-00-00-00-66');
     expect(body).toContain('sanboot');
