@@ -4,11 +4,13 @@ import type { Visit } from '../cloudstack/session.ts';
 import type { Problem } from '../outcome/problem.ts';
 import type { ZonedSite } from '../zone/kind.ts';
 import { type HostHave, host as hostKind } from '../zone/kinds/host.ts';
+import { setting } from '../zone/kinds/setting.ts';
 import { readLive } from '../zone/live.ts';
 import { readState, type State } from '../zone/readiness.ts';
 import { type Plan, planZone } from '../zone/zone-plan.ts';
 import type { Inside } from './ask-system-vms.ts';
 import { askLists, type CloudLists } from './cloud-lists.ts';
+import { valuesIn } from './cloud-room.ts';
 
 export interface CloudHeard extends CloudLists {
   readonly state: State;
@@ -33,7 +35,8 @@ export async function askCloud(site: ZonedSite, visit: Visit, known: Known): Pro
   if (!state.ok) return silent(state.problems[0]);
   if (!live.ok) return silent(live.problems[0]);
   const hosts = (live.value.objects.get(hostKind.name) ?? []) as readonly HostHave[];
-  const lists = await askLists(api, site, state.value.zone?.id, hosts, visit.signal);
+  const values = valuesIn(live.value.objects.get(setting.name) ?? []);
+  const lists = await askLists(api, site, state.value.zone?.id, hosts, values, visit.signal);
   return {
     heard: { state: state.value, plan: planZone(site, live.value), hosts, ...lists, inside: [], at: Date.now() },
   };

@@ -48,6 +48,7 @@ import { mysqlSettings } from './checks/mysql-settings.ts';
 import { names } from './checks/names.ts';
 import { networkPath } from './checks/network-path.ts';
 import { nfsMounts } from './checks/nfs-mounts.ts';
+import { offeringTags } from './checks/offering-tags.ts';
 import { packages } from './checks/packages.ts';
 import { ports } from './checks/ports.ts';
 import { rootLogin } from './checks/root-login.ts';
@@ -111,6 +112,7 @@ export const checks: readonly Check[] = [
   systemTemplate,
   addressRoom,
   capacityRoom,
+  offeringTags,
   insideSystemVms,
   systemVms,
   stuckJobs,

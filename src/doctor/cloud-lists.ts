@@ -4,6 +4,8 @@ import type { Api } from '../cloudstack/api.ts';
 import type { ZonedSite } from '../zone/kind.ts';
 import { type HostHave, host as hostKind } from '../zone/kinds/host.ts';
 import { type Reading, reading } from '../zone/reading.ts';
+import { askRooms, roomSchema, type Value } from './cloud-room.ts';
+import { askUntagged, untaggedSchema } from './cloud-tags.ts';
 
 const capacity = z.object({ type: z.number(), capacityused: z.number(), capacitytotal: z.number() });
 const job = z.object({ jobid: z.string(), cmd: z.string(), created: z.string(), jobstatus: z.number() });
@@ -30,6 +32,8 @@ export const listsSchema = z.object({
   alerts: z.array(alert).readonly(),
   /** Hosts of other zones. */
   strangers: z.array(stranger).readonly(),
+  rooms: z.array(roomSchema).readonly().default([]),
+  untagged: z.array(untaggedSchema).readonly().default([]),
 });
 export type CloudLists = Readonly<z.infer<typeof listsSchema>>;
 
@@ -42,20 +46,25 @@ export async function askLists(
   site: ZonedSite,
   zoneid: string | undefined,
   hosts: readonly HostHave[],
+  values: Value,
   signal: AbortSignal,
 ): Promise<CloudLists> {
   const lists = reading(api, site, signal);
-  const [capacities, jobs, newest, strangers] = await Promise.all([
+  const [capacities, jobs, newest, strangers, rooms, untagged] = await Promise.all([
     zoneid === undefined ? undefined : lists.all('listCapacity', { zoneid, fetchlatest: true }, 'capacity', capacity),
     lists.all('listAsyncJobs', { listall: true }, 'asyncjobs', job),
     api.send({ command: 'listAlerts', params: { page: 1, pagesize: NEWEST } }, alerts, signal),
     strangersOf(lists, zoneid, hosts),
+    zoneid === undefined ? [] : askRooms(lists, zoneid, values),
+    zoneid === undefined ? [] : askUntagged(lists, zoneid),
   ]);
   return {
     capacities: capacities?.ok ? capacities.value : [],
     jobs: jobs.ok ? jobs.value.filter(({ jobstatus }) => jobstatus === 0) : [],
     alerts: newest.ok ? newest.value.alert : [],
     strangers,
+    rooms,
+    untagged,
   };
 }
 

@@ -27,7 +27,8 @@ export function withCloud(seen: Seen, more: Partial<CloudHeard> = {}): Seen {
       heard: {
         state: { zone, templates: [], systemVms: [], waiting: [] } as unknown as CloudHeard['state'],
         plan: { zone: 'TEST', changes: [], notes: [], toLoad: [], digest: '' },
-        ...{ hosts: [], capacities: [], jobs: [], alerts: [], strangers: [], inside: [], at: AT },
+        ...{ hosts: [], capacities: [], jobs: [], alerts: [], strangers: [], inside: [] },
+        ...{ rooms: [], untagged: [], at: AT },
         ...more,
       },
     },
