@@ -12,24 +12,35 @@ export interface BundleFile {
   line(text: string): void;
   /** Another writer of the same file, whose parts stand between those of this one; its closing ends only its own. */
   beside(): BundleFile;
-  /** Everything is on its way to the disk. */
+  /** Everything is on its way. */
   close(): void;
 }
 
-/** Makes a file that only its owner can read; throws the system's error when the disk does not take it. */
-export function bundleFile(file: string, seconds: number): BundleFile {
+/** Where the bytes of a bundle go; both throw the system's error when the disk does not take them. */
+export interface Sink {
+  write(bytes: Uint8Array): void;
+  /** All of it is in the file. */
+  end(): Promise<void>;
+}
+
+/** A file that only its owner can read. */
+export function plainSink(file: string): Sink {
   const descriptor = openSync(file, 'wx', 0o600);
-  // Packed pieces one behind the other are one packed file (RFC 1952).
-  const write = (bytes: Buffer) => {
-    const packed = gzipSync(bytes);
-    for (let at = 0; at < packed.length; ) at += writeSync(descriptor, packed, at);
+  return {
+    write(bytes) {
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    },
+    end: async () => closeSync(descriptor),
   };
+}
+
+/** Packs what is told into a sink, which whoever gave it ends. */
+export function bundleFile(sink: Sink, seconds: number): BundleFile {
+  // Packed pieces one behind the other are one packed file (RFC 1952).
+  const write = (bytes: Buffer) => sink.write(gzipSync(bytes));
   return writer(
     (name, text) => write(tarEntry(name, Buffer.from(text), seconds)),
-    () => {
-      write(TAR_END);
-      closeSync(descriptor);
-    },
+    () => write(TAR_END),
   );
 }
 

@@ -7,13 +7,12 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { ageLibrary } from '../secrets/age.ts';
 import { findIdentity } from '../secrets/age-identity.ts';
 import type { SecretsOptions } from '../secrets/secrets-options.ts';
+import type { Sink } from './bundle-file.ts';
 
 const MAGIC = 'age-encryption.org/v1';
 
-/** What seals a file for recipients, `age1…`. Refused for one that is none, before anything is collected. */
-export async function sealer(
-  recipients: readonly string[],
-): Promise<Outcome<(from: string, to: string) => Promise<void>>> {
+/** A file for recipients, `age1…`, that has no byte of the plain bundle at any time. Refused for one that is none, before anything is collected. */
+export async function sealer(recipients: readonly string[]): Promise<Outcome<(file: string) => Sink>> {
   const { Encrypter } = await ageLibrary();
   const encrypter = new Encrypter();
   for (const recipient of recipients) {
@@ -24,13 +23,39 @@ export async function sealer(
       return refused({ rule: 'age-recipient', message, hint: 'expected a public key age1… as age-keygen prints it' });
     }
   }
-  return done(async (from, to) => {
-    const plain = Readable.toWeb(createReadStream(from)) as ReadableStream<Uint8Array>;
-    await pipeline(
-      Readable.fromWeb(webOf(await encrypter.encrypt(plain))),
-      createWriteStream(to, { flags: 'wx', mode: 0o600 }),
-    );
+  return done((file) => sealedSink((plain) => encrypter.encrypt(plain), file));
+}
+
+type Seal = (plain: ReadableStream<Uint8Array>) => Promise<ReadableStream<Uint8Array>>;
+
+/** Seals as it comes: a packed piece is sealed sooner than the next one is packed. */
+function sealedSink(seal: Seal, file: string): Sink {
+  let source: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let broken: { readonly why: unknown } | undefined;
+  const plain = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      source = controller;
+    },
+    cancel: (why) => {
+      broken ??= { why };
+    },
   });
+  const written = seal(plain).then((sealed) =>
+    pipeline(Readable.fromWeb(webOf(sealed)), createWriteStream(file, { flags: 'wx', mode: 0o600 })),
+  );
+  written.catch((why: unknown) => {
+    broken ??= { why };
+  });
+  return {
+    write(bytes) {
+      if (broken !== undefined) throw broken.why;
+      source?.enqueue(bytes);
+    },
+    async end() {
+      if (broken === undefined) source?.close();
+      await written;
+    },
+  };
 }
 
 /** The bytes of a bundle, opened by the user's identity where it is sealed. Throws when it cannot be read or opened. */

@@ -1,8 +1,9 @@
 /** `zoneseed bundle`: logs, states, versions and findings of a site in one file, without its secrets. */
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainSink } from '../bundle/bundle-file.ts';
 import { sealer } from '../bundle/sealed.ts';
-import { inUnfinishedFolder, putInPlace } from '../disk/unfinished.ts';
+import { clearUnfinished, inUnfinishedFolder, putInPlace } from '../disk/unfinished.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { wrongUsage } from './shared/answer.ts';
 import { collectSite } from './shared/collect-site.ts';
@@ -38,12 +39,13 @@ export const bundleWith = (outside: Outside) =>
       if (!hosts.ok) return hosts;
       const target = output ?? `${inputs.site.name}.bundle.tar.gz${seal === undefined ? '' : '.age'}`;
       try {
+        const cleared = clearUnfinished(target);
+        if (!cleared.ok) return cleared;
         return await inUnfinishedFolder(target, async (folder) => {
-          const plain = join(folder, 'plain');
-          const ended = await collectSite(terminal, opened.value, hosts.value, days, plain);
+          const made = join(folder, 'bundle');
+          const sink = seal === undefined ? plainSink(made) : seal.value(made);
+          const ended = await collectSite(terminal, opened.value, hosts.value, days, sink);
           if (ended !== undefined) return ended;
-          const made = seal === undefined ? plain : join(folder, 'sealed');
-          await seal?.value(plain, made);
           putInPlace(made, target, folder);
           terminal.out(target);
           return 0;

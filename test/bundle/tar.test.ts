@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { bundleFile } from '../../src/bundle/bundle-file.ts';
+import { bundleFile, plainSink } from '../../src/bundle/bundle-file.ts';
 import { readServersOf } from '../../src/bundle/read-bundle.ts';
 import { tarReader } from '../../src/bundle/tar.ts';
 
@@ -12,7 +12,7 @@ const LONG = `kvm-host-01/logs/${'deep/'.repeat(30)}agent.log`;
 
 function made(): string {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
-  const file = bundleFile(join(folder, 'b.tar.gz'), 1_700_000_000);
+  const file = bundleFile(plainSink(join(folder, 'b.tar.gz')), 1_700_000_000);
   file.part('a/versions/kernel');
   file.line('Linux é');
   file.part('a/empty');
@@ -49,7 +49,7 @@ test('it is read again as it was written, however its bytes come', () => {
 
 test('of hosts that were collected side by side, the log of each is read whole behind that of another', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'bundle-')), 'b.tar.gz');
-  const file = bundleFile(path, 0);
+  const file = bundleFile(plainSink(path), 0);
   const hosts = ['one', 'two'].map((host) => ({ host, parts: file.beside() }));
   for (const { host, parts } of hosts) parts.part(`${host}/logs/management/management-server.log`);
   for (let at = 1; at <= 60_000; at++) for (const { parts } of hosts) parts.line(`${at} ${'x'.repeat(70)}`);

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
-import { bundleFile } from '../../src/bundle/bundle-file.ts';
+import { bundleFile, plainSink } from '../../src/bundle/bundle-file.ts';
 import { bundleWith } from '../../src/commands/bundle.ts';
 import { command as doctor, doctorWith } from '../../src/commands/doctor.ts';
 import { command as why } from '../../src/commands/why.ts';
@@ -34,7 +34,10 @@ const answerOf = (host: string) => [
 const running = new Set<string>();
 let most = 0;
 let waited: string[] = [];
+/** Called for each host when it has said all. */
+let collected: (host: string) => void | Promise<void> = () => {};
 beforeEach(() => {
+  collected = () => {};
   most = 0;
   waited = [];
 });
@@ -55,6 +58,7 @@ function collecting(place: FinalizePlace): Machines {
         most = Math.max(most, running.size);
         for (const line of answerOf(host)) options.heard?.(line);
         running.delete(host);
+        await collected(host);
         return done({ code: 0, stdout: '', stderr: '' });
       },
     });
@@ -126,6 +130,53 @@ test('for recipients it is encrypted, and why opens it with the identity', async
   });
 });
 
+/** What looks like the beginning of a packed piece. */
+const PACKED = Buffer.from([0x1f, 0x8b, 8, 0]);
+
+test.each([true, false])(
+  'sealed %j, its bytes are on the disk as they come; plain ones only where it is not',
+  async (sealed) => {
+    const key = execFileSync('age-keygen', { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+    const recipient = /public key: (age1\w+)/.exec(key)?.[1] ?? '';
+    const seen: Buffer[] = [];
+    const { folder } = await bundled(sealed ? { recipient: [recipient] } : {}, {
+      before: (place) => {
+        const around = dirname(place.file);
+        collected = async () => {
+          // What was told is not written at once.
+          for (let turn = 0; turn < 400 && seen.length < 3; turn++) {
+            await setTimeout(5);
+            const name = readdirSync(around).find((one) => one.includes('.unfinished-'));
+            const files =
+              name === undefined ? [] : readdirSync(join(around, name)).map((file) => join(around, name, file));
+            seen.push(...files.map((file) => readFileSync(file)).filter(({ length }) => length > 0));
+          }
+        };
+      },
+    });
+    expect(seen.length).toBeGreaterThanOrEqual(3);
+    expect(seen.some((bytes) => bytes.includes(PACKED))).toBe(!sealed);
+    expect(readdirSync(folder).filter((name) => name.includes('unfinished'))).toEqual([]);
+  },
+);
+
+test('what a run that was killed has left is gone after the next one', async () => {
+  const left = { folder: '' };
+  const { code } = await bundled(
+    {},
+    {
+      before(place) {
+        const { pid } = spawnSync('true');
+        left.folder = join(dirname(place.file), `.site.bundle.unfinished-${pid}`);
+        mkdirSync(left.folder);
+        writeFileSync(join(left.folder, 'bundle'), 'half');
+      },
+    },
+  );
+  expect(code).toBe(0);
+  expect(existsSync(left.folder)).toBe(false);
+});
+
 test('a host that is away is named, and the others are in it', async () => {
   const { code, output, remarks } = await bundled(
     {},
@@ -189,7 +240,7 @@ test('a bundle without answers, and what is none, are said to be that', async ()
   const folder = mkdtempSync(join(tmpdir(), 'zoneseed-bundle-'));
   const [none, old] = [join(folder, 'none'), join(folder, 'old')];
   writeFileSync(none, 'no bundle');
-  const file = bundleFile(old, 0);
+  const file = bundleFile(plainSink(old), 0);
   file.part('findings');
   file.line('of an older one');
   file.close();

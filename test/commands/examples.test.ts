@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
-import { bundleFile } from '../../src/bundle/bundle-file.ts';
+import { bundleFile, plainSink } from '../../src/bundle/bundle-file.ts';
 import { bundleSite } from '../../src/commands/shared/bundled-site.ts';
 import { loadInputs } from '../../src/commands/shared/inputs.ts';
 import { healthy } from '../doctor/healthy.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'management-server.log.1.gz'), gzipSync(log.lines.slice(0, 4).join('\n')));
   writeFileSync(join(folder, 'management-server.log'), log.lines.slice(4).join('\n'));
   const inputs = valueIn(loadInputs(join(folder, 'site.yaml')));
-  const bundle = bundleFile(join(folder, 'site.bundle.tar.gz'), 0);
+  const bundle = bundleFile(plainSink(join(folder, 'site.bundle.tar.gz')), 0);
   valueIn(bundleSite(bundle, inputs, healthy(inputs.site), []));
   bundle.close();
   for (const iso of ['ubuntu-24.04.3-live-server-amd64.iso', 'ubuntu.iso']) await writeStandInIso(join(folder, iso));

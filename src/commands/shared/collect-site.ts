@@ -1,5 +1,5 @@
 /** All of a site that goes into a bundle: what hosts say, side by side, and what doctor says. */
-import { type BundleFile, bundleFile } from '../../bundle/bundle-file.ts';
+import { type BundleFile, bundleFile, type Sink } from '../../bundle/bundle-file.ts';
 import { type Collected, collectHost } from '../../bundle/collect.ts';
 import { lineStriker } from '../../bundle/struck-lines.ts';
 import type { Unreached } from '../../doctor/ask-hosts.ts';
@@ -17,16 +17,16 @@ import { lineAt } from './run-line.ts';
 import { interrupted } from './site-run.ts';
 import type { OpenWard } from './ward.ts';
 
-/** Undefined when the file holds all that could be had, of one host at least. */
+/** Undefined when the sink holds all that could be had, of one host at least. */
 export async function collectSite(
   terminal: Terminal,
   { inputs, secrets, ward }: OpenWard,
   hosts: readonly Host[],
   days: number,
-  file: string,
+  sink: Sink,
 ): Promise<Answer | undefined> {
   const values = valuesOf(secrets, hosts);
-  const bundle = bundleFile(file, Math.floor(Date.now() / 1000));
+  const bundle = bundleFile(sink, Math.floor(Date.now() / 1000));
   const lost = await collectAll(terminal, ward, hosts, { days, secrets: values }, bundle);
   const problems: Problem[] = lost.map(({ problem }) => problem);
   if (!ward.signal.aborted && lost.length < hosts.length) {
@@ -36,6 +36,7 @@ export async function collectSite(
   bundle.part('not-collected');
   for (const { message } of problems) bundle.line(message);
   bundle.close();
+  await sink.end();
   if (ward.signal.aborted) return { ok: false, problems: [interrupted('bundle')] };
   if (lost.length === hosts.length) return fault(...problems);
   for (const problem of problems) terminal.warn(problem);
