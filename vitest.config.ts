@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config';
 import SlowFirst from './test/slow-first.ts';
+import { TOGETHER, YET_APART } from './test/together.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/boot/**', 'test/finalize-boot/**', 'test/media-boot/**'],
+    // To start a process and import the program into it costs more than most files cost themselves.
+    projects: [
+      { extends: true, test: { name: 'apart', include: ['test/**/*.test.ts'], exclude: TOGETHER } },
+      { extends: true, test: { name: 'made-up machines', include: YET_APART } },
+      { extends: true, test: { name: 'together', include: TOGETHER, exclude: YET_APART, isolate: false } },
+    ],
     globalSetup: './test/temporary-folder.ts',
     reporters: ['default', './test/summary-reporter.ts'],
     // Against hanging; how long a test takes says how busy its machine is.

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { TOGETHER, YET_APART } from './together.ts';
 
 /** Which folder of src may import which; a folder may always import itself. */
 const mayImport: Record<string, readonly string[]> = {
@@ -131,4 +132,26 @@ test.each([
 test('no file of src is longer than 300 lines', () => {
   const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
   expect(long).toEqual([]);
+});
+
+test('tests that share a process leave it as it was, and so does what they import', () => {
+  const changing =
+    /\bvi\.(mock|doMock|spyOn|stub\w+|useFakeTimers|setSystemTime|resetModules)\b|\bprocess\.(chdir|umask)\(|\bprocess\.env\.\w+ = |\bwithFaults\(/;
+  const helper = new Set<string>();
+  const follow = (file: string) => {
+    for (const target of importsOf(file).filter((path) => path.startsWith('test/') && path.endsWith('.ts'))) {
+      if (helper.has(target)) continue;
+      helper.add(target);
+      follow(target);
+    }
+  };
+  const apart = new Set(globSync(YET_APART, { cwd: root }));
+  const tests = globSync(TOGETHER, { cwd: root }).filter((file) => !apart.has(file));
+  for (const file of tests) follow(file);
+  expect(tests.length).toBeGreaterThan(100);
+  const texts = (some: Iterable<string>) => [...some].map((file) => [file, readFileSync(join(root, file), 'utf8')]);
+  // A hook of a module that is read once is there for the first of its tests alone.
+  const hooked = texts(helper).filter(([, text = '']) => /^(before|after)(Each|All)\(/m.test(text));
+  const changes = texts([...tests, ...helper]).filter(([, text = '']) => changing.test(text));
+  expect([...hooked, ...changes].map(([file]) => file)).toEqual([]);
 });
