@@ -4,7 +4,7 @@ import { type Case, holds, same } from '../media-boot/harness.ts';
 import type { Lan } from '../media-boot/lan.ts';
 import { LOCAL_DISK, localDisks } from '../media-boot/local-disk.ts';
 import { Machine } from '../media-boot/machine.ts';
-import { MAC, NO_MAC, SERIAL, type Stage } from '../media-boot/stage.ts';
+import { MAC, NO_MAC, SERIAL, type Stage, UUID } from '../media-boot/stage.ts';
 import { ServeProcess } from './serve-process.ts';
 
 interface Hardware {
@@ -48,11 +48,11 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
     disk: disks.byFirmware,
   } as const;
   const on = (hardware: Hardware, until: RegExp) => screenOf(stage, lan, hardware, until);
-  const installs = (host: string, hardware: Hardware): Case => ({
-    name: `serve, ${hardware.firmware}: ${host} boots by PXE, is installed, reports and is ready`,
+  const installs = (host: string, hardware: Hardware, by = 'by PXE'): Case => ({
+    name: `serve, ${hardware.firmware}: ${host} boots ${by}, is installed, reports and is ready`,
     run: async () => installed(serve, host, await on(hardware, /ZONESEED-END/)),
   });
-  const staysInstalled = (host: string, hardware: Hardware, by = 'from the network again'): Case => ({
+  const staysInstalled = (host: string, hardware: Hardware, by: string): Case => ({
     name: `serve, ${hardware.firmware}: ${host} boots ${by}, and is not installed again`,
     run: async () => {
       const screen = await on(hardware, LOCAL_DISK);
@@ -94,10 +94,20 @@ export async function netbootCases(stage: Stage, lan: Lan): Promise<Case[]> {
         same(told(await serve.view()), before, 'what is shown');
       },
     },
-    staysInstalled('by-serial', bios),
     staysInstalled('by-mac', { ...uefi, extra: HTTP_ALONE }, 'by HTTP boot again'),
     {
-      name: 'serve ends when it is asked to, and its dnsmasq with it',
+      name: 'serve ends when it is asked to, and its dnsmasq with it; one stands beside a DHCP server that knows nothing of it',
+      run: async () => {
+        same(String(await serve.end()), '0', 'its exit code');
+        await lan.plainDhcp();
+        serve = await ServeProcess.start(stage, lan, '--dnsmasq', 'proxy');
+      },
+    },
+    staysInstalled('by-serial', bios, 'by way of the proxy'),
+    // UEFI asks the same way, for minutes more; it is proven of the tree (media-boot).
+    installs('by-uuid', { ...bios, smbios: `type=1,uuid=${UUID}` }, 'by way of the proxy'),
+    {
+      name: 'serve as a proxy ends when it is asked to',
       run: async () => same(String(await serve.end()), '0', 'its exit code'),
     },
   ];
