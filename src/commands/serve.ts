@@ -12,10 +12,12 @@ import type { Rack } from '../serve/rack.ts';
 import { ServeHttp } from '../serve/serve-http.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
+import { greet } from './shared/serve-greeting.ts';
 import type { ServePlace } from './shared/serve-place.ts';
 import { showRack } from './shared/serve-show.ts';
-import { type ServeStart, startServe } from './shared/serve-start.ts';
+import { type ServeStart, serveFolder, startServe } from './shared/serve-start.ts';
 import { type Watched, watchSite } from './shared/site-edits.ts';
+import { type AsRoot, actAsCaller } from './shared/sudo-caller.ts';
 
 const MODES = ['proxy', 'full', 'off'] as const;
 
@@ -45,11 +47,12 @@ export const command = defineCommand({
   async run(terminal, [file], options) {
     // Garbage is collected soon instead of waiting for more memory: compiling makes much, and serve runs for days.
     for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+    const asRoot = actAsCaller(serveFolder(options.out));
     const started = await startServe(terminal, file, options);
     if (!started.ok) return started;
     const { rack, lock } = started.value;
     try {
-      return await served(terminal, started.value, { ...options, file });
+      return await served(terminal, started.value, { ...options, file, asRoot });
     } finally {
       await rack.close();
       lock.release();
@@ -68,25 +71,31 @@ interface Options {
   readonly installer: string;
   readonly dnsmasq: (typeof MODES)[number];
   readonly json?: true | undefined;
+  readonly asRoot: AsRoot;
 }
 
 async function served(terminal: Terminal, started: ServeStart, options: Options) {
   const { rack, place, segment, folder } = started;
+  // From here on there is something to be ended.
+  const interruption = terminal.interruption();
+  const json = options.json === true;
+  let forgetPage: (() => void) | undefined;
   const http = httpFor(rack, place, filesOf(join(folder, 'tree'), options.installer));
   try {
-    const listening = await listen(http, place);
+    const listening = await options.asRoot(() => listen(http, place));
     if (!listening.ok) return listening;
     // Not before it serves: a start that was refused has asked for nothing.
     for (const host of started.again) await rack.again(host);
-    const dhcp =
-      segment === undefined ? done(undefined) : await dhcpFor(rack, { place, segment, folder }, options.dnsmasq);
+    const dhcp = segment === undefined ? done(undefined) : await dhcpFor(rack, { place, segment, folder }, options);
     if (!dhcp.ok) return dhcp;
-    if (!options.json) tellStart(terminal, place, http, options.dnsmasq);
+    const about = { place, folder, key: http.guard.key, mode: options.dnsmasq, json };
+    forgetPage = await greet(terminal, about);
     warnElsewhere(rack, started);
-    const { file, json } = options;
-    await attended(terminal, { file, trace: started.trace, rack, place, dhcp: dhcp.value, json: json === true });
+    const watched = { file: options.file, trace: started.trace, rack, place };
+    await attended(terminal, { ...watched, dhcp: dhcp.value, json, interruption });
     return 0 as const;
   } finally {
+    forgetPage?.();
     await http.close();
   }
 }
@@ -94,15 +103,16 @@ async function served(terminal: Terminal, started: ServeStart, options: Options)
 interface Attended extends Watched {
   readonly dhcp: Dhcp | undefined;
   readonly json: boolean;
+  readonly interruption: AbortSignal;
 }
 
 /** Shows the rack until somebody asks for an end; whatever the end is, dnsmasq ends too. */
-async function attended(terminal: Terminal, { dhcp, json, ...watched }: Attended): Promise<void> {
+async function attended(terminal: Terminal, { dhcp, json, interruption, ...watched }: Attended): Promise<void> {
   const leases = setInterval(() => dhcp && watched.rack.setLeases(dhcp.leases()), 2000);
   const stop = watchSite(terminal, watched);
   try {
     const hide = showRack(terminal, watched.rack, json);
-    await interrupted(terminal);
+    await aborted(interruption);
     hide();
   } finally {
     clearInterval(leases);
@@ -111,8 +121,8 @@ async function attended(terminal: Terminal, { dhcp, json, ...watched }: Attended
   }
 }
 
-function interrupted(terminal: Terminal): Promise<void> {
-  const signal = terminal.interruption();
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
   return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
 }
 
@@ -149,32 +159,16 @@ async function listen(http: ServeHttp, { address, port }: ServePlace): Promise<O
 async function dhcpFor(
   rack: Rack,
   { place, segment, folder }: Pick<ServeStart, 'place' | 'folder'> & { readonly segment: PxeSegment },
-  mode: Options['dnsmasq'],
+  { dnsmasq: mode, asRoot }: Options,
 ): Promise<Outcome<Dhcp>> {
   const about = { segment, urls: place.urls, root: resolve(folder, 'tree') };
   const configuration = mode === 'full' ? dnsmasqFull({ ...about, uefi: 'snponly.efi' }) : dnsmasqProxy(about);
   const ended = (why: string) => rack.notices.put('dnsmasq', 'alert', `${why}; machines find nothing to boot`);
   const files = { file: resolve(folder, 'dnsmasq.conf'), leases: resolve(folder, 'dnsmasq.leases') };
-  return startDhcp({ configuration, ...files, ended });
+  return startDhcp({ configuration, ...files, ended, asRoot });
 }
 
 function warnElsewhere(rack: Rack, { reportUrl, place: { reports } }: ServeStart): void {
   if (reportUrl === undefined || reportUrl === reports) return;
   rack.notices.put('reports-elsewhere', 'warning', `hosts report to ${reportUrl} (report_url), not here (${reports})`);
-}
-
-function tellStart(terminal: Terminal, { urls, address, port }: ServePlace, http: ServeHttp, mode: Options['dnsmasq']) {
-  const isLocal = address.startsWith('127.');
-  terminal.out(`machines reach this one under ${urls.base}`);
-  terminal.out(`the page: http://127.0.0.1:${port}/ on this machine`);
-  if (!isLocal) terminal.out(`          ${urls.base}?key=${http.guard.key} from others`);
-  if (mode !== 'off') return;
-  for (const line of [
-    'no DHCP server was started; the one that is there must say:',
-    `  next-server ${urls.host}; file undionly.kpxe for a BIOS, snponly.efi for UEFI (by TFTP: zoneseed serves none itself)`,
-    `  to iPXE (user class "iPXE"): file ${urls.base}boot.ipxe`,
-    '--dnsmasq proxy answers beside it, --dnsmasq full in its place (root).',
-  ]) {
-    terminal.out(line);
-  }
 }

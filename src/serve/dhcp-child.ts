@@ -3,7 +3,7 @@
  * the system sees to that (PR_SET_PDEATHSIG, which setpriv of util-linux asks for).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Leases } from './rack.ts';
@@ -17,6 +17,8 @@ export interface DhcpOptions {
   readonly leases: string;
   /** Hears, with its last words, that it ended by itself. */
   readonly ended: (why: string) => void;
+  /** Does what only root may: dnsmasq is started by it. */
+  readonly asRoot?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface Dhcp {
@@ -29,8 +31,12 @@ const SETTLE = 700;
 const LONGEST_LOG = 4000;
 
 /** Starts dnsmasq; refused when it is not there, may not or does not run. */
-export async function startDhcp({ configuration, file, leases, ended }: DhcpOptions): Promise<Outcome<Dhcp>> {
+export async function startDhcp(options: DhcpOptions): Promise<Outcome<Dhcp>> {
+  const { configuration, file, leases, ended, asRoot = (work) => work() } = options;
+  // Those of an earlier run may be root's.
+  rmSync(file, { force: true });
   writeFileSync(file, configuration, { mode: 0o644 });
+  if (!existsSync(leases)) writeFileSync(leases, '', { mode: 0o644 });
   const words = [
     '--keep-in-foreground',
     `--conf-file=${file}`,
@@ -40,7 +46,7 @@ export async function startDhcp({ configuration, file, leases, ended }: DhcpOpti
   ];
   // Who changes to another user or group would be left alive.
   const command = ['--pdeathsig', 'TERM', '--', 'dnsmasq', ...words, '--user=root', '--group=root'];
-  const child = spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = await asRoot(async () => spawn('setpriv', command, { stdio: ['ignore', 'pipe', 'pipe'] }));
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data) => {

@@ -51,6 +51,16 @@ test('a second serve of an output folder is refused', async () => {
   lock.release();
 }, 60_000);
 
+test('whoever ends it while it starts ends it, and it has told a program where the page is', async () => {
+  taken.close();
+  const out = join(folder, 'ended');
+  const options = { installer, out, url, listen: `127.0.0.1:${port}`, dnsmasq: 'off', json: true } as const;
+  const { code, said } = await heard(command, [site], options, { env, interruption: () => AbortSignal.abort() });
+  expect(code).toBe(0);
+  const first = { kind: 'serving', url, page: `http://127.0.0.1:${port}/` };
+  expect(JSON.parse(said.split('\n')[0] ?? '')).toEqual(first);
+}, 60_000);
+
 test('a host that the site has not is refused', async () => {
   expect(await serve(join(folder, 'out'), { again: ['nobody'] })).toMatchObject({ code: 2 });
 });

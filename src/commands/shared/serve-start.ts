@@ -1,11 +1,12 @@
 /** What stands before serve listens: the site read and compiled, its output folder held, what all machines boot made. */
-import { mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Lock, takeLock } from '../../disk/lock.ts';
 import { recogniseInstaller } from '../../media/installer/installer.ts';
 import { netbootTree } from '../../media/netboot-tree.ts';
 import { type PxeSegment, pxeSegment } from '../../media/servers/pxe-segment.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import { shellQuote } from '../../quote/shell.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
 import { journalFile } from '../../serve/journal.ts';
 import { Rack } from '../../serve/rack.ts';
@@ -65,8 +66,10 @@ export async function startServe(
   if (!recognised.ok) return recognised;
   const secrets = await siteSecretsOf(terminal, inputs.value);
   if (!secrets.ok) return secrets;
-  const folder = join(options.out, 'serve');
+  const folder = serveFolder(options.out);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
+  const own = ownFolder(folder);
+  if (!own.ok) return own;
   const lock = takeLock(join(folder, 'lock'), `serving this site from "${options.out}"`);
   if (!lock.ok) return lock;
   let rack: Outcome<Rack> | undefined;
@@ -81,8 +84,27 @@ export async function startServe(
   return done({ ...about, rack: rack.value, place: place.value, segment: segment.value });
 }
 
+/** Where serve keeps what it makes. */
+export function serveFolder(out: string): string {
+  return join(out, 'serve');
+}
+
+/** Nothing in it belongs to somebody else, root for example: it could neither be read nor written. dnsmasq is root's, and so is what it makes. */
+function ownFolder(folder: string): Outcome<undefined> {
+  const own = process.geteuid?.();
+  const others = readdirSync(folder).filter((name) => lstatSync(join(folder, name)).uid !== own);
+  const [foreign] = others.filter((name) => !name.startsWith('dnsmasq.'));
+  if (foreign === undefined || own === 0) return done(undefined);
+  return refused({
+    rule: 'serve-files',
+    message: `${join(folder, foreign)} belongs to another user`,
+    hint: `take it back: sudo chown -R "$(id -un)" ${shellQuote(folder)}`,
+  });
+}
+
 /** The segment that dnsmasq is to answer on; it binds to the address of the URL, and needs to be root for its ports. */
 function segmentToServe(site: Site, { urls }: ServePlace): Outcome<PxeSegment> {
+  // The real user: where sudo was called, the effective one is who called it.
   if (process.getuid?.() !== 0) {
     const message = 'dnsmasq answers on ports that only root may have';
     return refused({ rule: 'serve-dnsmasq', message, hint: 'run it with sudo, or say --dnsmasq off' });
