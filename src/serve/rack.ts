@@ -3,6 +3,7 @@
 import type { MediaHost } from '../media/media-site.ts';
 import { seedFolder } from '../media/pxe-urls.ts';
 import { type Journal, openJournal, readJournal } from './journal.ts';
+import { KnownCards } from './known-cards.ts';
 import { factsOf, hostsBy, type MachineRequest } from './machine-request.ts';
 import { machineDetails, machineView } from './machine-view.ts';
 import { Notices } from './notices.ts';
@@ -35,7 +36,6 @@ export type Change = { readonly hosts: readonly string[]; readonly unknown: bool
 
 /** Of one address that asks for a seed again and again, one refusal in so many milliseconds is written down. */
 const REFUSAL_AGAIN = 60_000;
-const MOST_CARDS = 4096;
 
 export class Rack {
   readonly notices = new Notices((what) => this.#tell(what));
@@ -46,8 +46,7 @@ export class Rack {
   /** Seeds that are being handed out, host -> address: decided before the disk has it, so that two cannot both get one. */
   readonly #given = new Map<string, string>();
   readonly #refusals = new Map<string, number>();
-  /** The card that a machine came by, by the address it had then. */
-  readonly #cards = new Map<string, string>();
+  readonly #cards = new KnownCards();
   /** As it was when its installation began, host -> what it goes on with whatever the site file says since. */
   readonly #begunWith = new Map<string, { readonly medium: MediaHost; readonly token: string }>();
   #journal: Journal | undefined;
@@ -95,7 +94,7 @@ export class Rack {
     const hosts = hostsBy(request, this.#site.hosts);
     const [host, ...more] = hosts;
     const [card] = request.macs;
-    if (card !== undefined && this.#cards.size < MOST_CARDS) this.#cards.set(address, card);
+    if (card !== undefined) this.#cards.came(address, card);
     const install = host === undefined ? 'done' : this.installOf(host.name);
     const medium = more.length === 0 && install === 'wanted' ? host?.medium : undefined;
     await this.#add({
@@ -154,7 +153,7 @@ export class Rack {
   }
 
   #seedEvent(host: string, address: string, answer: 'given' | 'refused' | 'unwanted'): ServeEvent {
-    const mac = this.#cards.get(address) ?? this.#leases.find((lease) => lease.address === address)?.mac;
+    const mac = this.#cards.of(address) ?? this.#leases.find((lease) => lease.address === address)?.mac;
     return { at: new Date().toISOString(), kind: 'seed', host, address, answer, ...(mac === undefined ? {} : { mac }) };
   }
 
@@ -162,6 +161,7 @@ export class Rack {
   async reported(host: string, address: string, body: string): Promise<boolean> {
     const event = readReport(host, address, body);
     if (event === undefined) return false;
+    this.#cards.prove(address);
     await this.#add(event);
     return true;
   }
