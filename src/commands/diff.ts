@@ -3,7 +3,7 @@ import type { Change } from '../look/changes.ts';
 import { compareLooks, type Difference, type DocumentDifference, isSame } from '../look/compare.ts';
 import { look } from '../look/look.ts';
 import type { Look } from '../look/look-model.ts';
-import { printable } from '../look/shown.ts';
+import { printable } from '../look/printable.ts';
 import { fault, problemAsJson } from './shared/answer.ts';
 import { defineCommand } from './shared/command.ts';
 import { recognisedBy } from './shared/recognised-by.ts';

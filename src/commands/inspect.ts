@@ -2,7 +2,8 @@
 import { readableSize } from '../disk/readable-size.ts';
 import { look } from '../look/look.ts';
 import type { Look, LookDocument, LookHost } from '../look/look-model.ts';
-import { printable, shown } from '../look/shown.ts';
+import { printable } from '../look/printable.ts';
+import { shown } from '../look/shown.ts';
 import { done, refused } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -1,23 +1,16 @@
 /** `zoneseed why`: from a job, a VM, a host or a text to its first cause, out of the management server's log. */
 import { setFlagsFromString } from 'node:v8';
-import { readServersOf } from '../bundle/read-bundle.ts';
-import { bundleBytes } from '../bundle/sealed.ts';
-import { printable } from '../look/shown.ts';
-import { done, type Outcome } from '../outcome/outcome.ts';
-import type { Problem } from '../outcome/problem.ts';
-import { topology } from '../site/topology.ts';
+import { printable } from '../look/printable.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type LogDigest, logDigest } from '../why/log-digest.ts';
 import { readLogFiles } from '../why/log-files.ts';
-import { readServerLogs } from '../why/logs-of-server.ts';
 import { storyAsJson, storyHead, storyText } from '../why/story-text.ts';
 import { type Answered, everythingFailed, failedOf } from '../why/symptom.ts';
 import { type Answer, fault, type Refusal, wrongUsage } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { DAYS, NO_DAYS, wholeDays } from './shared/days.ts';
-import { siteInputs } from './shared/inputs.ts';
-import { secretsOptions, siteSecretsOf } from './shared/secrets-access.ts';
-import { type Outside, reality } from './shared/site-run.ts';
+import type { Outside } from './shared/site-run.ts';
 
 /** Of everything that failed, so much is told; the first of it whole. */
 const MOST_TOLD = 20;
@@ -26,7 +19,7 @@ const MOST_TOLD = 20;
  * Reads logs and tells what failed, with the first cause, the lines that show it and its repair. Answers 0 when nothing failed,
  * 1 when something did or the log knows nothing of what was asked for, 3 when there is no log to read.
  */
-export const whyWith = (outside: Pick<Outside, 'machines'>) =>
+export const whyWith = (outside?: Pick<Outside, 'machines'>) =>
   defineCommand({
     words: (on) =>
       on
@@ -54,17 +47,16 @@ export const whyWith = (outside: Pick<Outside, 'machines'>) =>
         return wrongUsage(files === 0 ? NO_DAYS : DAYS_OF_FILES);
       const log = logDigest();
       terminal.step('reading the log');
-      const read = await (options.bundle !== undefined
-        ? fromBundle(terminal, options.bundle, log)
-        : options.log !== undefined
-          ? fromFiles(terminal, options.log, log)
-          : fromSite(terminal, outside, options.site, options.days ?? DAYS, log));
+      const read =
+        options.log !== undefined
+          ? await fromFiles(terminal, options.log, log)
+          : await fromElsewhere(terminal, options, log, outside);
       if (!read.ok) return read;
       return answer(terminal, log, what, options.json === true);
     },
   });
 
-export const command = whyWith(reality);
+export const command = whyWith();
 
 const DAYS_OF_FILES = {
   rule: 'days-of-files',
@@ -83,53 +75,17 @@ async function fromFiles(
   return log.seen.entries === 0 ? fault(noLog(files)) : read;
 }
 
-/** A sealed bundle is opened by the identity that opens secrets files. */
-async function fromBundle(terminal: Terminal, file: string, log: LogDigest): Promise<Outcome<void> | Refusal> {
-  const read = await readServersOf(
-    file,
-    () => bundleBytes(file, secretsOptions(terminal)),
-    log,
-    () => log.end(),
-  );
-  if (!read.ok) return fault(...read.problems);
-  return log.seen.entries === 0 ? fault(noLog([file])) : read;
-}
-
-/** Every management server is asked; one that does not answer is a warning while another does. */
-async function fromSite(
+/** From a bundle or a site, whose libraries take more memory than what is kept of a log. */
+async function fromElsewhere(
   terminal: Terminal,
-  outside: Pick<Outside, 'machines'>,
-  file: string,
-  days: number,
+  { bundle, site, days = DAYS }: { bundle?: string | undefined; site: string; days?: number | undefined },
   log: LogDigest,
+  outside: Pick<Outside, 'machines'> | undefined,
 ): Promise<Outcome<void> | Refusal> {
-  const inputs = siteInputs(terminal, file);
-  if (!inputs.ok) return inputs;
-  const { site } = inputs.value;
-  const hosts = topology(site).hostsOf('management');
-  if (hosts.length === 0) return wrongUsage(noManager(file));
-  const secrets = await siteSecretsOf(terminal, inputs.value, { ready: true });
-  if (!secrets.ok) return secrets;
-  const machines = outside.machines(site, secrets.value);
-  const signal = terminal.interruption();
-  try {
-    const problems: Problem[] = [];
-    for (const { name: host } of hosts) {
-      const read = await readServerLogs(machines, { host, days, signal }, log);
-      log.end();
-      if (!read.ok) problems.push(...read.problems);
-    }
-    if (log.seen.entries === 0) return fault(...problems);
-    for (const problem of problems) terminal.warn(problem);
-    return done(undefined);
-  } finally {
-    machines.close();
-  }
-}
-
-function noManager(file: string) {
-  const message = `${file} has no host with the role management`;
-  return { rule: 'no-management', message, hint: 'read its logs by --log' };
+  const { logsOfBundle, logsOfSite } = await import('./shared/logs-elsewhere.ts');
+  if (bundle === undefined) return logsOfSite(terminal, { file: site, days, outside }, log);
+  const read = await logsOfBundle(terminal, bundle, log);
+  return read.ok && log.seen.entries === 0 ? fault(noLog([bundle])) : read;
 }
 
 function noLog(files: readonly string[]) {

@@ -4,6 +4,7 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { readDocument } from './documents.ts';
 import type { LookDocument } from './look-model.ts';
 import { isOurText, ourYaml } from './our-documents.ts';
+import { printable } from './printable.ts';
 
 /** Comments that we write; others may hold anything. */
 const HEAD = /^#(cloud-config| \S+, a host of the site .*| Made by zoneseed .*| In this order: .*)$/;
@@ -35,10 +36,4 @@ const UNKNOWN = 'is not as zoneseed writes it, so nobody can tell what of it is 
 
 function withheld({ name }: LookDocument, reason: string): Outcome<never> {
   return refused({ rule: 'withheld', message: `${name} ${reason}`, hint: '--reveal shows it as it is' });
-}
-
-/** Without what a terminal would take for commands. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

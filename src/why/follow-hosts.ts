@@ -4,6 +4,7 @@ import { shortCopy } from './kept-small.ts';
 import type { LogEntry } from './log-entry.ts';
 import { quoteOf } from './log-sign.ts';
 import { lineOf, type Story, type StoryLine } from './story.ts';
+import { shownPart } from './strike-out.ts';
 
 interface Episode {
   readonly lines: StoryLine[];
@@ -14,6 +15,7 @@ interface Episode {
 }
 
 const MOST_LINES = 16;
+const LONGEST_ALERT = 600;
 const MOST_HOSTS = 4000;
 const MOST_EPISODES = 200;
 
@@ -76,7 +78,8 @@ function hostEpisodes() {
       const [, state, event] = STATE.exec(entry.text) ?? [];
       episode.state = state ?? (episode.state || (event ?? ''));
       if (/disconnecting|behind on ping/.test(entry.text)) episode.gone ||= !ON_PURPOSE.test(entry.text);
-      if (entry.text.includes('message=[')) episode.alert = /message=\[(.*)\]\.?$/.exec(entry.text)?.[1];
+      const alert = /message=\[(.*)\]\.?$/.exec(entry.text)?.[1];
+      if (alert !== undefined) episode.alert = shownPart(alert, LONGEST_ALERT);
       if (open.size < MOST_HOSTS) open.set(host, episode);
     },
     close(host: string) {

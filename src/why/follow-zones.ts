@@ -4,6 +4,7 @@ import { noImageStore } from './causes/no-image-store.ts';
 import { primaryNotReady } from './causes/primary-not-ready.ts';
 import { templateNotReady } from './causes/template-not-ready.ts';
 import { zoneWithoutHost } from './causes/zone-without-host.ts';
+import { shortCopy } from './kept-small.ts';
 import type { LogEntry } from './log-entry.ts';
 import { type Quote, quoteOf } from './log-sign.ts';
 import { lineOf, type Story } from './story.ts';
@@ -38,7 +39,7 @@ export function zoneFollower() {
       if (wait === undefined || waiting.size >= MOST_ZONES) return;
       if (wait.lines.length < MOST_LINES) wait.lines.push(quote);
       wait.last = quote;
-      waiting.set(zone, wait);
+      waiting.set(shortCopy(zone), wait);
     },
     /** Those that still wait where the log ends. */
     stories: () => [...waiting].map(([zone, wait]) => storyOf(zone, wait)),

@@ -136,7 +136,7 @@ export function lineSplitter(take: (line: number, text: string) => void) {
         from = at + 1;
       }
       // Of what follows the last end, a copy: the caller's memory is used again.
-      keep(Buffer.from(chunk.subarray(from, from + LONGEST_LINE)));
+      if (kept < LONGEST_LINE) keep(Buffer.from(chunk.subarray(from, from + LONGEST_LINE)));
     },
     end() {
       if (kept > 0) end();

@@ -1,6 +1,7 @@
 /** What an entry says of a cause, and how much that weighs. */
 import { type KnownSign, knownIn } from './cause.ts';
 import { causes } from './causes.ts';
+import { shortCopy } from './kept-small.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { Place } from './log-line.ts';
 import { isNoise } from './noise.ts';
@@ -39,7 +40,7 @@ const LONGEST_SAID = 300;
 /** A line of an entry as it is quoted. */
 export function quoteOf({ place, time, text, more }: LogEntry, line = place.line): Quote {
   const told = line === place.line ? text : (more.find((other) => other.line === line)?.text ?? '');
-  return { place: { file: place.file, line }, time, text: shownPart(told, LONGEST_QUOTE) };
+  return { place: { file: place.file, line }, time: shortCopy(time), text: shownPart(told, LONGEST_QUOTE) };
 }
 
 /** These are the frame of a job, and hold all of what it was given and answered. */
@@ -57,8 +58,10 @@ export function signOf(entry: LogEntry): Sign | undefined {
   const { text, level } = entry;
   if (FRAME.test(text) || isNoise(text)) return undefined;
   const [, host, reason] = REFUSED_START.exec(text) ?? [];
-  if (reason !== undefined)
-    return signAt(entry, entry.place.line, 'refusal', reason, { host: /"id":"?(\d+)/.exec(host ?? '')?.[1] ?? host });
+  if (host !== undefined && reason !== undefined) {
+    const named = shownPart(/"id":"?(\d+)/.exec(host)?.[1] ?? host, 100);
+    return signAt(entry, entry.place.line, 'refusal', reason, { host: named });
+  }
   const known = knownLine(entry);
   if (known !== undefined) return known;
   const thrown = thrownIn(entry);

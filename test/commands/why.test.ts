@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -116,4 +116,50 @@ test('what is no log, and days that are none, are refused', async () => {
   });
   expect((await heard(command, [undefined], { site: 'none.yaml', days: Number.NaN })).code).toBe(2);
   expect((await heard(command, [undefined], { site: 'none.yaml', log: [file], days: 3 })).code).toBe(2);
+});
+
+/** `zoneseed why --log` as a process of its own. */
+function whyAlone(file: string, ...flags: string[]) {
+  const program = join(import.meta.dirname, '../../src/zoneseed.js');
+  return spawnSync(process.execPath, [...flags, program, 'why', '--log', file], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_OPTIONS: '', XDG_CACHE_HOME: join(folder(), 'cache') },
+  });
+}
+
+test('files are read without the libraries that a site needs, which take more memory than a log', () => {
+  const file = join(folder(), 'management-server.log');
+  writeFileSync(file, faulty().text());
+  const hook = `import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (name, context, next) => {
+      const found = next(name, context);
+      if (found.url.includes('/node_modules/')) console.error(found.url);
+      return found;
+    } });`;
+  const { stdout, stderr } = whyAlone(file, '--import', `data:text/javascript,${encodeURIComponent(hook)}`);
+  expect(stdout).toContain('a disk is full');
+  const libraries = [...stderr.matchAll(/.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name);
+  expect([...new Set(libraries)]).toEqual(['commander']);
+});
+
+test('a log that is much larger than the memory there is for it is read to its end', () => {
+  const log = madeLog('4.19');
+  // Each with words of its own, and too long to be kept: a part of a line must not keep the line.
+  const long = 'x'.repeat(12_000);
+  for (let at = 0; at < 700; at++)
+    deploy(log, {
+      job: 10 * at + 10,
+      vm: at,
+      logid: `dd${String(at).padStart(6, '0')}`,
+      refusal: `No space left on device ${long}`,
+    });
+  const padded = log.lines.map((line) =>
+    line.includes('Sending') ? `${line} ${long}` : line.length < 4000 ? `${line} ${long.slice(0, 6000)}` : line,
+  );
+  const file = join(folder(), 'management-server.log.gz');
+  writeFileSync(file, gzipSync(padded.join('\n'), { level: 1 }));
+  const { stdout, status, stderr } = whyAlone(file, '--max-old-space-size=24');
+  expect(stderr).not.toContain('out of memory');
+  expect(stdout).toContain('a disk is full');
+  expect(status).toBe(1);
 });

@@ -145,3 +145,20 @@ test('a job that has not ended is not said to have failed', () => {
   const text = failed('4.19').text().split('\n').slice(0, -2).join('\n');
   expect(answer(text, 'job-50')).toMatchObject({ well: 'job-50 has not ended where the log does' });
 });
+
+test('what an alert says of a host loses its secrets like the rest', () => {
+  const log = madeLog('4.19');
+  hostLost(log, 7);
+  const said = 'Host in ALERT state, name: kvm-07 (id:7), availability zone: Z1, http://x/?apikey=plantedKey';
+  log.line(
+    'WARN',
+    'c.c.a.AlertManagerImpl',
+    'AgentTaskPool-2',
+    'ctx-3b',
+    'aaaa0002',
+    `alertType=[7] dataCenterId=[1] podId=[1] clusterId=[null] message=[${said}].`,
+  );
+  const { told } = everythingFailed(digestOf(log.text()));
+  expect(told[0]?.story.saw[0]).toContain('Host in ALERT state');
+  expect(JSON.stringify(told)).not.toContain('planted');
+});
