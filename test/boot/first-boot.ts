@@ -8,9 +8,9 @@ import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
 import { expectMatch } from './report.ts';
 import { sleep, until } from './wait.ts';
 
-/** Seconds. Ready is four times what an idle machine of two cores takes. */
+/** Seconds. Ready is against hanging: several times what an idle machine of two cores takes. */
 const LATE = 60;
-const READY = 360;
+const READY = 720;
 
 /** Boots all hosts on machines that have nothing of their roles yet; tells whether all became ready. */
 export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map<string, Host>; ready: boolean }> {
@@ -22,7 +22,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
   for (const host of hosts.values()) if (host !== database) host.container.start();
   report.say('management, kvm and nfs are on; no mirror, no database');
   await report.check('without a mirror the hosts say what they cannot reach, and SSH works all the same', async () => {
-    const words = await until(45, async () => {
+    const words = await until(READY, async () => {
       const reason = (await management.status())?.reason ?? '';
       return /mirror\.lab/.test(reason) ? reason : undefined;
     });
@@ -62,7 +62,7 @@ export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map
 /** Pulls the plug with some packages unpacked and none of them set up, and switches on again. */
 async function cutWhileUnpacking(host: Host): Promise<void> {
   const seen = await until(
-    120,
+    READY,
     async () => {
       const status = (await host.container.read('var/lib/dpkg/status')) ?? '';
       const updates = await readdir(join(host.container.disk, 'var/lib/dpkg/updates')).catch(() => []);

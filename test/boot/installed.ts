@@ -12,7 +12,7 @@ import { addressIs, health, noSecrets, pinned } from './ready-site.ts';
 import { HOSTS } from './site-file.ts';
 import { until } from './wait.ts';
 
-const READY = 180;
+const READY = 600;
 
 interface Autoinstall {
   readonly network: object;

@@ -1,10 +1,7 @@
 /** The frame of a run of the lab: what the machine must allow, what is taken down whatever happens, and the exit code. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import { UnknownWord } from '../lab/wanted.ts';
 import { Report } from './report.ts';
-
-/** Each container's init watches files, and all of them count as this machine's root. */
-const WATCHES = '/proc/sys/fs/inotify/max_user_instances';
+import { allowWatchers } from './watches.ts';
 
 export interface LabRun {
   run(report: Report): Promise<void>;
@@ -18,15 +15,14 @@ export async function labRun(lab: LabRun): Promise<void> {
     process.stderr.write('the boot tests make namespaces and mounts: run them as root\n');
     process.exit(1);
   }
-  const allowed = Number(readFileSync(WATCHES, 'utf8'));
-  if (allowed < 1024) writeFileSync(WATCHES, '1024');
+  const putBack = allowWatchers();
   const report = new Report();
   let ending = false;
   const end = async (code: number): Promise<void> => {
     if (ending) return;
     ending = true;
     await lab.close();
-    writeFileSync(WATCHES, String(allowed));
+    putBack();
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));

@@ -6,7 +6,7 @@ import { buildLabSite, type Lab, newMachine } from './lab.ts';
 import { expectEqual, expectMatch } from './report.ts';
 import { addHost, addressOf, HOSTS, type LabHost } from './site-file.ts';
 
-const READY = 180;
+const READY = 600;
 const TCP = 16509;
 const TLS = 16514;
 const SECOND: LabHost = { name: 'kvm-host-02', roles: ['kvm'], number: 120 };

@@ -230,7 +230,7 @@ async function again(hosts: Hosts): Promise<void> {
   await host.ask('zoneseed-firstboot --again common-names');
   const after = await host.ask(stamp);
   if (after === before) throw new Error(`the step was not done: its stamp is of ${before}`);
-  await host.reaches('ready', 20);
+  await host.reaches('ready', 120);
   const refused = await host.ssh('zoneseed-firstboot --again nonsense');
   expectEqual('a step that is none', refused.code, 2);
   expectMatch('what is said', refused.stderr, /there is no step nonsense; this host has: /);

@@ -34,7 +34,7 @@ export async function secondBoot(lab: Lab, hosts: ReadonlyMap<string, Host>): Pr
     [...hosts].map(([name, host]) =>
       lab.report.check(`${name} is the same after a reboot, and did nothing again`, async () => {
         await host.answers(300);
-        await host.reaches('ready', 10);
+        await host.reaches('ready', 120);
         await host.ask('systemctl is-system-running --wait || true');
         expectEqual('failed units', await host.ask('systemctl --failed --no-legend --plain'), '');
         expectEqual(

@@ -8,7 +8,7 @@ import { doctor, type Found, repair } from './doctor.ts';
 import { type FaultPut, ROUNDS, type Round } from './rounds.ts';
 
 /** Seconds in which CloudStack notices what happened. */
-const NOTICED = 90;
+const NOTICED = 180;
 
 /** What no container can be made to have, or what would harm the machine that tests. */
 const NOT_INJECTED: readonly (readonly [name: string, why: string])[] = [

@@ -97,7 +97,7 @@ export async function replacedHost(place: Place): Promise<void> {
 
 /** Waits until CloudStack has noticed that it hears nothing of a host. */
 async function isSilent(place: Place): Promise<void> {
-  const seen = await until(60, async () => {
+  const seen = await until(300, async () => {
     const hosts = await cloudOf(place).objects('hosts');
     return hosts.some(({ state }) => state === 'Disconnected') ? true : undefined;
   });
