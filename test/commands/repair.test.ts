@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { repairWith } from '../../src/commands/repair.ts';
 import { reality } from '../../src/commands/shared/site-run.ts';
 import { COUNT_GUESTS } from '../../src/doctor/mend.ts';
-import { COUNT_CLIENTS } from '../../src/doctor/repairs/mend-exports.ts';
+import { COUNT_CLIENTS } from '../../src/doctor/nfs-clients.ts';
 import { repairs } from '../../src/doctor/repairs.ts';
 import { RUNS } from '../doctor/healthy.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
@@ -69,7 +69,7 @@ describe('a repair', () => {
     expect(remarks.join('\n')).toMatch(
       /3 guests run there and would lose their network meanwhile; nothing was changed \[guests-running\]\n {2}zoneseed repair network --yes/,
     );
-    expect(site.fakes.ran.some(({ script }) => script.includes('netplan'))).toBe(false);
+    expect(site.fakes.ran.some(({ script }) => script === 'network-try')).toBe(false);
   });
 
   test('does nothing to a host that does not say how many guests run on it', async () => {
@@ -79,8 +79,21 @@ describe('a repair', () => {
     const { remarks, code } = await repair(site, ['network']);
     expect(code).toBe(1);
     expect(remarks.join('\n')).toContain('kvm-host-01 does not say how many guests run on it: gone [guests-unknown]');
-    expect(site.fakes.ran.some(({ script }) => script.includes('netplan'))).toBe(false);
+    expect(site.fakes.ran.some(({ script }) => script === 'network-try')).toBe(false);
   });
+});
+
+test('the repair of the network of an NFS server counts its clients, and waits for somebody to say yes', async () => {
+  const site = await place();
+  site.fakes.onScript = (script) => (script === COUNT_CLIENTS ? '2\n' : undefined);
+  const { remarks, code } = await repair(site, ['network'], { host: ['nfs-01'] });
+  expect(code).toBe(1);
+  expect(remarks.join('\n')).toContain(
+    '2 clients wait for the NFS server of nfs-01 meanwhile; nothing was changed [needs-yes]\n  zoneseed repair network --yes',
+  );
+  expect(site.fakes.ran.some(({ script }) => script === 'network-try')).toBe(false);
+  expect((await repair(site, ['network'], { host: ['nfs-01'], yes: true })).code).toBe(0);
+  expect(site.fakes.ran.some(({ script }) => script === 'network-try')).toBe(true);
 });
 
 describe('the repair of exports', () => {

@@ -39,11 +39,12 @@ export async function faults(place: Place, wanted: readonly string[] = []): Prom
 }
 
 /** One round; whether nothing is wrong at its end. */
-async function holds(place: Place, { title, faults: put }: Round): Promise<boolean> {
+async function holds(place: Place, { title, faults: put, meanwhile = [] }: Round): Promise<boolean> {
   const { report } = place.lab;
   try {
     for (const one of put) await inside(place, one.on, one.put);
     await areFound(place, title, put);
+    for (const ask of meanwhile) await ask(place);
     for (const one of put) await isMended(place, one);
   } catch (error) {
     report.fail(title, error instanceof Error ? (error.stack ?? error.message) : String(error));

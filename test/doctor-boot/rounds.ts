@@ -1,7 +1,9 @@
 /** The faults, some at a time on different hosts, so that none is the cause of another one of its round. */
 import type { Host } from '../boot/hosts.ts';
 import { addressOf, type LabHost } from '../boot/site-file.ts';
+import type { Place } from '../finalize-boot/place.ts';
 import { FIRST, MANAGEMENT, SECOND, STORAGE } from '../finalize-boot/site.ts';
+import { cutAndBack } from './cut-and-back.ts';
 
 export interface FaultPut {
   readonly on: LabHost;
@@ -23,6 +25,8 @@ export interface Round {
   readonly name: string;
   readonly title: string;
   readonly faults: readonly FaultPut[];
+  /** What is asked before any of them is mended. */
+  readonly meanwhile?: readonly ((place: Place) => Promise<void>)[];
 }
 
 /** What installing another one leaves: the newest is `java`. */
@@ -82,6 +86,7 @@ export const ROUNDS: readonly Round[] = [
   {
     name: 'ports',
     title: 'port 8250 is closed, a card loses its link, a file and what one agent is told are changed by hand',
+    meanwhile: [cutAndBack],
     faults: [
       {
         on: MANAGEMENT,

@@ -1,20 +1,16 @@
 /** NFS exports of the site. The server is started anew only where it has to be: the writes of its clients wait meanwhile. */
 import { renew, type StaleFile, staleFiles } from '../../finalize/host-files.ts';
-import { lastWords, runOn } from '../../finalize/machine-script.ts';
-import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import { done, type Outcome } from '../../outcome/outcome.ts';
 import { shellQuote } from '../../quote/shell.ts';
 import { exportsOf } from '../../role/nfs-exports.ts';
 import type { Host } from '../../site/site.ts';
 import { nfsServers } from '../groups.ts';
-import { type Bench, notMended, type Repair, runThere } from '../repair-type.ts';
+import { clientsOf, waiting } from '../nfs-clients.ts';
+import { type Bench, type Repair, runThere } from '../repair-type.ts';
 
 const EXPORTS = '/etc/exports.d/zoneseed.exports';
 /** The ports; the server reads it when it starts. */
 const SERVER = '/etc/nfs.conf.d/zoneseed.conf';
-
-/** Says whether the server runs, and how many connections of clients it has. */
-export const COUNT_CLIENTS = `systemctl is-active --quiet nfs-server.service || { echo stopped; exit 0; }
-ss -Htn state established '( sport = :2049 )' | wc -l`;
 
 export const mendExports: Repair = {
   id: 'exports',
@@ -60,17 +56,6 @@ function staleOf({ roles, machines, signal }: Bench, host: Host): Promise<Outcom
   return staleFiles(host, own, machines, signal);
 }
 
-/** How many clients are connected to the server of a host. */
-async function clientsOf({ machines, signal }: Bench, host: Host): Promise<Outcome<number | 'stopped'>> {
-  const ran = await runOn(machines, host.name, COUNT_CLIENTS, { signal });
-  if (!ran.ok) return ran;
-  const said = ran.value.stdout.trim();
-  if (said === 'stopped') return done(said);
-  const count = Number.parseInt(said, 10);
-  if (!Number.isNaN(count)) return done(count);
-  return refused({ ...notMended(host, lastWords(ran.value)), hint: '--yes goes on without an answer' });
-}
-
 /** A server that runs with clients and has to be restarted. */
 async function clientsThatWait(bench: Bench, hosts: readonly Host[]): Promise<Outcome<string | undefined>> {
   for (const host of hosts) {
@@ -80,8 +65,7 @@ async function clientsThatWait(bench: Bench, hosts: readonly Host[]): Promise<Ou
     const clients = await clientsOf(bench, host);
     if (!clients.ok) return clients;
     if (clients.value === 'stopped' || clients.value === 0) continue;
-    const whom = clients.value === 1 ? '1 client waits' : `${clients.value} clients wait`;
-    return done(`the NFS server of ${host.name} has to be restarted, and ${whom} meanwhile`);
+    return done(`the NFS server of ${host.name} has to be restarted, and ${waiting(clients.value)} meanwhile`);
   }
   return done(undefined);
 }
