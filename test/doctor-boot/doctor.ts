@@ -12,8 +12,8 @@ export interface Found {
 }
 
 /** Its findings, and how it ended. */
-export async function doctor(place: Place) {
-  const run = started(place, 'doctor', ['--json']);
+export async function doctor(place: Place, ...args: readonly string[]) {
+  const run = started(place, 'doctor', ['--json', ...args]);
   const { code, said, seconds } = await run.end(120);
   const begins = said.indexOf('{\n');
   if (begins < 0) throw new Error(`doctor ended with ${code}:\n${said.slice(-2000)}`);
@@ -26,7 +26,8 @@ export async function repair(place: Place, ...args: readonly string[]) {
   return started(place, 'repair', args).end(180);
 }
 
-function started({ lab, site, runs }: Place, command: string, args: readonly string[]): Run {
+/** Another command of the program on the site. */
+export function started({ lab, site, runs }: Place, command: string, args: readonly string[]): Run {
   const where = ['ip', 'netns', 'exec', lab.outside.switch.netns];
   const run = new Run(where, site, command, args);
   runs.push(run);

@@ -3,6 +3,7 @@ import type { Host } from '../boot/hosts.ts';
 import { addressOf, type LabHost } from '../boot/site-file.ts';
 import type { Place } from '../finalize-boot/place.ts';
 import { FIRST, MANAGEMENT, SECOND, STORAGE } from '../finalize-boot/site.ts';
+import { bundleTells } from './bundle-tells.ts';
 import { cutAndBack } from './cut-and-back.ts';
 
 export interface FaultPut {
@@ -86,7 +87,7 @@ export const ROUNDS: readonly Round[] = [
   {
     name: 'ports',
     title: 'port 8250 is closed, a card loses its link, a file and what one agent is told are changed by hand',
-    meanwhile: [cutAndBack],
+    meanwhile: [bundleTells, cutAndBack],
     faults: [
       {
         on: MANAGEMENT,
