@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { isSystemError, reasonOf, whyUnreadable } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { isCalled } from '../why/agent-log.ts';
 import { type Lines, lineSplitter } from '../why/log-files.ts';
 import { tarReader } from './tar.ts';
 
@@ -73,6 +74,28 @@ export async function readServersOf(
     const one = await read(host);
     next();
     if (!one.ok) return one;
+  }
+  return done(undefined);
+}
+
+const AGENTS = /^([^/]+)\/logs\/agent\/(agent\.log[^/]*)$/;
+
+/** Hands on every line of the agents' logs of these hosts, one after the other; they are named as CloudStack calls them. */
+export async function readAgentsOf(
+  file: string,
+  opened: () => Promise<Readable>,
+  names: readonly string[],
+  lines: Lines,
+  next: () => void,
+): Promise<Outcome<void>> {
+  for (const name of names) {
+    const read = await readBundle(file, opened, (part) => {
+      const [, host, log] = AGENTS.exec(part) ?? [];
+      if (host === undefined || !isCalled(host, name)) return undefined;
+      return lineSplitter((line, text) => lines.line(`${host}:${log}`, line, text));
+    });
+    next();
+    if (!read.ok) return read;
   }
   return done(undefined);
 }

@@ -37,6 +37,7 @@ export const whyWith = (outside?: Pick<Outside, 'machines'>) =>
       'zoneseed why kvm-host-01 --days 7',
       'zoneseed why --log management-server.log',
       'zoneseed why i-2-14-VM --log management-server.log.1.gz management-server.log',
+      'zoneseed why --log management-server.log agent.log',
     ],
     async run(terminal, [what], options) {
       // What is young is thrown away soon instead of waiting for more memory: a log has gigabytes.
@@ -72,7 +73,7 @@ async function fromFiles(
   const read = await readLogFiles(files, log, terminal.warn);
   log.end();
   if (!read.ok) return fault(...read.problems);
-  return log.seen.entries === 0 ? fault(noLog(files)) : read;
+  return log.seen.entries === 0 ? fault(log.agents.entries > 0 ? agentsAlone(files) : noLog(files)) : read;
 }
 
 /** From a bundle or a site, whose libraries take more memory than what is kept of a log. */
@@ -86,6 +87,11 @@ async function fromElsewhere(
   if (bundle === undefined) return logsOfSite(terminal, { file: site, days, outside }, log);
   const read = await logsOfBundle(terminal, bundle, log);
   return read.ok && log.seen.entries === 0 ? fault(noLog([bundle])) : read;
+}
+
+function agentsAlone(files: readonly string[]) {
+  const message = `${files.join(', ')}: these are an agent's lines alone, and which job failed stands in the management server's log`;
+  return { rule: 'agent-alone', message, hint: 'give both: --log management-server.log agent.log' };
 }
 
 function noLog(files: readonly string[]) {

@@ -33,9 +33,11 @@ export async function readLogFiles(
     .map((file, at) => ({ file, time: timeOf(found[at]) }))
     .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   for (const { file } of dated) {
+    // Logs of several machines have one name.
+    const name = files.some((other) => other !== file && basename(other) === basename(file)) ? file : basename(file);
     const broken = await readLines(
       file,
-      lineSplitter((line, text) => lines.line(basename(file), line, text)),
+      lineSplitter((line, text) => lines.line(name, line, text)),
     );
     if (broken !== undefined)
       warn({

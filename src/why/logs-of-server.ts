@@ -1,4 +1,4 @@
-/** The logs of a site's management server, read where they lie: over the pinned connection, line by line, nothing written anywhere. */
+/** The logs of a site's management server or of an agent, read where they lie: over the pinned connection, line by line, nothing written anywhere. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../disk/own-package.ts';
@@ -10,6 +10,7 @@ import { shownPart } from './strike-out.ts';
 
 /** facts: cloudstack g.1. */
 export const LOG_FOLDER = '/var/log/cloudstack/management';
+export const AGENT_FOLDER = '/var/log/cloudstack/agent';
 
 /** Stands before the name of each file, and in no log. */
 const MARK = '\u001e';
@@ -19,13 +20,14 @@ export interface LogsAsked {
   /** Logs that were written to within so many days. */
   readonly days: number;
   readonly signal?: AbortSignal | undefined;
-  readonly folder?: string;
+  /** Of a host's agent instead of a management server. */
+  readonly agent?: true;
 }
 
 /** Hands on every line of them, the oldest first. Fails as the connection does, and when there is none. */
 export async function readServerLogs(
   machines: Machines,
-  { host, days, signal, folder = LOG_FOLDER }: LogsAsked,
+  { host, days, signal, agent }: LogsAsked,
   lines: Lines,
 ): Promise<Outcome<void>> {
   const shell = await machines.shell(host, signal);
@@ -37,7 +39,8 @@ export async function readServerLogs(
     file = `${host}:${text.slice(MARK.length)}`;
     number = 0;
   };
-  const script = `DAYS=${days}\nFOLDER=${shellQuote(folder)}\n${readFileSync(join(PACKAGE_FOLDER, 'templates/why/logs.sh'), 'utf8')}`;
+  const [folder, name] = agent ? [AGENT_FOLDER, 'agent.log'] : [LOG_FOLDER, 'management-server.log'];
+  const script = `DAYS=${days}\nFOLDER=${shellQuote(folder)}\nNAME=${shellQuote(name)}\n${readFileSync(join(PACKAGE_FOLDER, 'templates/why/logs.sh'), 'utf8')}`;
   const ran = await shell.value.run(script, { heard, ...(signal === undefined ? {} : { signal }) });
   if (!ran.ok) return ran;
   if (ran.value.code === 0) return done(undefined);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Prints the management server's logs of the last DAYS days in FOLDER, the oldest first, each after a line with its name. Changes nothing.
+# Prints the logs NAME of the last DAYS days in FOLDER, rotated ones too, the oldest first, each after a line with its name. Changes nothing.
 set -u -o pipefail
 # Bytes of a line; one that has no end would fill the memory of whoever reads it.
 LONGEST=262144
@@ -12,5 +12,5 @@ while IFS= read -r -d '' entry; do
   printf '\n\036%s\n' "$name"
   # -f: what is not compressed goes through as it is.
   gzip -dcf -- "$name" | cut -b "-$LONGEST" || echo "$name cannot be read to its end" >&2
-done < <(find . -maxdepth 1 -type f -name 'management-server.log*' -mtime "-$DAYS" -printf '%T@ %f\0' | sort -zn)
-[ -n "$found" ] || { echo "no management-server.log of the last $DAYS days in $FOLDER" >&2; exit 4; }
+done < <(find . -maxdepth 1 -type f -name "$NAME*" -mtime "-$DAYS" -printf '%T@ %f\0' | sort -zn)
+[ -n "$found" ] || { echo "no $NAME of the last $DAYS days in $FOLDER" >&2; exit 4; }

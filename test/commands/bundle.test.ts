@@ -18,6 +18,9 @@ import { heard } from './listener.ts';
 const log = madeLog('4.20');
 deploy(log, { job: 50, vm: 11, logid: 'dddd0001', refusal: 'No space left on device' });
 
+const OF_AGENT =
+  '2026-03-01 09:00:01,100 WARN  [cloud.agent.Agent] (agentRequest-Handler-1:null) (logid:dddd0001) No space left on device';
+
 /** What each host says to collect.sh: a version, and on the management server a log with secrets in it. */
 const answerOf = (host: string) => [
   '',
@@ -25,7 +28,9 @@ const answerOf = (host: string) => [
   `Linux ${host}`,
   '',
   '\u001elogs/management/management-server.log',
-  ...(host.includes('mgmt') ? log.lines : []),
+  ...(host.includes('mgmt') ? log.lines.map((line) => line.replaceAll('kvm-07', 'kvm-host-01.banana.lan')) : []),
+  '\u001elogs/agent/agent.log',
+  ...(host === 'kvm-host-01' ? [OF_AGENT] : []),
   '\u001e../../etc/passwd',
   'password=plantedToo',
 ];
@@ -108,6 +113,7 @@ test('everything of every host is in one file of its owner, without secrets, and
   const told = await heard(why, ['job-50'], { site: 'none.yaml', bundle: output });
   expect(told.said).toMatch(/^job-50 .*\n {2}cause .*a disk is full/);
   expect(told.said).toContain('cloudstack-mgmt:management-server.log:');
+  expect(told.said).toContain('kvm-host-01:agent.log:1  the first cause, in the log of host kvm-host-01');
 });
 
 test('for recipients it is encrypted, and why opens it with the identity', async () => {

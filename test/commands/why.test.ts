@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
@@ -12,7 +12,7 @@ import type { Machines } from '../../src/remote/machines.ts';
 import { remoteProblem } from '../../src/remote/remote-problem.ts';
 import type { Ran, RunOptions } from '../../src/remote/remote-shell.ts';
 import { ensureSecrets } from '../../src/secrets/store.ts';
-import { LOG_FOLDER } from '../../src/why/logs-of-server.ts';
+import { AGENT_FOLDER, LOG_FOLDER } from '../../src/why/logs-of-server.ts';
 import { valueIn } from '../outcome/outcomes.ts';
 import { deploy, madeLog } from '../why/made-log.ts';
 import { heard } from './listener.ts';
@@ -40,7 +40,7 @@ function bashOn(logs: string, script: string, { heard: line = () => {} }: RunOpt
       stderr += bytes;
     });
     child.on('close', (code) => resolve({ code: code ?? 255, stdout: '', stderr }));
-    child.stdin.end(script.replaceAll(LOG_FOLDER, logs));
+    child.stdin.end(script.replaceAll(LOG_FOLDER, logs).replaceAll(AGENT_FOLDER, logs));
   });
 }
 
@@ -95,6 +95,39 @@ test('a site that cannot be reached, or has no logs, says so', async () => {
     code: 3,
     remarks: expect.arrayContaining([expect.stringContaining('no management-server.log of the last 2 days')]),
   });
+});
+
+test('of a failure on a host, the log of its agent is read too', async () => {
+  const logs = folder();
+  const log = madeLog('4.20');
+  deploy(log, { job: 50, vm: 11, logid: 'dddd0001', refusal: '' });
+  writeFileSync(join(logs, 'management-server.log'), log.text().replaceAll('kvm-07', 'kvm-host-01.banana.lan'));
+  const agent =
+    '2026-03-01 09:00:01,100 WARN  [cloud.agent.Agent] (AgentRequest-Handler-1:[]) (logid:dddd0001) No space left on device\n';
+  writeFileSync(join(logs, 'agent.log'), agent);
+  const { code, said } = await (await site(logs))('job-50');
+  expect(said).toContain('on host kvm-host-01: a disk is full');
+  expect(said).toMatch(/^> 2026-03-01 09:00:01,100 {2}kvm-host-01:agent\.log:1 {2}the first cause/m);
+  expect(code).toBe(1);
+});
+
+test('the log of an agent alone says nothing of jobs, and that is told; two of one name are told apart', async () => {
+  const place = folder();
+  const line =
+    '2026-03-01 09:00:01,100 WARN  [cloud.agent.Agent] (AgentRequest-Handler-1:[]) (logid:dddd0001) No space left on device\n';
+  const files = ['a', 'b'].map((host) => join(place, host, 'agent.log'));
+  for (const file of files) {
+    mkdirSync(dirname(file));
+    writeFileSync(file, file === files[0] ? line.replace('dddd0001', 'dddd0007') : line);
+  }
+  const alone = await heard(command, [undefined], { site: 'none.yaml', log: files });
+  expect(alone).toMatchObject({ code: 3, remarks: expect.arrayContaining([expect.stringContaining('lines alone')]) });
+  const server = join(place, 'management-server.log');
+  const log = madeLog('4.20');
+  deploy(log, { job: 50, vm: 11, logid: 'dddd0001', refusal: '' });
+  writeFileSync(server, log.text());
+  const { said } = await heard(command, [undefined], { site: 'none.yaml', log: [...files, server] });
+  expect(said).toContain(`on the host of ${files[1]}: a disk is full`);
 });
 
 test('files are read without a site, and as JSON', async () => {
