@@ -64,7 +64,8 @@ export function processTerminal(exit: (code: 0 | 3) => void): Terminal {
       return watched;
     },
     interruption,
-    width: stdout.columns ?? 80,
+    // A serial console says that it has none.
+    width: stdout.columns || 80,
     ask: async (question, open) => (await import('./ask-line.ts')).askLine(question, open),
     // Looking at it opens it, which takes as long as a quarter of the program's start.
     get input() {

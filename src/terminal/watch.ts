@@ -67,7 +67,8 @@ function listOn(stream: NodeJS.WriteStream, paint: Paint): Clearable {
   };
   const draw = () => {
     if (doing.name === '') return;
-    const lines = linesOf(doing, stream.rows ?? 24).map((line) => cut(line, stream.columns ?? 80));
+    // A serial console says that it has none.
+    const lines = linesOf(doing, stream.rows || 24).map((line) => cut(line, stream.columns || 80));
     const [first = '', ...rest] = lines;
     clear();
     stream.write(`${[paint('bold', first), ...rest].join('\n')}\n`);

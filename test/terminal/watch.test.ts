@@ -70,6 +70,14 @@ describe('on a terminal', () => {
     watch.end();
   });
 
+  test('a terminal that says it has no room, as serial consoles do, is one of 80 by 24', () => {
+    const { watch, drawn } = screen(true, { rows: 0, columns: 0 });
+    watch.step('serving');
+    watch.state('kvm-1', 'installs');
+    expect(drawn()).toContain('  kvm-1  installs  0 s');
+    watch.end();
+  });
+
   test('what somebody has to see to stands first, and a time may be older than the watch', () => {
     const { watch, shown } = screen(true, { rows: 5, columns: 60 });
     watch.step('serving');
