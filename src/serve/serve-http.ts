@@ -158,7 +158,10 @@ export class ServeHttp {
     if (request.method === 'POST') {
       return path === 'again' ? this.#again(request, response) : refuse(response, 405);
     }
-    if (request.method !== 'GET' || path === 'again') return void response.writeHead(405).end();
+    const methods = METHODS[path] ?? ['GET', 'HEAD'];
+    if (!methods.includes(request.method ?? '')) {
+      return void response.writeHead(405, { allow: methods.join(', ') }).end();
+    }
     if (path === 'live') return this.#live.add(response);
     if (path === 'view') return json(response, 200, this.#options.rack.view());
     if (path === '') {
@@ -180,6 +183,9 @@ export class ServeHttp {
     json(response, isHost ? 200 : 404, isHost ? {} : problems('there is no such host'));
   }
 }
+
+/** Where they are not those of what is read: a stream that does not end has no head. */
+const METHODS: Readonly<Record<string, readonly string[]>> = { live: ['GET'], again: ['POST'] };
 
 function isPagePath(path: string): boolean {
   return ['', 'view', 'live', 'again'].includes(path) || path.startsWith('machines/');

@@ -289,6 +289,14 @@ describe('the page', () => {
     expect((await serve.ask('/')).headers['content-security-policy']).toContain("default-src 'none'");
   });
 
+  it('has heads like all that is read; what there is else is said to whoever tries it otherwise', async () => {
+    for (const path of ['/', '/view', '/machines/a'])
+      expect(await serve.ask(path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+    expect(await serve.ask('/live', { method: 'HEAD' })).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    expect(await serve.ask('/again')).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect((await serve.ask('/view', { method: 'DELETE' })).status).toBe(405);
+  });
+
   it('at port 80 is found under the name without it', () => {
     const guard = new PageGuard(['127.0.0.1:80']);
     const judge = (host: string) => {
