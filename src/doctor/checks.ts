@@ -24,7 +24,9 @@ import { fileSystems } from './checks/file-systems.ts';
 import { files } from './checks/files.ts';
 import { firewallRules } from './checks/firewall-rules.ts';
 import { firstboot } from './checks/firstboot.ts';
+import { forbiddenPorts } from './checks/forbidden-ports.ts';
 import { foreignFirewall } from './checks/foreign-firewall.ts';
+import { heartbeats } from './checks/heartbeats.ts';
 import { hostAddresses } from './checks/host-addresses.ts';
 import { hostCertificates } from './checks/host-certificates.ts';
 import { hostElsewhere } from './checks/host-elsewhere.ts';
@@ -49,6 +51,7 @@ import { names } from './checks/names.ts';
 import { networkPath } from './checks/network-path.ts';
 import { nfsMounts } from './checks/nfs-mounts.ts';
 import { offeringTags } from './checks/offering-tags.ts';
+import { overlays } from './checks/overlays.ts';
 import { packages } from './checks/packages.ts';
 import { ports } from './checks/ports.ts';
 import { rootLogin } from './checks/root-login.ts';
@@ -80,6 +83,7 @@ export const checks: readonly Check[] = [
   names,
   labelDevices,
   cardNames,
+  overlays,
   rootLogin,
   java,
   versions,
@@ -97,9 +101,11 @@ export const checks: readonly Check[] = [
   firewallRules,
   foreignFirewall,
   ports,
+  forbiddenPorts,
   exportClients,
   nfsMounts,
   storageLatency,
+  heartbeats,
   failedUnits,
   managementApi,
   zoneThere,

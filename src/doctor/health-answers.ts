@@ -42,4 +42,11 @@ export const healthShape = {
   /** Chains that drop what passes through the host, and the rules of their tables that take packets of bridges. */
   forwardDrops: z.array(z.object({ chain: z.string(), takes: z.array(z.string()) })),
   firewalld: z.boolean(),
+  /** VXLANs of CloudStack, and whether the device below has joined the group of each. */
+  overlays: z.array(
+    z.object({
+      ...{ name: z.string(), group: z.string(), device: z.string(), port: z.number() },
+      ...{ up: z.boolean(), joined: z.boolean() },
+    }),
+  ),
 };

@@ -66,6 +66,8 @@ export const answersSchema = z
         ...{ source: z.string(), target: z.string(), options: z.string(), fault: z.string().nullable() },
         /** What its fastest answer took. */
         seconds: z.number().nullable().optional(),
+        /** Seconds since the agent wrote there that its host lives; null where it writes nothing. */
+        heartbeat: z.number().nullable().optional(),
       }),
     ),
     /** What `zoneseed-firstboot --status --json` prints; null where the program is not there. */
@@ -84,6 +86,8 @@ export const answersSchema = z
     listening: z.array(z.string()).nullable(),
     /** Places that were not reached, and why. */
     closed: z.record(z.string(), z.string()),
+    /** Places that let it in and should not. */
+    open: z.array(z.string()),
     /** Whether packets came back, by `address size`. */
     packets: z.record(z.string(), z.boolean()),
     /** By path; a file that is not here is not there. */

@@ -12,7 +12,7 @@ export interface Way {
   readonly port: Port;
 }
 
-/** The ways from a host to all others that are there for it: TCP, one port each, and not those that everybody may use. */
+/** The ways from a host to all others that are there for it: TCP, and not those that everybody may use. */
 export function waysFrom(site: Site, host: Host, roles: ReadonlyMap<string, HostRoles>): Way[] {
   return site.hosts
     .filter((target) => target !== host)
@@ -24,7 +24,7 @@ export function waysFrom(site: Site, host: Host, roles: ReadonlyMap<string, Host
       );
       if (address === undefined) return [];
       const ports = (roles.get(target.name)?.ports ?? []).filter(
-        ({ protocol, port, from }) => protocol === 'tcp' && !port.includes('-') && isMeant(host, address, from),
+        ({ protocol, from }) => protocol === 'tcp' && isMeant(host, address, from),
       );
       return ports.map((port) => ({ target, address, port }));
     });
@@ -37,7 +37,12 @@ function isMeant(host: Host, address: string, from: readonly string[]): boolean 
 }
 
 export function placesFrom(site: Site, host: Host, roles: ReadonlyMap<string, HostRoles>): string[] {
-  return [...new Set(waysFrom(site, host, roles).map(({ address, port }) => `${address}:${port.port}`))];
+  return [...new Set(waysFrom(site, host, roles).map(placeOf))];
+}
+
+/** Where a way is tried; of many ports in a row it is the first. */
+export function placeOf({ address, port }: Pick<Way, 'address' | 'port'>): string {
+  return `${address}:${port.port.split('-')[0]}`;
 }
 
 function isIn(word: string, address: string): boolean {

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { HostRoles } from '../role/role.ts';
 import { extrasOf } from '../site/host-extras.ts';
+import { addressed } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { certificatesOf } from './certificate-places.ts';
+import { forbiddenFrom } from './forbidden.ts';
 import { MYSQL_SETTINGS } from './mysql-wanted.ts';
 import { packetsFrom } from './packets.ts';
 import { placesFrom } from './places.ts';
@@ -11,6 +13,8 @@ import { sysctlIn } from './sysctl-wanted.ts';
 
 export interface Questions {
   readonly names: readonly string[];
+  /** Its own: by one of them it is known to CloudStack. */
+  readonly addresses: readonly string[];
   /** Folders whose file systems are measured; what is not there is not answered. */
   readonly filesystems: readonly string[];
   readonly mountPoints: readonly string[];
@@ -18,6 +22,8 @@ export interface Questions {
   readonly packages: readonly string[];
   /** `address:port` of TCP services that are tried. */
   readonly places: readonly string[];
+  /** And those that must not let it in. */
+  readonly shut: readonly string[];
   /** Pings that must not be taken apart on their way; `size` is that of their load in bytes. */
   readonly packets: readonly { readonly to: string; readonly size: number }[];
   /** The text of a file that differs from `digest` is wanted where that is no secret. */
@@ -59,6 +65,7 @@ export function questionsFor(site: Site, host: Host, roles: ReadonlyMap<string, 
   const packages = (own?.packages ?? []).flatMap(({ content }) => content.trim().split('\n'));
   return {
     names: [host.name, host.fqdn],
+    addresses: addressed(host).map(({ address }) => address),
     filesystems: [
       '/',
       '/var',
@@ -70,6 +77,7 @@ export function questionsFor(site: Site, host: Host, roles: ReadonlyMap<string, 
     units: UNITS,
     packages: [...new Set([...packages, ...extrasOf(site, host).packages, ...MORE_PACKAGES])],
     places: placesFrom(site, host, roles),
+    shut: forbiddenFrom(site, host, roles).map(({ place }) => place),
     packets: packetsFrom(site, host),
     files: [
       ...files.map(({ path, content, secret }) => ({ path, digest: digestOf(content), text: !secret })),

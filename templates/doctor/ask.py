@@ -110,6 +110,15 @@ def fastest(*argv):
     return min(took, default=None)
 
 
+def heartbeat(target):
+    """Seconds since the agent wrote that this host lives; None where it writes none there."""
+    for address in asked["addresses"]:
+        said = (out("cat", "%s/KVMHA/hb-%s" % (target, address)) or "").strip()
+        if said.isdigit():
+            return time.time() - int(said)
+    return None
+
+
 def mounts():
     targets, network = [], []
     for line in lines(read("/proc/self/mountinfo", LONGEST * 16)):
@@ -119,7 +128,7 @@ def mounts():
         if kind in ("nfs", "nfs4"):
             ran = run("stat", "-f", "-c", "%S", target)
             fault = "it does not answer" if ran is None else None if ran[0] == 0 else ran[2].strip()[-200:]
-            network.append({"source": unescaped(source), "target": target, "options": own.split()[5], "fault": fault, "seconds": None if fault else fastest("stat", "-f", "-c", "%S", target)})
+            network.append({"source": unescaped(source), "target": target, "options": own.split()[5], "fault": fault, "seconds": None if fault else fastest("stat", "-f", "-c", "%S", target), "heartbeat": None if fault else heartbeat(target)})
     facts["mounted"] = [target for target in asked["mountPoints"] if target in targets]
     facts["networkMounts"] = network
 
@@ -214,6 +223,16 @@ def reach(place, found):
     found[place] = reason
 
 
+def enter(place, found):
+    """Whether a port that should be shut lets this host in: one try, and nothing is said there."""
+    address, _, port = place.rpartition(":")
+    try:
+        socket.create_connection((address, int(port)), timeout=2).close()
+        found.append(place)
+    except OSError:
+        pass
+
+
 def ping(to, size, found):
     ran = run("ping", "-n", "-q", "-c", "2", "-i", "0.3", "-W", "2", "-M", "do", "-s", str(size), to)
     if ran is None:
@@ -232,9 +251,9 @@ def side_by_side(calls):
 
 
 def ways():
-    closed, packets = {}, {}
-    side_by_side([(reach, (place, closed)) for place in asked["places"]] + [(ping, (one["to"], one["size"], packets)) for one in asked["packets"]])
-    facts["closed"], facts["packets"] = dict(closed), dict(packets)
+    closed, packets, opened = {}, {}, []
+    side_by_side([(reach, (place, closed)) for place in asked["places"]] + [(enter, (place, opened)) for place in asked["shut"]] + [(ping, (one["to"], one["size"], packets)) for one in asked["packets"]])
+    facts["closed"], facts["packets"], facts["open"] = dict(closed), dict(packets), sorted(opened)
     # Who has just answered.
     found = [(one.get("dst"), one.get("lladdr")) for one in json.loads(out("ip", "-j", "-4", "neighbour", "show", "nud", "reachable") or "[]")]
     facts["neighbours"] = {address: mac for address, mac in found if mac and address in {one["to"] for one in asked["packets"]}}

@@ -51,4 +51,24 @@ def forward_chains():
     facts["firewalld"] = any(line.split()[0] == "table" and line.split()[2] == "firewalld" for line in lines(text))
 
 
-questions += [firewall_loaded, forward_chains]
+def overlays():
+    """The VXLANs that CloudStack has made here, and whether the device below each has joined its group."""
+    text = out("ip", "-j", "-d", "link", "show", "type", "vxlan")
+    groups = out("ip", "-j", "maddress", "show")
+    if text is None or groups is None:
+        return
+    joined = {one.get("ifname"): {own.get("address") for own in one.get("maddr", [])} for one in json.loads(groups or "[]")}
+    found = []
+    for one in json.loads(text or "[]"):
+        told = one.get("linkinfo", {}).get("info_data", {})
+        # Without a group somebody else tells the hosts of each other (EVPN).
+        if re.fullmatch(r"vxlan\d+", one.get("ifname", "")) and told.get("group"):
+            group, device = told["group"], told.get("link", "")
+            found.append({
+                "name": one["ifname"], "group": group, "device": device, "port": told.get("port", 0),
+                "up": "UP" in one.get("flags", []), "joined": group in joined.get(device, set()),
+            })
+    facts["overlays"] = found
+
+
+questions += [firewall_loaded, forward_chains, overlays]

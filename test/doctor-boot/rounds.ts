@@ -66,7 +66,8 @@ export const ROUNDS: readonly Round[] = [
   },
   {
     name: 'exports',
-    title: 'an export is narrowed, a socket of libvirtd is unmasked, a disk is full, another Java is there',
+    title:
+      'an export is narrowed, a socket of libvirtd is unmasked, a disk is full, another Java is there, MySQL is open to all',
     faults: [
       {
         on: STORAGE,
@@ -82,6 +83,12 @@ export const ROUNDS: readonly Round[] = [
         mend: 'umount /var/log /srv /var/log/zoneseed',
       },
       { on: MANAGEMENT, put: OTHER_JAVA, check: 'java', repair: 'java' },
+      {
+        on: MANAGEMENT,
+        put: "sed -i '/iif lo accept/a tcp dport 3306 accept' /etc/zoneseed/firewall.nft; systemctl restart zoneseed-firewall",
+        check: 'forbidden-ports',
+        repair: 'firewall',
+      },
     ],
   },
   {

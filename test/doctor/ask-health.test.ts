@@ -121,3 +121,35 @@ test('who answered a ping is heard with the hardware address it has', async () =
   expect(own.neighbours).toEqual({ '10.99.0.2': '52:54:00:00:00:02' });
   expect(own.macs).toContain('52:54:00:00:00:01');
 });
+
+test('VXLANs are heard with the device that joined their group, and one that is down with none', async () => {
+  const machine = await boot(host.name);
+  machine.inside(`
+    ip link add cloudbr1 type bridge && ip address add 10.99.1.1/24 dev cloudbr1 && ip link set cloudbr1 up
+    for one in 5000 5001; do ip link add vxlan$one type vxlan id $one group 239.0.19.$((one - 4864)) ttl 10 dstport 8472 dev cloudbr1; done
+    ip link add vxlan7 type vxlan id 7 dstport 4789 local 10.99.1.1; ip link add flannel.1 type vxlan id 1 group 239.0.0.1 dstport 8472 dev cloudbr1
+    ip link set vxlan5000 up`);
+  const { overlays } = await asked(machine);
+  const common = { device: 'cloudbr1', port: 8472 };
+  expect(overlays).toEqual([
+    { ...common, name: 'vxlan5000', group: '239.0.19.136', up: true, joined: true },
+    { ...common, name: 'vxlan5001', group: '239.0.19.137', up: false, joined: false },
+  ]);
+});
+
+test('a port that should be shut is entered once, and only one that opens is told', async () => {
+  const machine = await boot(host.name);
+  const serve = `import socket
+server = socket.create_server(("127.0.0.1", 3306))
+open("/run/serves", "w").close()
+while True:
+    server.accept()[0].close()
+    open("/run/entered", "a").write("x")
+`;
+  machine.write('/usr/local/sbin/serve.py', serve);
+  machine.inside('setsid python3 /usr/local/sbin/serve.py >/dev/null 2>&1 </dev/null &');
+  await machine.until('[[ -e /run/serves ]]');
+  expect((await asked(machine, { shut: ['127.0.0.1:3306', '127.0.0.1:2049'] })).open).toEqual(['127.0.0.1:3306']);
+  await machine.until('[[ -e /run/entered ]]');
+  expect(machine.inside('cat /run/entered')).toBe('x');
+});

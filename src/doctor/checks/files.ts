@@ -21,6 +21,7 @@ export const files: Check = {
     'export-clients',
     'firewall-rules',
     'ports',
+    'forbidden-ports',
   ],
   repair: 'files',
   ...onEach(everyHost, driftOf),

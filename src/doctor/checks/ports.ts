@@ -2,12 +2,12 @@
 import type { Host } from '../../site/site.ts';
 import type { Check, Fault } from '../check-type.ts';
 import { everyHost } from '../groups.ts';
-import { waysFrom } from '../places.ts';
+import { placeOf, waysFrom } from '../places.ts';
 
 export const ports: Check = {
   id: 'ports',
   layer: 'ports',
-  asks: 'does each host reach the services of others that it uses, and that listen there?',
+  asks: 'does each host reach the services of others that it uses, and that listen there, and the ports of live migration?',
   why: 'the service runs and nobody gets to it: agents do not report, storage is not mounted, guests do not migrate',
   after: ['answers', 'network-path', 'host-addresses', 'bridges', 'mtu-path', 'firewall-rules'],
   repair: 'firewall',
@@ -21,14 +21,17 @@ export const ports: Check = {
       const own = seen.answers.get(host.name);
       if (own === undefined) continue;
       for (const { target, address, port } of waysFrom(seen.site, host, seen.roles)) {
-        const place = `${address}:${port.port}`;
+        const place = placeOf({ address, port });
         const why = own.closed?.[place];
-        // What does not listen is the matter of its own check.
-        if (why === undefined || !listensAt(seen.answers.get(target.name)?.listening, address, port.port)) continue;
+        const there = seen.answers.get(target.name);
+        if (why === undefined || there === undefined) continue;
+        // Of many ports none may be in use, and who is let in is refused at once. What does not listen is the matter of its own check.
+        const isRange = port.port.includes('-');
+        if (isRange ? !/timed out/.test(why) : !listensAt(there.listening, address, port.port)) continue;
         const one = closed.get(place) ?? {
           ...{ target, place, purpose: port.purpose, from: [] },
           fault: {
-            seen: `connecting to ${place}: ${why}; on ${target.name} something listens there`,
+            seen: `connecting to ${place}: ${why}; ${isRange ? `nobody refuses it, as ${target.name} would` : `on ${target.name} something listens there`}`,
             expected: `the firewall of ${target.name} lets them in (${port.purpose})`,
             path: target.path,
             todo: `on ${target.name}: nft list ruleset; is another firewall between the two?`,
