@@ -6,8 +6,9 @@ import { PACKAGE_FOLDER } from '../disk/own-package.ts';
 import { lastWords, runOn } from '../finalize/machine-script.ts';
 import { shellQuote } from '../quote/shell.ts';
 import type { Machines } from '../remote/machines.ts';
-import type { Host } from '../site/site.ts';
+import type { Host, Site } from '../site/site.ts';
 import type { SystemVm } from '../zone/readiness.ts';
+import { askPublicWay, type PublicWay } from './public-way.ts';
 
 export const insideSchema = z.object({
   /** Management servers of its boot arguments, and why one is not reached on 8250. */
@@ -26,6 +27,8 @@ export interface Inside {
   readonly host: Host;
   readonly answers?: z.infer<typeof insideSchema>;
   readonly shut?: string;
+  /** Of one that answered, and whose public address somebody could try. */
+  readonly publicWay?: PublicWay;
 }
 
 /** Milliseconds. */
@@ -35,15 +38,22 @@ const NOT_LET_IN = 255;
 
 /** Asks those that run on one of these hosts. */
 export async function askSystemVms(
+  site: Site,
   vms: readonly SystemVm[],
   hosts: readonly Host[],
   machines: Machines,
   signal: AbortSignal,
 ): Promise<readonly Inside[]> {
+  const askBoth = async (vm: SystemVm, host: Host): Promise<Inside | undefined> => {
+    const inside = await ask(vm, host, machines, signal);
+    if (inside?.answers === undefined || vm.publicip === undefined || vm.agentstate !== 'Up') return inside;
+    const publicWay = await askPublicWay(site, vm.publicip, hosts, machines, signal);
+    return publicWay === undefined ? inside : { ...inside, publicWay };
+  };
   const heard = await Promise.all(
     vms.flatMap((vm) => {
       const host = hosts.find(({ name, fqdn }) => vm.hostname === name || vm.hostname === fqdn);
-      return vm.state === 'Running' && host !== undefined ? [ask(vm, host, machines, signal)] : [];
+      return vm.state === 'Running' && host !== undefined ? [askBoth(vm, host)] : [];
     }),
   );
   return heard.filter((one) => one !== undefined);

@@ -26,6 +26,7 @@ import { firewallRules } from './checks/firewall-rules.ts';
 import { firstboot } from './checks/firstboot.ts';
 import { forbiddenPorts } from './checks/forbidden-ports.ts';
 import { foreignFirewall } from './checks/foreign-firewall.ts';
+import { guestRoom } from './checks/guest-room.ts';
 import { heartbeats } from './checks/heartbeats.ts';
 import { hostAddresses } from './checks/host-addresses.ts';
 import { hostCertificates } from './checks/host-certificates.ts';
@@ -42,6 +43,7 @@ import { logFolders } from './checks/log-folders.ts';
 import { managementApi } from './checks/management-api.ts';
 import { managementRunning } from './checks/management-running.ts';
 import { memory } from './checks/memory.ts';
+import { msrs } from './checks/msrs.ts';
 import { mtuPath } from './checks/mtu-path.ts';
 import { mysqlAccounts } from './checks/mysql-accounts.ts';
 import { mysqlConnections } from './checks/mysql-connections.ts';
@@ -54,6 +56,7 @@ import { offeringTags } from './checks/offering-tags.ts';
 import { overlays } from './checks/overlays.ts';
 import { packages } from './checks/packages.ts';
 import { ports } from './checks/ports.ts';
+import { publicAddress } from './checks/public-address.ts';
 import { rootLogin } from './checks/root-login.ts';
 import { storageLatency } from './checks/storage-latency.ts';
 import { stuckJobs } from './checks/stuck-jobs.ts';
@@ -118,9 +121,12 @@ export const checks: readonly Check[] = [
   systemTemplate,
   addressRoom,
   capacityRoom,
+  guestRoom,
   offeringTags,
   insideSystemVms,
+  msrs,
   systemVms,
+  publicAddress,
   stuckJobs,
   alerts,
   files,

@@ -58,5 +58,5 @@ async function cloudOf({ site, cloud, machines, signal, clock }: Ward, hosts: re
   const answers = await askCloud(site, { server: cloud.server, told: untold, signal: patience, clock }, cloud.known);
   if (answers.heard === undefined) return answers;
   const { systemVms } = answers.heard.state;
-  return { heard: { ...answers.heard, inside: await askSystemVms(systemVms, hosts, machines, signal) } };
+  return { heard: { ...answers.heard, inside: await askSystemVms(site, systemVms, hosts, machines, signal) } };
 }

@@ -47,7 +47,7 @@ export const answersSchema = z
     hostname: z.string(),
     fqdn: z.string().nullable(),
     resolved: z.record(z.string(), z.string().nullable()),
-    virtualization: z.object({ processor: z.boolean(), device: z.boolean() }),
+    virtualization: z.object({ processor: z.boolean(), device: z.boolean(), refusesMsrs: z.boolean().optional() }),
     /** Bytes. */
     memory: z.object({ total: z.number(), available: z.number() }),
     filesystems: z.array(

@@ -4,6 +4,7 @@ import { systemVmSchema } from '../zone/readiness.ts';
 import { insideSchema } from './ask-system-vms.ts';
 import { listsSchema } from './cloud-lists.ts';
 import { answersSchema } from './host-answers.ts';
+import { publicWaySchema } from './public-way.ts';
 
 /** Changes with what a line must have to be understood. */
 export const FORM = 1;
@@ -41,7 +42,10 @@ const heard = listsSchema.extend({
   hosts: z.array(cloudHost),
   systemVms: z.array(systemVmSchema),
   inside: z.array(
-    z.object({ vm: systemVmSchema, host: text, answers: insideSchema.optional(), shut: text.optional() }),
+    z.object({
+      ...{ vm: systemVmSchema, host: text, answers: insideSchema.optional(), shut: text.optional() },
+      publicWay: publicWaySchema.optional(),
+    }),
   ),
   at: z.number(),
 });

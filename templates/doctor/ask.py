@@ -76,7 +76,10 @@ def names():
 
 def virtualization():
     flags = read("/proc/cpuinfo") or ""
-    facts["virtualization"] = {"processor": bool(re.search(r"\b(vmx|svm)\b", flags)), "device": os.path.exists("/dev/kvm")}
+    # On AMD inside of another hypervisor kernels ask for registers that this one does not have.
+    nested = re.search(r"\bsvm\b", flags) and re.search(r"\bhypervisor\b", flags)
+    refuses = bool(nested) and (read("/sys/module/kvm/parameters/ignore_msrs") or "").strip() == "N"
+    facts["virtualization"] = {"processor": bool(re.search(r"\b(vmx|svm)\b", flags)), "device": os.path.exists("/dev/kvm"), "refusesMsrs": refuses}
 
 
 def memory():

@@ -38,7 +38,7 @@ test('a system VM answers through its host, and no byte of either changes', asyn
   const machine = await machineOf();
   machine.inside(': >/var/called');
   const before = digestOf(machine);
-  const [inside, ...others] = await askSystemVms([vm], site.hosts, wayTo(machine), never);
+  const [inside, ...others] = await askSystemVms(site, [vm], site.hosts, wayTo(machine), never);
   expect(digestOf(machine)).toBe(before);
   expect(others).toEqual([]);
   expect(inside?.answers).toMatchObject({
@@ -68,7 +68,7 @@ while True:
   machine.inside('mkfifo /run/never; setsid python3 /usr/local/sbin/serve.py >/dev/null 2>&1 </dev/null &');
   machine.inside('setsid /usr/local/sbin/java >/dev/null 2>&1 </dev/null &');
   await machine.until('[[ -e /run/serves ]] && grep -qx java /proc/[0-9]*/comm');
-  const [inside] = await askSystemVms([vm], site.hosts, wayTo(machine), never);
+  const [inside] = await askSystemVms(site, [vm], site.hosts, wayTo(machine), never);
   expect(inside?.answers).toMatchObject({
     servers: [{ address: '127.0.0.1', closed: null }, { address: '127.0.0.2' }],
     resolvers: [{ address: '127.0.0.1', answers: true }],
@@ -76,19 +76,46 @@ while True:
   });
 });
 
+test('the public address is tried by a host that is on its network, once the VM has answered and is heard of', async () => {
+  const machine = await machineOf();
+  const manager = await boot('cloudstack-mgmt');
+  manager.command('ping', 'exit 1');
+  machine.command('ping', 'exit 0');
+  const tried = async (more: Partial<typeof vm> & { publicip?: string }, hosts = site.hosts) => {
+    const [inside] = await askSystemVms(
+      site,
+      [{ ...vm, publicip: '10.10.0.221', ...more }],
+      hosts,
+      wayTo(machine, manager),
+      never,
+    );
+    return inside?.publicWay;
+  };
+  expect(await tried({})).toEqual({ from: 'cloudstack-mgmt', answers: false });
+  manager.command('ping', 'exit 0');
+  expect(await tried({})).toEqual({ from: 'cloudstack-mgmt', answers: true });
+  expect(await tried({}, [host])).toEqual({ from: 'kvm-host-01', answers: true });
+  const pings = [...manager.calls, ...machine.calls].filter((call) => call.startsWith('ping'));
+  expect(new Set(pings)).toEqual(new Set(['ping -n -q -c 2 -W 2 10.10.0.221']));
+  expect(await tried({ agentstate: 'Disconnected' })).toBeUndefined();
+  expect(await tried({ publicip: '192.0.2.9' })).toBeUndefined();
+  const after = [...manager.calls, ...machine.calls].filter((call) => call.startsWith('ping'));
+  expect(after).toHaveLength(pings.length);
+});
+
 test('a VM that does not let its host in is told from a host without the key, of which nothing is known', async () => {
   const machine = await machineOf('echo "root@169.254.52.141: Permission denied (publickey)." >&2; exit 255');
-  const [inside] = await askSystemVms([vm], site.hosts, wayTo(machine), never);
+  const [inside] = await askSystemVms(site, [vm], site.hosts, wayTo(machine), never);
   expect(inside).toEqual({ vm, host, shut: 'root@169.254.52.141: Permission denied (publickey).' });
   machine.inside(`rm ${KEY}`);
-  expect(await askSystemVms([vm], site.hosts, wayTo(machine), never)).toEqual([]);
+  expect(await askSystemVms(site, [vm], site.hosts, wayTo(machine), never)).toEqual([]);
 });
 
 test('nobody is asked of a VM that does not run, has no address, or runs on a host that is not of the site', async () => {
   const machine = await machineOf();
   const { linklocalip: _, ...without } = vm;
   const vms = [{ ...vm, state: 'Starting' }, without, { ...vm, hostname: 'other' }];
-  expect(await askSystemVms(vms, site.hosts, wayTo(machine), never)).toEqual([]);
-  expect(await askSystemVms([vm], [hostOf(site, 'nfs-01')], wayTo(machine), never)).toEqual([]);
+  expect(await askSystemVms(site, vms, site.hosts, wayTo(machine), never)).toEqual([]);
+  expect(await askSystemVms(site, [vm], [hostOf(site, 'nfs-01')], wayTo(machine), never)).toEqual([]);
   expect(machine.calls.filter((call) => call.startsWith('ssh'))).toEqual([]);
 });

@@ -7,6 +7,7 @@ import type { Change } from '../../src/zone/zone-plan.ts';
 import { referenceWith } from '../role/sites.ts';
 import { hostHave, withCloud } from './cloud-heard.ts';
 import { healthy, RUNS, withHost } from './healthy.ts';
+import { keptAgain } from './kept.ts';
 
 const site = referenceWith(
   [
@@ -54,6 +55,17 @@ describe('rooms and jobs', () => {
     expect(found(zoned({ capacities: [{ type: 0, capacityused: 86, capacitytotal: 100 }] }))).toEqual([
       ['capacity-room', ''],
     ]);
+    const rows = [
+      { type: 6, capacityused: 91, capacitytotal: 100 },
+      { type: 7, capacityused: 1001, capacitytotal: 1001 },
+    ];
+    expect(findingsOf(zoned({ capacities: rows })).map(({ check, message }) => [check.id, message])).toEqual([
+      ['guest-room', '91 % of the secondary storage is in use'],
+      ['guest-room', '100 % of the VLANs or VNIs of guest networks is in use'],
+    ]);
+    const some = [6, 7, 19].map((type) => ({ type, capacityused: 0, capacitytotal: 0 }));
+    const left = { type: 7, capacityused: 1000, capacitytotal: 1001 };
+    expect(found(zoned({ capacities: [...some, left] }))).toEqual([]);
     const [stuck] = findingsOf(zoned({ jobs: [job('2026-11-25T20:00:00+0000')] }));
     expect(stuck?.message).toBe('the job StartVMCmd is under way since 16 hours');
   });
@@ -224,6 +236,45 @@ describe('system VMs from inside', () => {
     expect([finding?.check.id, finding?.explains.length]).toEqual(['inside-system-vms', 1]);
     const down = withHost(seen, 'cloudstack-mgmt', () => ({ listening: ['0.0.0.0:8080', '0.0.0.0:3306'] }));
     expect(found(down)).toEqual([['management-running', 'cloudstack-mgmt']]);
+  });
+
+  test('one that does not answer at its public address, and is fine otherwise', () => {
+    const way = (answers: boolean, of: Partial<typeof vm> = {}) => {
+      const one = { vm: { ...vm, publicip: '10.10.0.221', ...of }, host, answers: well };
+      return zoned({ inside: [{ ...one, publicWay: { from: 'cloudstack-mgmt', answers } }] });
+    };
+    expect(found(way(true))).toEqual([]);
+    const [finding, ...others] = findingsOf(way(false));
+    expect(others).toEqual([]);
+    expect([finding?.check.id, finding?.message]).toEqual([
+      'public-address',
+      's-1-VM does not answer at its public address 10.10.0.221',
+    ]);
+    expect(examine(checks, keptAgain(way(false))).map(({ message }) => message)).toEqual([finding?.message]);
+    const unbridged = withHost(way(false), 'kvm-host-01', ({ links }) => ({
+      links: links?.filter(({ name }) => name !== 'cloudbr1'),
+    }));
+    expect(found(unbridged)).toEqual([['bridges', 'kvm-host-01']]);
+  });
+
+  test('a silent one on a nested AMD host that refuses unknown registers', () => {
+    const state = zoned().cloud?.heard?.state;
+    if (state === undefined) throw new Error('no state');
+    const silent = (of: Partial<typeof vm>, refusesMsrs = true, more: Partial<CloudHeard> = {}) => {
+      const waiting = [{ what: 'secondary storage VM', state: 'is Running, its agent silent', path: ['zone'] }];
+      const own = { ...vm, agentstate: 'Disconnected', ...of };
+      const seen = zoned({
+        state: { ...state, systemVms: [own], waiting: of.agentstate === 'Up' ? [] : waiting },
+        ...more,
+      });
+      return found(
+        withHost(seen, 'kvm-host-01', () => ({ virtualization: { processor: true, device: true, refusesMsrs } })),
+      ).map(([check]) => check);
+    };
+    expect(silent({})).toEqual(['msrs']);
+    expect(silent({ agentstate: 'Up' })).toEqual([]);
+    expect(silent({}, false)).toEqual(['system-vms']);
+    expect(silent({}, true, { inside: [{ vm, host, answers: well }] })).toEqual(['system-vms']);
   });
 
   test('that its host does not get into one is said only where it is fine otherwise', () => {

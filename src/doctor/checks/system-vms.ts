@@ -24,6 +24,7 @@ export const systemVms: Check = {
     'ports',
     'agent',
     'inside-system-vms',
+    'msrs',
   ],
   repair: 'system-vms',
   group: cloudstack,
