@@ -154,6 +154,18 @@ describe('certificates of hosts', () => {
   });
 });
 
+test('a host that was installed anew is one to be replaced: no start of its agent brings it back', () => {
+  const anew = withHost(whole, 'kvm-host-01', () => ({ agent: { host: 'localhost' } }));
+  const down = hostHave(whole, 'kvm-host-01', { state: 'Down', details: {} });
+  const away = (seen?: typeof whole) => findingsOf(zoned({ hosts: [down, ...hosts.slice(1)] }, seen))[0];
+  expect(away()).toMatchObject({ check: { id: 'cloud-hosts' }, byHand: false });
+  expect(away(anew)).toMatchObject({
+    check: { id: 'cloud-hosts' },
+    byHand: true,
+    todo: expect.stringMatching(/: zoneseed finalize --replace kvm-host-01$/),
+  });
+});
+
 describe('a host that the zone lacks', () => {
   const missing: Change = {
     ...{ kind: 'host', key: '10.15.0.120', name: 'kvm-host-02', action: 'create', fields: [], calls: [] },

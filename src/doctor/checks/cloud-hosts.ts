@@ -4,6 +4,11 @@ import { hasZone } from '../../zone/kind.ts';
 import { type HostHave, host as hostKind } from '../../zone/kinds/host.ts';
 import type { Check } from '../check-type.ts';
 import { cloudstack } from '../groups.ts';
+import type { HostAnswers } from '../host-answers.ts';
+
+const ENABLE = 'somebody did that: enable it, or cancel its maintenance, in CloudStack';
+const anew = (name: string) =>
+  `its agent knows nothing of CloudStack, as after an installation: zoneseed finalize --replace ${name}`;
 
 export const cloudHosts: Check = {
   id: 'cloud-hosts',
@@ -27,7 +32,7 @@ export const cloudHosts: Check = {
   ],
   repair: 'agent',
   group: cloudstack,
-  find({ site, cloud }) {
+  find({ site, cloud, answers }) {
     const heard = cloud?.heard;
     if (heard === undefined || !hasZone(site)) return [];
     const { hostsOf, zoneHosts } = topology(site);
@@ -36,7 +41,8 @@ export const cloudHosts: Check = {
       const state = have === undefined ? undefined : hostKind.ready?.(have);
       if (have === undefined || state === undefined || isUsable(have)) return [];
       const own = zoneHosts.filter((host) => host.name === name);
-      const byHand = have.resourcestate !== 'Enabled';
+      const isNew = hasNoAgentYet(answers.get(name));
+      const byHand = have.resourcestate !== 'Enabled' || isNew;
       return [
         {
           hosts: [...own, ...hostsOf('management')],
@@ -44,15 +50,22 @@ export const cloudHosts: Check = {
           seen: `listHosts: state ${have.state}, resourcestate ${have.resourcestate}`,
           expected: 'Up, Enabled',
           path,
-          todo: byHand
-            ? 'somebody did that: enable it, or cancel its maintenance, in CloudStack'
-            : `on ${name}: /var/log/cloudstack/agent/agent.log says whom it looks for`,
+          todo: isNew
+            ? anew(name)
+            : byHand
+              ? ENABLE
+              : `on ${name}: /var/log/cloudstack/agent/agent.log says whom it looks for`,
           byHand,
         },
       ];
     });
   },
 };
+
+/** Whether a host that CloudStack knows was installed anew: no start of its agent makes it the one that was added. */
+function hasNoAgentYet(answers: HostAnswers | undefined): boolean {
+  return answers?.agent !== undefined && answers.agent !== null && !answers.agent.guid;
+}
 
 /** Whether guests may be placed there; that it is not secured is a matter of its certificate. */
 export function isUsable({ state, resourcestate }: HostHave): boolean {
