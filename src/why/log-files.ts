@@ -1,5 +1,5 @@
 /** Log files, rotated and compressed ones too, read as one log: in the order of what they say, line by line. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -22,10 +22,12 @@ export interface Lines {
 
 /** Reads all of `files` in the order of their first lines. What cannot be read to its end is a warning, and what was read counts. */
 export async function readLogFiles(
-  files: readonly string[],
+  given: readonly string[],
   lines: Lines,
   warn: (problem: Problem) => void,
 ): Promise<Outcome<void>> {
+  // One that is given twice, also by a pattern and by its name, would tell everything twice.
+  const files = [...new Map(given.map((file) => [placeOf(file), file])).values()];
   const found = await Promise.all(files.map(firstTime));
   const problems = found.flatMap((one) => (one.ok ? [] : one.problems));
   if (problems.length > 0) return refused(...problems);
@@ -49,6 +51,15 @@ export async function readLogFiles(
   return done(undefined);
 }
 
+/** The same for all names of one file. */
+function placeOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
 /** One without a date is read last. */
 function timeOf(found: Outcome<string> | undefined): string {
   return found?.ok ? found.value : '~';
@@ -63,6 +74,10 @@ async function firstTime(file: string): Promise<Outcome<string>> {
     time ??= lineHead(text)?.time;
   });
   try {
+    const about = statSync(file);
+    // Opening a pipe waits for somebody who writes, and what was read of it cannot be read again.
+    if (!about.isFile() && !about.isDirectory())
+      return refused({ rule: 'log-file', message: `${file} is no regular file`, hint: 'write it to one first' });
     await streamOf(file, (chunk) => {
       splitter.take(chunk);
       read += chunk.length;

@@ -1,4 +1,5 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -62,13 +63,31 @@ test('line ends of other systems, binary noise and endless lines change nothing'
   expect(everythingFailed(log).told[0]?.story.cause?.id).toBe('nfs-mount');
 });
 
+test('a file that is given twice is read once', async () => {
+  const file = written('twice.log', `${whole().join('\n')}\n`);
+  symlinkSync(file, join(folder, 'link.log'));
+  const { log } = await read(file, file, join(folder, 'link.log'));
+  expect(log.seen.entries).toBe((await read(file)).log.seen.entries);
+});
+
+test('a pipe is refused, and nobody waits for who writes into it', async () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect((await read(pipe)).outcome).toMatchObject({
+    ok: false,
+    problems: [{ message: `${pipe} is no regular file` }],
+  });
+});
+
 test('a file that is not there is named', async () => {
-  const { outcome } = await read(join(folder, 'none.log'), folder);
+  symlinkSync('loop', join(folder, 'loop'));
+  const { outcome } = await read(join(folder, 'none.log'), folder, join(folder, 'loop'));
   expect(outcome).toMatchObject({
     ok: false,
     problems: [
       { message: expect.stringContaining('does not exist') },
       { message: expect.stringContaining('is a folder') },
+      { message: expect.stringContaining('loop') },
     ],
   });
 });
