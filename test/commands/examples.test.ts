@@ -29,6 +29,8 @@ beforeAll(async () => {
   deploy(log, { job: 44, vm: 14, logid: 'a6fb8aa7' });
   writeFileSync(join(folder, 'management-server.log.1.gz'), gzipSync(log.lines.slice(0, 4).join('\n')));
   writeFileSync(join(folder, 'management-server.log'), log.lines.slice(4).join('\n'));
+  const agent = 'INFO  [cloud.agent.Agent] (agentRequest-Handler-2:null) (logid:a6fb8aa7) Processing agent command';
+  writeFileSync(join(folder, 'agent.log'), `2026-03-01 09:00:01,500 ${agent}\n`);
   const inputs = valueIn(loadInputs(join(folder, 'site.yaml')));
   const bundle = bundleFile(plainSink(join(folder, 'site.bundle.tar.gz')), 0);
   valueIn(bundleSite(bundle, inputs, healthy(inputs.site), []));
