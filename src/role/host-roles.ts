@@ -98,7 +98,8 @@ function disputeOf({ role, index, file }: Claim, before: readonly Claim[]): Diag
   return [inSource(role.source, problem)];
 }
 
-function isSameFile(a: HostFile, b: HostFile): boolean {
+/** Whether two files at one path are the same on a host. */
+export function isSameFile(a: HostFile, b: HostFile): boolean {
   return a.content === b.content && a.mode === b.mode && a.owner === b.owner;
 }
 

@@ -5,7 +5,7 @@ import type { HostFile } from '../role/role.ts';
 import { secretsNamed } from '../role/role-secrets.ts';
 import { plannedSteps, planText } from './plan.ts';
 import type { SeedSource } from './seed-source.ts';
-import { digestList, entryOf, plainFile } from './shared.ts';
+import { digestLine, digestList, entryOf, plainFile } from './shared.ts';
 import type { YamlValue } from './yaml.ts';
 
 /**
@@ -30,9 +30,9 @@ export const BOOT_COMMANDS = {
  */
 export function writtenFiles(source: SeedSource): YamlValue[] {
   const shared = source.shared.files(source.roles);
-  const own = ownFiles(source);
-  const list = digestList(OWN.list, [...own, shared.list]);
-  return [...own.map(entryOf), ...shared.entries, entryOf(list)];
+  const own = ownFiles(source).map((file) => source.shared.placed(file));
+  const list = digestList(OWN.list, [...own.map(({ digest }) => digest), digestLine(shared.list)]);
+  return [...own.map(({ entry }) => entry), ...shared.entries, entryOf(list)];
 }
 
 function ownFiles({ site, host, library, roles, secrets }: SeedSource): HostFile[] {

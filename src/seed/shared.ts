@@ -1,10 +1,17 @@
 /** What many hosts have alike, written once a run: the programs of the installer, the runner of the first boot, and its steps. */
 import { hash } from 'node:crypto';
+import { isSameFile } from '../role/host-roles.ts';
 import type { RoleLibrary } from '../role/library.ts';
 import { OWN, RUNNER } from '../role/own-paths.ts';
 import type { HostFile, HostRoles } from '../role/role.ts';
 import { plannedSteps } from './plan.ts';
-import { Written } from './yaml.ts';
+import { Written, type YamlValue } from './yaml.ts';
+
+/** A file as it is placed in a document, and its line in a list of digests. */
+export interface PlacedFile {
+  readonly entry: YamlValue;
+  readonly digest: string;
+}
 
 /** The files of hosts with the same steps and packages. */
 export interface SharedFiles {
@@ -17,6 +24,8 @@ export interface SharedFiles {
 export class Shared {
   readonly #library: RoleLibrary;
   readonly #files = new Map<string, SharedFiles>();
+  /** By path, what a host had there last. */
+  readonly #last = new Map<string, PlacedFile & { readonly file: HostFile }>();
   /** What is in `templates/installer`; a program may begin with what it shares with others. */
   readonly programs: Readonly<Record<'guard' | 'trust' | 'adapt' | 'report' | 'disks' | 'place', Written>>;
 
@@ -42,6 +51,17 @@ export class Shared {
     return files;
   }
 
+  /** A file of one host. Most are what the host before has there, too: from the second on such a file is written once for all. */
+  placed(file: HostFile): PlacedFile {
+    const last = this.#last.get(file.path);
+    if (last?.entry instanceof Written && isSameFile(last.file, file)) return last;
+    const isSecond = last !== undefined && isSameFile(last.file, file);
+    const entry = isSecond ? new Written(entryOf(file)) : entryOf(file);
+    const made = { file, entry, digest: digestLine(file) };
+    this.#last.set(file.path, made);
+    return made;
+  }
+
   #write(roles: HostRoles): SharedFiles {
     const files = [
       ...roles.packages,
@@ -50,7 +70,7 @@ export class Shared {
         plainFile(`${OWN.steps}/${name}`, script, '0755'),
       ),
     ];
-    const list = digestList(OWN.sharedList, files);
+    const list = digestList(OWN.sharedList, files.map(digestLine));
     return { entries: [...files, list].map((file) => new Written(entryOf(file))), list };
   }
 }
@@ -60,10 +80,14 @@ export function plainFile(path: string, content: string, mode = '0644'): HostFil
   return { path, content, mode, owner: 'root:root', secret: false };
 }
 
-/** The digests of files, as `sha256sum --check` reads them from the root folder. */
-export function digestList(path: string, files: readonly HostFile[]): HostFile {
-  const lines = files.map((file) => `${hash('sha256', file.content)}  ${file.path.slice(1)}\n`);
+/** A list of digests, as `sha256sum --check` reads it from the root folder. */
+export function digestList(path: string, lines: readonly string[]): HostFile {
   return plainFile(path, lines.join(''));
+}
+
+/** The line of a file in such a list. */
+export function digestLine({ path, content }: HostFile): string {
+  return `${hash('sha256', content)}  ${path.slice(1)}\n`;
 }
 
 /**

@@ -40,9 +40,11 @@ export class Compiler {
   artifacts(host: Host): Outcome<Artifact[], Diagnostic> {
     const documents = this.documents(host);
     if (!documents.ok) return documents;
+    // As bytes from here on: the digest, the file and the image would each make them of the text again.
+    const encoded = documents.value.map((document) => ({ ...document, content: Buffer.from(document.content) }));
     return done([
-      ...documents.value.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
-      { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(documents.value), secret: true, origin: host.path },
+      ...encoded.map((document) => placed(`hosts/${host.name}/${document.name}`, document)),
+      { path: `iso/${host.name}.iso`, mode: 0o600, content: seedIso(encoded), secret: true, origin: host.path },
     ]);
   }
 
@@ -59,6 +61,6 @@ export class Compiler {
   }
 }
 
-function placed(path: string, { content, secret, origin }: Document): Artifact {
+function placed(path: string, { content, secret, origin }: Omit<Artifact, 'path' | 'mode'>): Artifact {
   return { path, mode: secret ? 0o600 : 0o644, content, secret, origin };
 }
