@@ -3,7 +3,7 @@ import { knownIn } from './cause.ts';
 import { causes } from './causes.ts';
 import type { LogEntry } from './log-entry.ts';
 import { type Quote, quoteOf, signOf } from './log-sign.ts';
-import { keyOf, type Story } from './story.ts';
+import { keyOf, type Story, type StoryLine } from './story.ts';
 import { shownPart } from './strike-out.ts';
 import type { Surroundings } from './surroundings.ts';
 import { causeOf, outsideOf } from './work-cause.ts';
@@ -29,9 +29,29 @@ export function tellWork(units: readonly WorkUnit[], ending: Ending, around: Sur
   if (cause === undefined) return fromText(told, units, ending);
   const outside = outsideOf(cause, around);
   if (outside !== undefined) return metOutside(told, outside);
+  const cut = isCut(
+    told,
+    units.find((one) => one.signs.includes(cause)),
+  );
+  // What nobody knows, and nothing outside of the server has said, may as well come of what stood before.
+  if (cut && cause.known === undefined && cause.weight !== 'refusal') {
+    return fromText({ ...told, lines: told.lines.map(met) }, units, ending);
+  }
   const own = causeOf(cause, around);
   const key = keyOf(own.id, own.said, told.kind === 'system-vm' ? told.kind : '');
-  return { ...told, cause: own, unseen: undefined, key };
+  return { ...told, cause: own, unseen: cut ? CUT : undefined, key };
+}
+
+const CUT = 'the log begins in the midst of it: an older one may have an earlier cause';
+
+/** Whether the log begins in the midst of it. Work on system VMs never ends, and nobody has seen it begin. */
+function isCut({ kind }: Pick<Story, 'kind'>, unit: WorkUnit | undefined): boolean {
+  return kind !== 'system-vm' && unit?.begun === undefined;
+}
+
+/** A line of what it met, where the cause is another one. */
+function met(line: StoryLine): StoryLine {
+  return line.role === 'cause' || line.role === 'again' ? { ...line, role: 'consequence', means: 'what it met' } : line;
 }
 
 /** A job that the server gave up when it started, at this line: what ended the server before that is the cause. */
@@ -82,7 +102,7 @@ function fromText(told: Uncaused, [unit]: readonly WorkUnit[], { errorText }: En
   if (known !== undefined) {
     const { id, repair } = known.cause;
     const cause = { id, means: known.means, said: told.saw[0] ?? '', repair };
-    return { ...told, cause, unseen: undefined, key: keyOf(id, known.means) };
+    return { ...told, cause, unseen: isCut(told, unit) ? CUT : undefined, key: keyOf(id, known.means) };
   }
   const unseen =
     unit?.begun === undefined
@@ -93,14 +113,11 @@ function fromText(told: Uncaused, [unit]: readonly WorkUnit[], { errorText }: En
 
 /** Of a cause that lies elsewhere the work meets the effect. */
 function metOutside(told: Uncaused, outside: Story): Story {
-  const met = told.lines.map((line) =>
-    line.role === 'cause' ? { ...line, role: 'consequence' as const, means: 'what it met' } : line,
-  );
   return {
     ...told,
     hosts: [...told.hosts, ...outside.hosts],
     cause: outside.cause,
-    lines: [...outside.lines, ...met].sort(inTime),
+    lines: [...outside.lines, ...told.lines.map(met)].sort(inTime),
     unseen: undefined,
     key: outside.key,
   };

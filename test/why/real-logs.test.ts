@@ -76,6 +76,28 @@ describe.skipIf(SLICES === undefined)('real logs (needs ../shared/logs)', () => 
     expect(called.filter(({ place }) => wrong.includes(place.line))).toEqual([]);
   });
 
+  test.each(slices)('$file: of a log that was cut anywhere no other cause is called the first', ({ file }) => {
+    const bytes = slice(file);
+    const causesOf = (log: ReturnType<typeof digestOf>) =>
+      everythingFailed(log).told.flatMap(({ story, also }) =>
+        [story, ...also].flatMap(({ cause, unseen }) =>
+          cause === undefined || unseen !== undefined ? [] : (cause.id ?? cause.means.slice(0, 40)),
+        ),
+      );
+    const known = new Set(causesOf(digestOfSlice(file)));
+    const cuts = Array.from({ length: 8 }, (_, index) => Math.round(((index + 1) * bytes.length) / 9));
+    for (const at of cuts) {
+      for (const [part, rest] of [
+        ['first', bytes.subarray(0, at)],
+        ['last', bytes.subarray(at)],
+      ] as const)
+        expect(
+          causesOf(digestOf(rest)).filter((cause) => !known.has(cause)),
+          `${part} part, cut at ${at}`,
+        ).toEqual([]);
+    }
+  });
+
   const jobs = slices
     .flatMap(({ file, jobs: all }) => all.map((job) => ({ file, job })))
     .filter(({ job }) => job !== WELL);
