@@ -1,4 +1,4 @@
-/** Ends a run with one line that scripts read: `N passed, N failed`, after the names of what failed, of what held only when it was tried again, and of checks that could not run here. */
+/** Ends a run with one line that scripts read: `N passed, N failed`, after what failed and why, and the names of what held only when it was tried again and of checks that could not run here. */
 import type { Reporter, TestModule } from 'vitest/node';
 
 export default class SummaryReporter implements Reporter {
@@ -11,16 +11,16 @@ export default class SummaryReporter implements Reporter {
     for (const module of modules) {
       if (module.errors().length > 0) {
         failed += 1;
-        failures.push(module.relativeModuleId);
+        failures.push(`${module.relativeModuleId}: ${reasonOf(module.errors())}`);
       }
       for (const test of module.children.allTests()) {
-        const { state } = test.result();
+        const { state, errors } = test.result();
         const name = `${module.relativeModuleId} > ${test.fullName}`;
         if (test.diagnostic()?.flaky) flaky.push(name);
         if (state === 'passed') passed += 1;
         else if (state === 'failed') {
           failed += 1;
-          failures.push(name);
+          failures.push(`${name}: ${reasonOf(errors)}`);
         } else notRun.push(test.fullName);
       }
     }
@@ -31,4 +31,9 @@ export default class SummaryReporter implements Reporter {
       `\n${passed} passed, ${failed} failed${notRun.length > 0 ? `, ${notRun.length} skipped` : ''}\n`,
     );
   }
+}
+
+/** The first line of the first error; the whole of it is further up. */
+function reasonOf(errors: readonly { readonly message: string }[] = []): string {
+  return (errors[0]?.message ?? '').split('\n', 1).join('').slice(0, 300);
 }

@@ -49,7 +49,7 @@ export class Report {
   }
 
   fail(name: string, why: string): void {
-    this.#failed.push(name);
+    this.#failed.push(`${name}: ${firstLine(why)}`);
     this.say(`FAIL  ${name}\n${why.replace(/^/gm, '          ')}`);
   }
 
@@ -59,15 +59,20 @@ export class Report {
     this.say(`not run: ${name}: ${why}`);
   }
 
-  /** The last lines, and the exit code of the run. */
+  /** The last lines, and the exit code of the run. Often they are all that is kept of it, so what failed has its reason there. */
   end(): number {
-    for (const name of this.#failed) process.stdout.write(`failed: ${name}\n`);
+    for (const failure of this.#failed) process.stdout.write(`failed: ${failure}\n`);
     for (const name of this.#flaky) process.stdout.write(`held only the second time: ${name}\n`);
     for (const name of this.#notRun) process.stdout.write(`not run: ${name}\n`);
     const skipped = this.#notRun.length === 0 ? '' : `, ${this.#notRun.length} skipped`;
     process.stdout.write(`\n${this.#passed} passed, ${this.#failed.length} failed${skipped}\n`);
     return this.#failed.length === 0 && this.#passed + this.#notRun.length > 0 ? 0 : 1;
   }
+}
+
+/** Of a reason as much as fits behind a name. */
+function firstLine(why: string): string {
+  return why.split('\n', 1).join('').slice(0, 300);
 }
 
 /** What a check throws, in words; undefined when it holds. */

@@ -18,7 +18,8 @@ export async function firstZone(place: Place): Promise<void> {
   const off = named(place.hosts, SECOND.name);
   await report.check('a host that is off is waited for, and named with why', async () => {
     await first.says(/kvm-host-02[^\n]*does not answer/, LIMIT);
-    expectMatch('the others', first.said, /kvm-host-01[^\n]*ready/);
+    // That one is off is often known before another, which is busy with what it has just started, has let anybody in.
+    await first.says(/kvm-host-01[^\n]*is ready/, LIMIT);
   });
   off.container.start();
   report.say('the host is on');
