@@ -14,7 +14,7 @@ const PROJECT = resolve(import.meta.dirname, '../..');
 /** Compiles a site file with secrets some of which are given; `ssh_config` names the output folder by its absolute path. */
 export async function build(site: string, out: string, secrets: Readonly<Record<string, string>> = {}): Promise<void> {
   const program = [process.execPath, join(PROJECT, 'src/zoneseed.js')];
-  const options = { timeout: 120, env: { XDG_CONFIG_HOME: join(out, '..', 'config') } };
+  const options = { env: { XDG_CONFIG_HOME: join(out, '..', 'config') } };
   if (Object.keys(secrets).length > 0) await must([...program, 'secrets', 'init', site], options);
   for (const [name, value] of Object.entries(secrets)) {
     await must([...program, 'secrets', 'set', site, name], { ...options, input: value });
@@ -88,7 +88,7 @@ export class Host {
 
   /** Runs a script over SSH, with no other trust than the build's `known_hosts` and no other key than its `ssh_key`. */
   async ssh(script: string, options: RunOptions = {}, more: readonly string[] = []): Promise<Outcome> {
-    const client = ['ssh', '-F', join(this.#out, 'ssh_config'), '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5'];
+    const client = ['ssh', '-F', join(this.#out, 'ssh_config'), '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=30'];
     return this.#outside.switch.inside([...client, ...more, this.lab.name, 'sudo -n bash -s'], {
       ...options,
       input: script,
@@ -118,7 +118,7 @@ export class Host {
 
   /** The first boot's own account of itself; undefined while the machine cannot tell. */
   async status(): Promise<Status | undefined> {
-    const outcome = await this.container.inside('zoneseed-firstboot --status --json', { timeout: 15 });
+    const outcome = await this.container.inside('zoneseed-firstboot --status --json', { timeout: 60 });
     const read = readStatus(outcome.stdout);
     return read.ok ? read.value : undefined;
   }
@@ -140,8 +140,8 @@ export class Host {
   async says(pattern: RegExp, seconds: number): Promise<number> {
     const began = Date.now();
     const said = await until(seconds, async () => {
-      const reason = (await this.status())?.reason ?? '';
-      return pattern.test(reason) ? reason : undefined;
+      const status = await this.status();
+      return status !== undefined && pattern.test(status.reason ?? '') ? true : undefined;
     });
     if (said === undefined)
       throw new Error(`${this.lab.name} does not say ${pattern} in ${seconds} s:\n${await this.words()}`);
@@ -152,7 +152,7 @@ export class Host {
   async words(): Promise<string> {
     const inside = await this.container.inside(
       'zoneseed-firstboot --status; cloud-init status --long; systemctl --failed --no-legend; journalctl -u zoneseed-firstboot -n 30 --no-pager -o cat',
-      { timeout: 20 },
+      { timeout: 60 },
     );
     const console = this.container.isOn ? '' : await this.container.console(20);
     return `${inside.stdout}${inside.stderr}${console}`.slice(-5000);

@@ -74,13 +74,13 @@ export class Outside {
   /** Brings the mirror up, and waits until it serves. */
   async mirrorUp(): Promise<void> {
     const args = ['web', join(this.folder, 'web'), join(this.folder, 'reports.jsonl')];
-    const serves = await until(20, async () => {
+    const serves = await until(300, async () => {
       if (this.#mirror === undefined || this.#mirror.exitCode !== null) this.#mirror = this.#serve('web', args);
       const answer = await this.switch.inside([
         'curl',
         '-sf',
         '-m',
-        '1',
+        '10',
         '-o',
         '/dev/null',
         `http://${OUTSIDE}/key.asc`,
@@ -120,7 +120,7 @@ export class Outside {
     this.mirrorDown();
     for (const child of this.#processes) child.kill('SIGKILL');
     await this.switch.destroy();
-    if (!keep) await must(['rm', '-rf', '--one-file-system', this.folder], { timeout: 120 });
+    if (!keep) await must(['rm', '-rf', '--one-file-system', this.folder], { timeout: 600 });
   }
 
   async #makeRepository(): Promise<void> {

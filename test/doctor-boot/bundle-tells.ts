@@ -36,7 +36,7 @@ export async function bundleTells(place: Place): Promise<void> {
   const bundle = join(outside.folder, 'site.bundle.tar.gz');
   const unpacked = join(outside.folder, 'bundle');
   await report.question('a bundle of the booted hosts has all parts of each, and no secret of the site', async () => {
-    const { code, said, seconds } = await started(place, 'bundle', ['--output', bundle]).end(180);
+    const { code, said, seconds } = await started(place, 'bundle', ['--output', bundle]).end(600);
     report.say(`it took ${seconds.toFixed(1)} s`);
     expectEqual(`its end, after\n${said.slice(-2500)}`, code, 0);
     await rm(unpacked, { recursive: true, force: true });

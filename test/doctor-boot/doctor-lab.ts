@@ -15,7 +15,7 @@ import { faults } from './round.ts';
 import { ROUNDS } from './rounds.ts';
 
 /** Seconds; against hanging. */
-const LIMIT = 360;
+const LIMIT = 900;
 
 export class DoctorLab {
   #outside: Outside | undefined;

@@ -2,6 +2,9 @@
 import { Run } from '../finalize-boot/client.ts';
 import type { Place } from '../finalize-boot/place.ts';
 
+/** Seconds, against hanging. */
+const LIMIT = 600;
+
 export interface Found {
   readonly check: string;
   readonly hosts: readonly string[];
@@ -14,7 +17,7 @@ export interface Found {
 /** Its findings, and how it ended. */
 export async function doctor(place: Place, ...args: readonly string[]) {
   const run = started(place, 'doctor', ['--json', ...args]);
-  const { code, said, seconds } = await run.end(120);
+  const { code, said, seconds } = await run.end(LIMIT);
   const begins = said.indexOf('{\n');
   if (begins < 0) throw new Error(`doctor ended with ${code}:\n${said.slice(-2000)}`);
   const { findings } = JSON.parse(said.slice(begins, said.lastIndexOf('}') + 1)) as { findings: readonly Found[] };
@@ -23,7 +26,7 @@ export async function doctor(place: Place, ...args: readonly string[]) {
 
 /** A repair, to its end. */
 export async function repair(place: Place, ...args: readonly string[]) {
-  return started(place, 'repair', args).end(180);
+  return started(place, 'repair', args).end(LIMIT);
 }
 
 /** Another command of the program on the site. */

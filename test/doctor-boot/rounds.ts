@@ -80,7 +80,8 @@ export const ROUNDS: readonly Round[] = [
         on: SECOND,
         put: 'mount -t tmpfs -o size=64M none /var/log/zoneseed && mount -t tmpfs -o size=8M none /srv && mount --bind /srv /var/log && dd if=/dev/zero of=/var/log/full bs=1M 2>/dev/null; true',
         check: 'disk-space',
-        mend: 'umount /var/log /srv /var/log/zoneseed',
+        // Whoever writes a log just now keeps it until it has.
+        mend: 'umount -l /var/log /srv /var/log/zoneseed',
       },
       { on: MANAGEMENT, put: OTHER_JAVA, check: 'java', repair: 'java' },
       {
@@ -218,12 +219,12 @@ export const ROUNDS: readonly Round[] = [
   },
 ];
 
-/** Seconds. */
-const BOOTS = 240;
+/** Seconds, against hanging. */
+const BOOTS = 900;
 
 /** What somebody did in CloudStack: an object of the stand-in is another one. Run on any host that reaches its API. */
 function changeFrom(table: string, name: string, fields: object): string {
   const given = Object.entries({ table, name, fields: JSON.stringify(fields) });
   const words = given.map(([key, value]) => `--data-urlencode '${key}=${value}'`).join(' ');
-  return `curl -sf -m 10 -G http://${addressOf(MANAGEMENT, 'management')}:8080/stand-in/change ${words}`;
+  return `curl -sf -m 60 -G http://${addressOf(MANAGEMENT, 'management')}:8080/stand-in/change ${words}`;
 }

@@ -3,8 +3,8 @@ import { labMachine } from './machines.ts';
 import type { Place } from './place.ts';
 import { FIRST, MANAGEMENT, SECOND, STORAGE } from './site.ts';
 
-/** Seconds, against hanging: several times what an idle machine of two cores takes. */
-const READY = 720;
+/** Seconds, against hanging: several times what a machine of two cores takes beside another lab. */
+const READY = 1200;
 
 export async function bootSite(place: Place): Promise<void> {
   const { lab, site, hosts } = place;

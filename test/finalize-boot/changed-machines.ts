@@ -11,7 +11,8 @@ import { cloudOf, finalize, type Place } from './place.ts';
 import { FIRST, LATER, SECOND, STORAGE, siteWith } from './site.ts';
 import { zoneIsWhole } from './whole-zone.ts';
 
-const LIMIT = 300;
+/** Seconds, against hanging. */
+const LIMIT = 900;
 
 export async function wrongKey(place: Place): Promise<void> {
   const { report } = place.lab;
@@ -21,7 +22,7 @@ export async function wrongKey(place: Place): Promise<void> {
   await report.question('a host with another key is not spoken to, and what that means is said', async () => {
     await host.container.inside(change);
     try {
-      const { code, said } = await finalize(place, '--wait', '10s').end(LIMIT);
+      const { code, said } = await finalize(place, '--wait', '30s').end(LIMIT);
       expectEqual('its end', code, 1);
       expectMatch('what it says', said, /kvm-host-02 is not ready: shows another host key: .*another machine has its/);
       expectMatch('what that means', said, /was that from the seed of today\?/);
@@ -97,7 +98,7 @@ export async function replacedHost(place: Place): Promise<void> {
 
 /** Waits until CloudStack has noticed that it hears nothing of a host. */
 async function isSilent(place: Place): Promise<void> {
-  const seen = await until(300, async () => {
+  const seen = await until(LIMIT, async () => {
     const hosts = await cloudOf(place).objects('hosts');
     return hosts.some(({ state }) => state === 'Disconnected') ? true : undefined;
   });

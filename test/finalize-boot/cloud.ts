@@ -1,7 +1,6 @@
 /** What the stand-in knows and has heard, asked on its own machine. */
 import type { Host } from '../boot/hosts.ts';
 import { until } from '../boot/wait.ts';
-import type { Fault } from '../fakes/cloudstack/faults.ts';
 import type { Heard } from '../fakes/cloudstack/stand-in.ts';
 import { live, type RowOf, type State, type TableName } from '../fakes/cloudstack/state.ts';
 
@@ -16,7 +15,7 @@ export class Cloud {
 
   /** The calls since its last start; none while it is not there. */
   async heard(): Promise<readonly Heard[]> {
-    const answer = await this.#machine.container.inside(`curl -sf -m 5 ${CONTROL}/heard`);
+    const answer = await this.#machine.container.inside(`curl -sf -m 60 ${CONTROL}/heard`);
     return answer.code === 0 ? JSON.parse(answer.stdout) : [];
   }
 
@@ -30,14 +29,9 @@ export class Cloud {
     if (heard === undefined) throw new Error(`no ${command} was heard in ${seconds} s`);
   }
 
-  async willMeet(fault: Fault): Promise<void> {
-    const given = `curl -sf -m 5 -G ${CONTROL}/faults --data-urlencode 'fault=${JSON.stringify(fault)}'`;
-    const answer = await this.#machine.container.inside(given);
-    if (answer.code !== 0) throw new Error(`the stand-in takes no fault: ${answer.stderr}`);
-  }
-
-  /** The objects of a kind that it has, as it last wrote them down. */
+  /** The objects of a kind that it has, as it last wrote them down: after its answer to each call, and before it hears the next. */
   async objects<T extends TableName>(table: T): Promise<RowOf<T>[]> {
+    await this.heard();
     const text = await this.#machine.container.read('var/lib/cloudstack/management/standin.json');
     return text === undefined ? [] : live(JSON.parse(text) as State, table);
   }

@@ -55,8 +55,8 @@ async function hostIsRight({ hosts }: Place, host: LabHost): Promise<void> {
 async function migrates({ hosts }: Place, kvmHosts: readonly LabHost[]): Promise<void> {
   for (const [index, host] of kvmHosts.entries()) {
     const next = kvmHosts[(index + 1) % kvmHosts.length] ?? host;
-    const ask = `timeout 20 virsh -c qemu+tls://${addressOf(next, 'management')}/system version 2>&1`;
-    const answer = await until(120, async () => {
+    const ask = `timeout 60 virsh -c qemu+tls://${addressOf(next, 'management')}/system version 2>&1`;
+    const answer = await until(300, async () => {
       const { stdout } = await named(hosts, host.name).ssh(ask);
       return stdout.includes('Running hypervisor: QEMU') ? stdout : undefined;
     });

@@ -8,8 +8,8 @@ export interface Suite {
   readonly components: readonly string[];
 }
 
-/** Seconds; indexing some hundred packages. */
-const LIMIT = 120;
+/** Seconds, against hanging; indexing some hundred packages. */
+const LIMIT = 600;
 
 /** A signing key of its own in `folder`; gives back the public half armoured, and writes it to `keyring` as apt keeps it. */
 export async function makeKey(folder: string, keyring: string): Promise<string> {

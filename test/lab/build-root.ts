@@ -6,8 +6,8 @@ import { asRoot, must } from './process.ts';
 import { isRootName, type Recipe, type RootName, recipe, suiteOf } from './recipes.ts';
 import { ensureRoot, packageFolder, rootFolder } from './roots.ts';
 
-/** Seconds for one root. */
-const LIMIT = 800;
+/** Seconds for one root, against hanging. */
+const LIMIT = 1300;
 /** A service that starts while its package is unpacked would run on the machine that tests. */
 const NO_SERVICES = 'printf "#!/bin/sh\\nexit 101\\n" > "$1/usr/sbin/policy-rc.d"; chmod 755 "$1/usr/sbin/policy-rc.d"';
 /** Documentation is half the size of a root. */

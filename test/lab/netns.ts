@@ -17,8 +17,8 @@ export interface Card {
   readonly segment: string;
 }
 
-/** Seconds for one `ip` command; the kernel is slow to take a namespace down under load. */
-const LIMIT = 30;
+/** Seconds for one `ip` command, against hanging; the kernel is slow to take a namespace down under load. */
+const LIMIT = 300;
 
 export class Switch {
   /** Prefix of every namespace of this lab; keeps two labs on one machine apart. */

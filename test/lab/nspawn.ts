@@ -80,7 +80,7 @@ export class Container {
   /** Throws the disk away; the machine must be off. */
   async discard(): Promise<void> {
     await run(['umount', this.plan.folder]);
-    await must(['rm', '-rf', '--one-file-system', this.plan.folder], { timeout: 120 });
+    await must(['rm', '-rf', '--one-file-system', this.plan.folder], { timeout: 600 });
   }
 
   /** Switches the machine on; returns at once. What its console says is kept in `console.log`. */
@@ -116,7 +116,7 @@ export class Container {
   async leader(): Promise<number | undefined> {
     const pid = this.#process?.pid;
     if (pid === undefined) return undefined;
-    const found = await run(['pgrep', '-P', String(pid), 'systemd'], { timeout: 10 });
+    const found = await run(['pgrep', '-P', String(pid), 'systemd']);
     const leader = Number(found.stdout.split('\n')[0]);
     return leader > 0 ? leader : undefined;
   }
@@ -142,14 +142,16 @@ export class Container {
   /** Ends every process of the machine at once, without a word to any of them. */
   async powerCut(): Promise<void> {
     const pid = this.#process?.pid;
+    // Not that of the next start: another one may have cut it in the same moment, and started it again.
+    const ended = this.#ended;
     const leader = await this.leader();
     if (leader !== undefined) await run(asRoot(['kill', '-KILL', String(leader)]));
     else if (pid !== undefined) await run(asRoot(['kill', '-KILL', String(pid)]));
-    await this.#ended;
+    await ended;
   }
 
   /** Asks the machine to power off and waits; pulls the plug after `seconds`. */
-  async powerOff(seconds = 30): Promise<void> {
+  async powerOff(seconds = 300): Promise<void> {
     const leader = await this.leader();
     if (leader !== undefined) await run(asRoot(['kill', '-s', 'SIGRTMIN+4', String(leader)]));
     const timer = setTimeout(() => void this.powerCut(), seconds * 1000);

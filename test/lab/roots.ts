@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { must } from './process.ts';
 import { type RootName, recipeHash } from './recipes.ts';
 
-/** Seconds; a cold cache on a slow mirror. */
-const BUILD_TIME = 900;
+/** Seconds, against hanging; a cold cache on a slow mirror, or another process that builds it. */
+const BUILD_TIME = 2700;
 
 /** The folder everything costly is kept in. */
 export function cacheFolder(): string {
