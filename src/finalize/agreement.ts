@@ -16,13 +16,15 @@ const AGENT_PORT = 8250;
 
 /**
  * Asks every management server and every one of these KVM hosts at once, when the management servers answer. Answers all that
- * does not fit, in the order of the site: against the first management server, where one is compared with others.
+ * does not fit, in the order of the site: against the first management server, where one is compared with others. `patience` is
+ * that of `unreachedFrom`.
  */
 export async function proveAgreement(
   site: Site,
   kvmHosts: readonly Host[],
   machines: Machines,
   signal?: AbortSignal,
+  patience?: number,
 ): Promise<MachineFault[]> {
   const managers = topology(site).hostsOf('management');
   const labels = labelsOf(site);
@@ -30,7 +32,7 @@ export async function proveAgreement(
     [...new Set([...managers, ...kvmHosts])].map(async (host) => {
       const isKvm = kvmHosts.includes(host);
       const facts = await factsOf(host, isKvm ? labels : [], machines, signal);
-      const ways = isKvm && facts.ok ? await closedWays(site, host, managers, machines, signal) : [];
+      const ways = isKvm && facts.ok ? await closedWays(site, host, managers, machines, signal, patience) : [];
       return { host, isKvm, facts, ways };
     }),
   );
@@ -56,10 +58,11 @@ async function closedWays(
   managers: readonly Host[],
   machines: Machines,
   signal?: AbortSignal,
+  patience?: number,
 ): Promise<readonly Problem[]> {
   const others = managers.filter((manager) => manager !== host);
   const places = others.map((manager) => `${addressSeenFrom(site, host, manager)}:${AGENT_PORT}`);
-  const unreached = await unreachedFrom(host, places, machines, signal);
+  const unreached = await unreachedFrom(host, places, machines, signal, patience);
   if (!unreached.ok) return unreached.problems;
   return unreached.value.map((place) => ({
     message: `${host.name} does not reach ${place}, where agents report`,

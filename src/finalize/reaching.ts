@@ -10,7 +10,10 @@ const MIGRATION_PORT = 16514;
 /** Seconds for a service that is just starting. */
 const PATIENCE = 10;
 
-/** Answers those of these `address:port` that nothing answers at, in their order. Fails as the connection to the host does. */
+/**
+ * Answers those of these `address:port` that nothing answers at after `patience` seconds, in their order. Fails as the connection to
+ * the host does.
+ */
 export async function unreachedFrom(
   host: Host,
   places: readonly string[],

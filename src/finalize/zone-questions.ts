@@ -8,15 +8,16 @@ import { proveStorage } from './storage-proof.ts';
 
 /**
  * What `waitUntilReady` asks where something does not come. Each answers undefined where nobody can tell: the site has no such
- * host, or it does not let us in. Hosts are named as the site has them, or by their full name as CloudStack does.
+ * host, or it does not let us in. Hosts are named as the site has them, or by their full name as CloudStack does. `patience` is
+ * that of `unreachedFrom`.
  */
-export function zoneQuestions(site: Site, machines: Machines, signal?: AbortSignal) {
+export function zoneQuestions(site: Site, machines: Machines, signal?: AbortSignal, patience?: number) {
   const byName = new Map(site.hosts.flatMap((host) => [[host.name, host] as const, [host.fqdn, host] as const]));
   return {
     async reaches(name: string, address: string, port: number): Promise<boolean | undefined> {
       const host = byName.get(name);
       if (host === undefined) return undefined;
-      const unreached = await unreachedFrom(host, [`${address}:${port}`], machines, signal);
+      const unreached = await unreachedFrom(host, [`${address}:${port}`], machines, signal, patience);
       return unreached.ok ? unreached.value.length === 0 : undefined;
     },
     async mounts(name: string, storage: Storage): Promise<Outcome<void> | undefined> {

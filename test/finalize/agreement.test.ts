@@ -38,8 +38,9 @@ function listen(machine: Machine, address: string, port: number): void {
     until [[ -n $(ss -Hltn src ${address} sport = :${port}) ]]; do sleep 0.05; done`);
 }
 
+/** What listens at all does so before it is asked for. */
 const faults = async () =>
-  (await proveAgreement(site, [kvmHost], wayTo(manager, kvm))).map(({ problem }) => problem.message);
+  (await proveAgreement(site, [kvmHost], wayTo(manager, kvm), undefined, 0)).map(({ problem }) => problem.message);
 
 describe('machines that do not agree', () => {
   test('are none when all is as it has to be', async () => {
@@ -51,8 +52,8 @@ describe('machines that do not agree', () => {
     expect(await faults()).toEqual([
       expect.stringMatching(/^the clocks of kvm-host-01 and cloudstack-mgmt are 2\.\d s apart$/),
     ]);
-    // Three seconds to answer is a second and a half of doubt.
-    kvm.command('date', 'sleep 4; exec /usr/bin/date --date "2.6 seconds ago" "$@"');
+    // With two seconds to answer it seems 1.6 s, of which one is doubt.
+    kvm.command('date', 'sleep 2; exec /usr/bin/date --date "2.6 seconds ago" "$@"');
     expect(await faults()).toEqual([]);
   });
 
@@ -114,7 +115,7 @@ test('hosts of a cluster reach the migration port of each other', async () => {
 });
 
 describe('questions about a zone that does not come', () => {
-  const ask = () => zoneQuestions(site, wayTo(manager, kvm));
+  const ask = () => zoneQuestions(site, wayTo(manager, kvm), undefined, 0);
 
   test('are answered by the host', async () => {
     expect(await ask().reaches('kvm-host-01', '10.15.0.116', 8250)).toBe(true);

@@ -1,7 +1,7 @@
 /** An SSH server of this process that runs what it is told with the real bash, as `sudo -n bash -s` would. */
 import { spawn } from 'node:child_process';
 import { type AddressInfo, connect } from 'node:net';
-import { type Connection, Server, type ServerChannel } from 'ssh2';
+import { type Client, type Connection, Server, type ServerChannel } from 'ssh2';
 import type { Target } from '../../src/remote/target.ts';
 import { newKeyPair } from '../../src/secrets/generate.ts';
 
@@ -25,6 +25,8 @@ export async function sshd(name = 'kvm-1', enter: readonly string[] = []): Promi
   let logins = 0;
   const server = new Server({ hostKeys: [host.privateKey] }, (client) => {
     open.add(client);
+    // Its small packets go out at once; else each of them waits until the client, which takes its time, has acknowledged the last.
+    (client as Connection & Pick<Client, 'setNoDelay'>).setNoDelay();
     client.on('close', () => open.delete(client));
     client.on('error', () => {});
     client.on('authentication', (context) => {
