@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test, vi } from 'vitest';
 import { asRoot } from './lab/process.ts';
+import { cacheFolder, once } from './lab/roots.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -23,25 +24,35 @@ const npm = (...args: string[]) =>
 
 beforeAll(async () => {
   const place = mkdtempSync(join(tmpdir(), 'package-'));
-  tools = join(place, 'tools/node_modules');
   desk = join(place, 'desk');
-  for (const folder of ['tools', 'desk', 'home', 'bin']) mkdirSync(join(place, folder));
-  writeFileSync(join(place, 'tools/package.json'), '{}');
-  const [packed] = await Promise.all([
+  for (const folder of ['desk', 'home', 'bin']) mkdirSync(join(place, folder));
+  const [packed, kept] = await Promise.all([
     execa('npm', ['pack', '--silent', '--pack-destination', place], { cwd: root }),
-    execa('npm', ['install', '--silent', '--prefer-offline', '--ignore-scripts', ...TOOLS], {
-      cwd: join(place, 'tools'),
-    }),
+    keptTools(),
   ]);
+  tools = join(kept, 'node_modules');
   cpSync(join(tools, NODES[18]), join(place, 'bin/node'));
-  env = { PATH: `${place}/bin:/usr/bin:/bin`, HOME: join(place, 'home'), npm_config_cache: await cacheFolder() };
+  env = { PATH: `${place}/bin:/usr/bin:/bin`, HOME: join(place, 'home'), ...(await npmSettings()) };
   installed = await npm('install', '--no-update-notifier', '--no-audit', join(place, packed.stdout.trim()));
   cpSync(join(root, 'examples/all-in-one.yaml'), join(desk, 'site.yaml'));
 });
 
-/** What npm has fetched before is not fetched for every run of the tests. */
-async function cacheFolder(): Promise<string> {
-  return (await execa('npm', ['config', 'get', 'cache'])).stdout;
+/** The folder of the tools, unpacked once: 200 MiB, a third of what this file computes. */
+function keptTools(): Promise<string> {
+  const folder = join(cacheFolder(), `npm-${TOOLS.map((tool) => tool.replace(/^.*@/, '')).join('-')}`);
+  const script = `
+    rm -rf "$0.new"; mkdir "$0.new"; cd "$0.new"; echo '{}' >package.json
+    npm install --silent --prefer-offline --ignore-scripts "$@"
+    mv "$0.new" "$0"`;
+  return once(folder, ['sh', '-euc', script, folder, ...TOOLS]);
+}
+
+/** How this machine's npm reaches its registry, and what it has fetched before: ours has nothing of its settings, and would try in vain for a minute. */
+async function npmSettings(): Promise<Record<string, string>> {
+  const names = ['cache', 'registry', 'cafile'];
+  const values = await Promise.all(names.map(async (name) => (await execa('npm', ['config', 'get', name])).stdout));
+  const settings = names.map((name, at) => [`npm_config_${name}`, values[at] ?? 'null'] as const);
+  return Object.fromEntries(settings.filter(([, value]) => value !== 'null'));
 }
 
 function zoneseed(node: string, ...args: string[]) {
