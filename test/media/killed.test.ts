@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -12,8 +11,6 @@ import { digest, place, treeOf } from './media-place.ts';
 
 const child = join(import.meta.dirname, 'children/make-medium.ts');
 const ROUNDS = { usb: 20, pxe: 10 };
-// What all makers run is compiled once, where that was half the work of each.
-process.env.NODE_COMPILE_CACHE = mkdtempSync(join(tmpdir(), 'compiled-'));
 
 /** What is at a path, in a few words that are the same for the same bytes. */
 function state(path: string): string {
