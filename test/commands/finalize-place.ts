@@ -21,7 +21,7 @@ const reference = readFileSync(join(import.meta.dirname, '../../examples/referen
 /** The time is the real one, so patience is as long as it says; only the pauses are short, since the stand-in needs none. */
 const briskClock: Clock = {
   now: realClock.now,
-  sleep: (milliseconds, signal) => realClock.sleep(milliseconds / 20, signal),
+  sleep: (milliseconds, signal) => realClock.sleep(milliseconds / 50, signal),
 };
 
 export interface FinalizePlace {
@@ -46,6 +46,9 @@ export interface FinalizePlace {
 type Options = Parameters<ReturnType<typeof finalizeWith>['run']>[2];
 type DestroyOptions = Parameters<ReturnType<typeof destroyWith>['run']>[2];
 
+/** Milliseconds of a stand-in that is asked again this soon; nothing is there at once. */
+const PACE = { job: 4, systemVm: 40, ping: 40, settle: 40 };
+
 /** The reference site with its secrets, its machines ready and as they were built; a cloud that was just installed. */
 export async function finalizePlace(
   options: StandInOptions = {},
@@ -57,6 +60,7 @@ export async function finalizePlace(
   writeFileSync(file, change(reference));
   const cloud = await startStandIn({
     ...options,
+    pace: { ...PACE, ...options.pace },
     hooks: {
       addHost: async ({ address, guid }) => {
         const name = hostAt(address);
