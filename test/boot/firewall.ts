@@ -61,7 +61,10 @@ async function listen(host: Host): Promise<void> {
     ({ port }) => port,
   );
   for (const port of new Set(ports)) {
-    await host.container.inside(`setsid nc -lk ${port} </dev/null >/dev/null 2>&1 & sleep 0.1`);
+    const listens = `ss -Hltn 'sport = :${port}' | grep -q .`;
+    await host.container.inside(
+      `setsid nc -lk ${port} </dev/null >/dev/null 2>&1 & until ${listens}; do sleep 0.1; done`,
+    );
   }
 }
 
@@ -73,7 +76,7 @@ async function attempt(lab: Lab, hosts: ReadonlyMap<string, Host>, one: Try): Pr
     return (await lab.outside.switch.inside([...argv, ...(one.source === undefined ? [] : [one.source])]))
       .stdout as Answer;
   }
-  const tried = await from.container.inside(`timeout 3 bash -c 'exec 3<>/dev/tcp/${address}/${one.port}'`);
+  const tried = await from.container.inside(`timeout 10 bash -c 'exec 3<>/dev/tcp/${address}/${one.port}'`);
   if (tried.code === 0) return 'open';
   return tried.stderr.includes('refused') ? 'closed' : 'filtered';
 }

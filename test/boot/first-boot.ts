@@ -8,9 +8,9 @@ import { type BuiltSite, type Lab, named, newMachines } from './lab.ts';
 import { expectMatch } from './report.ts';
 import { sleep, until } from './wait.ts';
 
-/** Seconds. Ready is against hanging: several times what an idle machine of two cores takes. */
+/** Seconds. Ready is against hanging: several times what a machine of two cores takes beside another lab. */
 const LATE = 60;
-const READY = 720;
+const READY = 1200;
 
 /** Boots all hosts on machines that have nothing of their roles yet; tells whether all became ready. */
 export async function firstBoot(lab: Lab, site: BuiltSite): Promise<{ hosts: Map<string, Host>; ready: boolean }> {

@@ -15,6 +15,9 @@ const SECRETS = {
   'database-key': `Database7${SIGNS}`,
 } as const;
 
+/** Seconds, against hanging. */
+const READY = 1200;
+
 export async function hostileValues(lab: Lab): Promise<void> {
   const change: Change = (file) => {
     file.setIn(['access', 'full_name'], FULL_NAME);
@@ -26,7 +29,7 @@ export async function hostileValues(lab: Lab): Promise<void> {
   const used = ['db-01', 'nfs-01', 'cloudstack-mgmt'].map((name) => named(hosts, name));
   for (const host of used) host.container.start();
   await lab.report.check('hosts with hostile names and secrets become ready', async () => {
-    await Promise.all(used.map((host) => host.reaches('ready', 600)));
+    await Promise.all(used.map((host) => host.reaches('ready', READY)));
   });
   await lab.report.question('the full name stands in /etc/passwd as written', () => fullName(hosts));
   await lab.report.question('the database takes the passwords as written', () => passwords(hosts));

@@ -12,7 +12,8 @@ import { addressIs, health, noSecrets, pinned } from './ready-site.ts';
 import { HOSTS } from './site-file.ts';
 import { until } from './wait.ts';
 
-const READY = 600;
+/** Seconds, against hanging. */
+const READY = 1200;
 
 interface Autoinstall {
   readonly network: object;
@@ -33,7 +34,7 @@ export async function installedHost(lab: Lab): Promise<void> {
   await lab.report.check('a host that loses its power while cloud-init writes becomes ready all the same', async () => {
     // What cloud-init has read so far is kept, and nothing of it is done yet, however fast the machine is.
     const userData = 'var/lib/cloud/instances/iid-datasource-none/user-data.txt';
-    const begun = await until(300, () => host.container.read(userData), 0.02);
+    const begun = await until(READY, () => host.container.read(userData), 0.02);
     if (begun === undefined) throw new Error(await host.words());
     await host.container.powerCut();
     await host.plugIn();

@@ -32,11 +32,11 @@ export async function netbootCards(lab: Lab): Promise<void> {
     'the early command finds the card of each network, also those it did not boot from',
     async () => {
       const hasAddress = 'ip -4 -br address show ens3 | grep -qF 10.10.0.';
-      const up = await until(300, async () => ((await machine.inside(hasAddress)).code === 0 ? true : undefined));
+      const up = await until(600, async () => ((await machine.inside(hasAddress)).code === 0 ? true : undefined));
       if (up === undefined) throw new Error(await machine.console());
       const others = await machine.inside('ip -4 -br address show ens4');
       expectEqual('addresses of the other card before', others.stdout.includes('10.15.0.'), false);
-      const { code, stdout, stderr } = await machine.inside(earlyCommand(text, -2), { timeout: 120 });
+      const { code, stdout, stderr } = await machine.inside(earlyCommand(text, -2), { timeout: 600 });
       const expected = 'zoneseed: ens4 is the card of management\nzoneseed: ens3 is the card of public\n';
       expectEqual('what it says', [code, stdout, stderr], [0, expected, '']);
     },

@@ -84,7 +84,7 @@ async function network(host: Host): Promise<void> {
     /^default via 10\.10\.0\.1 dev cloudbr1 proto static$/,
   );
   const neighbour = HOSTS.find((other) => other.name !== host.lab.name) ?? host.lab;
-  await host.ask(`ping -q -c 1 -W 3 -M do -s ${JUMBO - 28} ${addressOf(neighbour, 'management')}`);
+  await host.ask(`ping -q -c 1 -W 30 -M do -s ${JUMBO - 28} ${addressOf(neighbour, 'management')}`);
 }
 
 async function identity(host: Host, hosts: Hosts): Promise<void> {
@@ -230,7 +230,7 @@ async function again(hosts: Hosts): Promise<void> {
   await host.ask('zoneseed-firstboot --again common-names');
   const after = await host.ask(stamp);
   if (after === before) throw new Error(`the step was not done: its stamp is of ${before}`);
-  await host.reaches('ready', 120);
+  await host.reaches('ready', 900);
   const refused = await host.ssh('zoneseed-firstboot --again nonsense');
   expectEqual('a step that is none', refused.code, 2);
   expectMatch('what is said', refused.stderr, /there is no step nonsense; this host has: /);

@@ -8,7 +8,7 @@ import { HOSTS, type LabHost } from './site-file.ts';
 import { until } from './wait.ts';
 
 /** Seconds, against hanging: the words come within half a minute where the machine has nothing else to do. */
-const LIMIT = 300;
+const LIMIT = 900;
 
 function labHost(name: string): LabHost {
   const host = HOSTS.find((each) => each.name === name);

@@ -20,6 +20,9 @@ stat -c '%n %Y' /var/log/cloudstack/standin-* 2>/dev/null
 if test -e /root/.my.cnf; then mysql -BN -e 'SELECT * FROM cloud.standin'; fi
 `;
 
+/** Seconds, against hanging. */
+const LIMIT = 900;
+
 /** Reboots every host of a ready site. */
 export async function secondBoot(lab: Lab, hosts: ReadonlyMap<string, Host>): Promise<void> {
   const before = new Map<string, string>();
@@ -33,8 +36,8 @@ export async function secondBoot(lab: Lab, hosts: ReadonlyMap<string, Host>): Pr
   await Promise.all(
     [...hosts].map(([name, host]) =>
       lab.report.check(`${name} is the same after a reboot, and did nothing again`, async () => {
-        await host.answers(300);
-        await host.reaches('ready', 120);
+        await host.answers(LIMIT);
+        await host.reaches('ready', LIMIT);
         await host.ask('systemctl is-system-running --wait || true');
         expectEqual('failed units', await host.ask('systemctl --failed --no-legend --plain'), '');
         expectEqual(
