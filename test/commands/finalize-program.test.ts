@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, type TestContext, test } from 'vitest';
+import type { StandInOptions } from '../fakes/cloudstack/stand-in.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../src/cli.ts');
@@ -21,13 +22,20 @@ function start({ file, out }: FinalizePlace, ...args: readonly string[]) {
   return { child, heard, code: ended(child) };
 }
 
+/** A place of one of several tests at once. */
+async function placeOf({ onTestFinished }: TestContext, options: StandInOptions): Promise<FinalizePlace> {
+  const place = await finalizePlace(options, undefined, 'kept');
+  onTestFinished(place.close);
+  return place;
+}
+
 async function ended(child: ChildProcess): Promise<number | null> {
   const [code] = await once(child, 'close');
   return code as number | null;
 }
 
-test('it makes the zone, and says in a log what it does', async () => {
-  const place = await finalizePlace({ hooks: { addHost: async () => ({ secured: true }) } });
+test.concurrent('it makes the zone, and says in a log what it does', async (context) => {
+  const place = await placeOf(context, { hooks: { addHost: async () => ({ secured: true }) } });
   // Nobody is there to restart the server.
   place.cloud.world.state.started += 120_000;
   const { heard, code } = start(place, '--api', place.cloud.url);
@@ -38,11 +46,11 @@ test('it makes the zone, and says in a log what it does', async () => {
   expect(heard.said + heard.remarks).not.toContain((await place.secrets()).apiSecretKey);
 });
 
-test('Ctrl-C ends it cleanly, and it says that it goes on', async () => {
-  const place = await finalizePlace();
+test.concurrent('Ctrl-C ends it cleanly, and it says that it goes on', async (context) => {
+  const place = await placeOf(context, {});
   await place.cloud.close();
   const { child, heard, code } = start(place, '--api', place.cloud.url);
-  await expect.poll(() => heard.remarks, { timeout: 20_000 }).toContain('the connection is refused');
+  await expect.poll(() => heard.remarks, { timeout: 60_000 }).toContain('the connection is refused');
   child.kill('SIGINT');
   expect(await code).toBe(1);
   expect(heard.remarks).toContain(
@@ -51,11 +59,11 @@ test('Ctrl-C ends it cleanly, and it says that it goes on', async () => {
   expect(place.journal().at(-1)).toMatchObject({ event: 'end', exit: 1 });
 });
 
-test('a kill at any time leaves a journal whose lines are whole', async () => {
-  const place = await finalizePlace({ pace: { job: 100 }, hooks: { addHost: async () => ({ secured: true }) } });
+test.concurrent('a kill at any time leaves a journal whose lines are whole', async (context) => {
+  const place = await placeOf(context, { pace: { job: 100 }, hooks: { addHost: async () => ({ secured: true }) } });
   place.cloud.world.state.started += 120_000;
   const first = start(place, '--api', place.cloud.url);
-  await expect.poll(() => place.cloud.heard.map(({ command }) => command), { timeout: 20_000 }).toContain('createPod');
+  await expect.poll(() => place.cloud.heard.map(({ command }) => command), { timeout: 60_000 }).toContain('createPod');
   first.child.kill('SIGKILL');
   await first.code;
   const second = start(place, '--api', place.cloud.url);

@@ -84,6 +84,8 @@ test('a host answers everything over one connection, nothing of it is a secret, 
 test('a program that hangs is waited for by nobody, and what it would have said is not known', async () => {
   const machine = await machineOf();
   for (const name of ['nft', 'mysql', 'dpkg-query', '/usr/bin/java']) machine.command(name, 'exec sleep 1000');
+  // Half its patience proves as much.
+  machine.command('python3', `exec /usr/bin/python3 "$\{@/PATIENCE = 6/PATIENCE = 3}"`);
   const began = Date.now();
   const { answers } = await askHosts([host], (one) => questionsFor(site, one, roles), wayTo(machine), never);
   const own = answers.get(host.name);
