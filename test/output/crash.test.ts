@@ -69,7 +69,7 @@ it('processes killed with SIGKILL at 40 random moments each leave one of two bui
   buildAll(b, siteB(), 'B');
   const wanted = { A: readTree(a), B: readTree(b) };
   const seen = { A: 0, B: 0, cut: 0 };
-  const notes = 'hosts/host-50/notes.txt';
+  const notes = 'hosts/host-15/notes.txt';
   let noted = false;
   // Moments up to so many milliseconds; follows how long builds take on a machine that has other things to do too.
   let span = 120;
