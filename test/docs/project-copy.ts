@@ -8,7 +8,7 @@ export const root = join(import.meta.dirname, '../..');
 
 export interface ProjectCopy {
   readonly folder: string;
-  /** PATH and a home of its own: nothing of the person who runs the tests. */
+  /** PATH and a home of its own, and what the run has compiled: nothing of the person who runs the tests. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -61,7 +61,8 @@ export async function copyProject(): Promise<ProjectCopy> {
   await execa({ cwd: folder })`touch node_modules/.package-lock.json`;
   // As sudo has it, servers are on the path.
   const path = `${tools}:${process.env.PATH}:/usr/sbin:/sbin`;
-  return { folder, env: { PATH: path, HOME: mkdtempSync(join(tmpdir(), 'home-')) } };
+  const compiled = process.env.NODE_COMPILE_CACHE;
+  return { folder, env: { PATH: path, HOME: mkdtempSync(join(tmpdir(), 'home-')), NODE_COMPILE_CACHE: compiled } };
 }
 
 /** Runs a block in the copy; fails when one of its commands does. */
