@@ -18,6 +18,7 @@ export default defineConfig({
     // the second time is named at the end.
     retry: process.env.CI === undefined ? 0 : 1,
     hookTimeout: 900_000,
+    expect: { poll: { timeout: 60_000 } },
     // On two cores: tests wait for real programs about a third of the time, which a third worker fills.
     maxWorkers: 3,
     sequence: { sequencer: SlowFirst },

@@ -50,7 +50,7 @@ test.concurrent('Ctrl-C ends it cleanly, and it says that it goes on', async (co
   const place = await placeOf(context, {});
   await place.cloud.close();
   const { child, heard, code } = start(place, '--api', place.cloud.url);
-  await expect.poll(() => heard.remarks, { timeout: 60_000 }).toContain('the connection is refused');
+  await expect.poll(() => heard.remarks).toContain('the connection is refused');
   child.kill('SIGINT');
   expect(await code).toBe(1);
   expect(heard.remarks).toContain(
@@ -63,7 +63,7 @@ test.concurrent('a kill at any time leaves a journal whose lines are whole', asy
   const place = await placeOf(context, { pace: { job: 100 }, hooks: { addHost: async () => ({ secured: true }) } });
   place.cloud.world.state.started += 120_000;
   const first = start(place, '--api', place.cloud.url);
-  await expect.poll(() => place.cloud.heard.map(({ command }) => command), { timeout: 60_000 }).toContain('createPod');
+  await expect.poll(() => place.cloud.heard.map(({ command }) => command)).toContain('createPod');
   first.child.kill('SIGKILL');
   await first.code;
   const second = start(place, '--api', place.cloud.url);

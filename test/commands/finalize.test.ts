@@ -23,7 +23,7 @@ async function madePlace(...given: Parameters<typeof finalizePlace>): Promise<Fi
 
 /** Waits until something is so. */
 async function soon(isSo: () => boolean): Promise<void> {
-  await expect.poll(isSo, { timeout: 20_000, interval: 5 }).toBe(true);
+  await expect.poll(isSo, { interval: 5 }).toBe(true);
 }
 
 describe('a fresh cloud becomes the zone of the site, and a second run finds nothing to do', () => {

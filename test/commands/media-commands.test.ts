@@ -39,4 +39,4 @@ test('both write below the one output folder, and answer programs in JSON', asyn
     hosts: [{ name: 'solo-1' }],
   });
   for (const made of ['usb/solo.iso', 'pxe/root']) expect(existsSync(join(out, made)), made).toBe(true);
-}, 120_000);
+});

@@ -41,7 +41,7 @@ beforeAll(async () => {
   serving = heard(command, [site], options, { env, interruption: () => ended.signal });
   const answers = async () => expect((await fetch(origin)).status).toBe(200);
   await Promise.race([serving, vi.waitFor(answers, { timeout: 60_000, interval: 200 })]);
-}, 120_000);
+});
 
 afterAll(async () => {
   ended.abort();
@@ -78,8 +78,8 @@ async function seedFor(serial: string): Promise<string> {
   return /ds=nocloud;s=http:..172\.20\.0\.5:8080(\S+\/)/.exec(await text(`machine.ipxe?serial=${serial}`))?.[1] ?? '';
 }
 
-const shown = (words: string) => expect.poll(notices, { timeout: 30_000 }).toEqual([expect.stringContaining(words)]);
-const taken = () => expect.poll(notices, { timeout: 30_000 }).toEqual([]);
+const shown = (words: string) => expect.poll(notices).toEqual([expect.stringContaining(words)]);
+const taken = () => expect.poll(notices).toEqual([]);
 
 test('an edit counts for machines that have not begun; a faulty one changes nothing and is shown', async () => {
   const [begun, waiting] = [await seedFor('PC0A1B2C'), await seedFor('SECOND')];
@@ -94,7 +94,7 @@ test('an edit counts for machines that have not begun; a faulty one changes noth
   await taken();
   expect(await text(`${waiting}meta-data`)).not.toBe(former);
   expect(await text(`${begun}user-data`)).toBe(before);
-}, 120_000);
+});
 
 test('roles and templates beside the site file count too', async () => {
   const waiting = await seedFor('SECOND');
@@ -108,6 +108,6 @@ test('roles and templates beside the site file count too', async () => {
   const template = 'templates/kvm/sysctl.conf';
   const former = await text(`${waiting}meta-data`);
   writeFileSync(join(folder, template), `${readFileSync(join(PACKAGE, template), 'utf8')}# ours\n`);
-  await expect.poll(() => text(`${waiting}meta-data`), { timeout: 30_000 }).not.toBe(former);
+  await expect.poll(() => text(`${waiting}meta-data`)).not.toBe(former);
   expect(await text(`${waiting}user-data`)).toContain('edited.lan');
-}, 120_000);
+});

@@ -38,7 +38,7 @@ test('a port that is taken is named, asks for no installation, and nothing keeps
   expect(await serve(out)).toMatchObject(refused);
   expect(await serve(out, { again: ['solo-1'] })).toMatchObject(refused);
   expect(readJournal(journalFile(out)).events).toEqual([]);
-}, 60_000);
+});
 
 test('a second serve of an output folder is refused', async () => {
   const out = join(folder, 'held');
@@ -49,7 +49,7 @@ test('a second serve of an output folder is refused', async () => {
     remarks: expect.arrayContaining([expect.stringContaining('another zoneseed')]),
   });
   lock.release();
-}, 60_000);
+});
 
 test('whoever ends it while it starts ends it, and it has told a program where the page is', async () => {
   taken.close();
@@ -59,7 +59,7 @@ test('whoever ends it while it starts ends it, and it has told a program where t
   expect(code).toBe(0);
   const first = { kind: 'serving', url, page: `http://127.0.0.1:${port}/` };
   expect(JSON.parse(said.split('\n')[0] ?? '')).toEqual(first);
-}, 60_000);
+});
 
 test('a host that the site has not is refused', async () => {
   expect(await serve(join(folder, 'out'), { again: ['nobody'] })).toMatchObject({ code: 2 });

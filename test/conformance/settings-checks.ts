@@ -54,7 +54,7 @@ export const SETTINGS_CHECKS: readonly Check[] = [
     claims: file(/\.sql$/),
     prepare:
       'mkdir -p /run/mysqld; chown mysql /run/mysqld; mariadbd --user=mysql --skip-networking >/dev/null 2>&1 & ' +
-      'i=0; until mariadb-admin ping >/dev/null 2>&1 || [ "$i" -gt 100 ]; do sleep 0.1; i=$((i+1)); done; ' +
+      'i=0; until mariadb-admin ping >/dev/null 2>&1 || [ "$i" -gt 1200 ]; do sleep 0.1; i=$((i+1)); done; ' +
       // The statements change how root logs in.
       'mariadb -e "CREATE USER judge@localhost; GRANT ALL ON *.* TO judge@localhost WITH GRANT OPTION"',
     command: 'mariadb --user=judge <"$f"',

@@ -48,9 +48,9 @@ describe('machines that do not agree', () => {
   });
 
   test('have clocks apart, with how sure that is', async () => {
-    kvm.command('date', 'exec /usr/bin/date --date "2.6 seconds ago" "$@"');
+    kvm.command('date', 'exec /usr/bin/date --date "90.6 seconds ago" "$@"');
     expect(await faults()).toEqual([
-      expect.stringMatching(/^the clocks of kvm-host-01 and cloudstack-mgmt are 2\.\d s apart$/),
+      expect.stringMatching(/^the clocks of kvm-host-01 and cloudstack-mgmt are \d\d s apart$/),
     ]);
     // With two seconds to answer it seems 1.6 s, of which one is doubt.
     kvm.command('date', 'sleep 2; exec /usr/bin/date --date "2.6 seconds ago" "$@"');

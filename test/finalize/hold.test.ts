@@ -8,7 +8,7 @@ import { hostOf, reference } from '../role/sites.ts';
 import { boot, type Machine, wayTo } from './machine.ts';
 
 const manager = hostOf(reference(), 'cloudstack-mgmt');
-const QUICK = { beat: 50, patience: 2 };
+const QUICK = { beat: 50, patience: 5 };
 
 async function free(machine: Machine): Promise<void> {
   await machine.until('flock -n /run/zoneseed-finalize.lock true');
@@ -53,7 +53,7 @@ describe('a site that is held', () => {
   test('stays held for as long as its holder lives', async () => {
     const machine = await boot(manager.name);
     const hold = valueIn(await holdSite(wayTo(machine), manager, 'ann@desk', QUICK));
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    await new Promise((resolve) => setTimeout(resolve, 6000));
     expect(hold.lost.aborted).toBe(false);
     expect(heldBy(await holdSite(wayTo(machine), manager, 'bob@lap'))).toContain('ann@desk');
   });

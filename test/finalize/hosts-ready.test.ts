@@ -11,7 +11,7 @@ import { boot, type Machine, wayTo } from './machine.ts';
 const site = reference();
 const host = hostOf(site, 'nfs-01');
 const PACE = { first: 20, longest: 50 };
-const patience = () => AbortSignal.timeout(30_000);
+const patience = () => AbortSignal.timeout(120_000);
 
 const step = (state: string) => ({ name: 'x', state, tries: 1, since: null, waiting_for: null, error: null });
 const status = (state: string, reason: string | null, ...steps: readonly string[]) =>

@@ -84,7 +84,7 @@ export class Machine {
   }
 
   /** Asks until the answer of the shell is yes. */
-  async until(question: string, seconds = 40): Promise<void> {
+  async until(question: string, seconds = 120): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (this.inside(`${question} && echo yes`).trim().split('\n').at(-1) !== 'yes') {
       if (Date.now() > end) throw new Error(`not after ${seconds} s on ${this.name}: ${question}`);

@@ -15,7 +15,7 @@ const KEY = `ecdsa-sha2-nistp256 ${'A'.repeat(140)}`;
 describe('the key of the management server', () => {
   test('is read without its comment, once the server has made it', async () => {
     const machine = await boot(manager.name);
-    const key = managementKey(wayTo(machine), manager, AbortSignal.timeout(30_000));
+    const key = managementKey(wayTo(machine), manager, AbortSignal.timeout(120_000));
     await new Promise((resolve) => setTimeout(resolve, 300));
     machine.write(PUBLIC, `${KEY} cloud@mgmt "$(id)"\n`);
     expect(valueIn(await key)).toBe(KEY);

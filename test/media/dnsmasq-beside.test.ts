@@ -94,14 +94,14 @@ describe.skipIf(trial.code !== 0)('beside the dnsmasq of libvirt', () => {
     const { stdout, stderr, code } = await staged(dnsmasqFull(options));
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^10\.99\.0\.\d+\n$/);
-  }, 90_000);
+  });
 
   test('one that binds to every address does not start: the check can fail', async () => {
     const everywhere = dnsmasqFull(options).replace(/^(bind-dynamic|listen-address=.*)$/gm, '');
     const { code, stderr } = await staged(everywhere);
     expect(code).not.toBe(0);
     expect(stderr).toContain('Address already in use');
-  }, 90_000);
+  });
 });
 
 test('a segment that reaches cards under a tag says so, and one for booting alone does not', () => {

@@ -82,7 +82,7 @@ describe.each(['usb', 'pxe'] as const)('a run of %s', (kind) => {
     await make(kind, output, 'two');
     expect(whole.get(state(output))).toBe('two');
     expect(readdirSync(folder)).toEqual(['medium']);
-  }, 120_000);
+  });
 
   test('that is the first and is killed leaves nothing or a whole medium', async () => {
     const folder = place();

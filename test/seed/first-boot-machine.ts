@@ -107,7 +107,7 @@ export class Machine {
     const { status, stdout, stderr } = spawnSync('bash', [program, ...args], {
       ...this.#options,
       encoding: 'utf8',
-      timeout: 30_000,
+      timeout: 120_000,
     });
     return { code: status, stdout, stderr };
   }
@@ -134,7 +134,7 @@ export class Machine {
   }
 
   /** Asks until the answer is true; throws with the status when it never is. */
-  async until(question: () => boolean, seconds = 40): Promise<void> {
+  async until(question: () => boolean, seconds = 120): Promise<void> {
     const end = Date.now() + seconds * 1000;
     while (!question()) {
       if (Date.now() > end) throw new Error(`not after ${seconds} s:\n${this.command('--status').stdout}`);

@@ -223,7 +223,7 @@ describe('doing a step again', () => {
   it('breaks off a pause that begins just after it, too', () => {
     const runner = join(import.meta.dirname, '../../templates/first-boot/zoneseed-firstboot.sh');
     const pause = 'poked=yes; source <(sed -n "/^pause() {/,/^}/p" "$0"); pause 60';
-    expect(spawnSync('bash', ['-c', pause, runner], { timeout: 10_000 })).toMatchObject({ signal: null, status: 0 });
+    expect(spawnSync('bash', ['-c', pause, runner], { timeout: 40_000 })).toMatchObject({ signal: null, status: 0 });
   });
 
   it('is heard while another step waits for something that may never come', async () => {

@@ -328,7 +328,7 @@ describe('the page', () => {
     socket.write('GET /live HTTP/1.1\r\nHost: serve:8080\r\n\r\n');
     await expect.poll(() => heard).toContain('event: view\n');
     await serve.boot(asA);
-    await expect.poll(() => heard, { timeout: 5000 }).toContain('event: machine\n');
+    await expect.poll(() => heard).toContain('event: machine\n');
     socket.destroy();
     expect(heard + JSON.stringify(serve.rack.view())).not.toMatch(/token-of|seed\/[0-9a-f]/);
   });

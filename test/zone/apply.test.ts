@@ -235,16 +235,12 @@ describe('calls are counted', () => {
     [1, 20],
     [40, 20],
     [400, 20],
-  ])(
-    'an empty plan of %i hosts takes at most %i',
-    async (hosts, most) => {
-      const site = sized(hosts);
-      const on = await madeZone(site);
-      expect(isEmpty(await planOn(on, site))).toBe(true);
-      expect(on.sent.length).toBeLessThanOrEqual(most);
-    },
-    120_000,
-  );
+  ])('an empty plan of %i hosts takes at most %i', async (hosts, most) => {
+    const site = sized(hosts);
+    const on = await madeZone(site);
+    expect(isEmpty(await planOn(on, site))).toBe(true);
+    expect(on.sent.length).toBeLessThanOrEqual(most);
+  });
 
   test('one host more takes few calls more', async () => {
     const counted = async (hosts: number) => {

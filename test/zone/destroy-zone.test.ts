@@ -164,7 +164,7 @@ describe('a destroy that is cut', () => {
   test.each<Mishap>([
     ...(['refused', 'timed out before', 'timed out after', 'killed before', 'killed after'] as const),
     ...(['server died before', 'server died after'] as const),
-  ])('by "%s" at any of its calls goes on when it is run again', { timeout: 300_000 }, async (mishap) => {
+  ])('by "%s" at any of its calls goes on when it is run again', async (mishap) => {
     const made = await madeZone(site);
     const whole = copyOf(made);
     got(await destroy(whole));

@@ -24,7 +24,7 @@ const wanted = zoneOf(whole.world);
 test.each<Mishap>([
   ...(['refused', 'timed out before', 'timed out after', 'killed before', 'killed after'] as const),
   ...(['server died before', 'server died after'] as const),
-])('an apply that meets "%s" at any of its calls ends with the same zone', { timeout: 300_000 }, async (mishap) => {
+])('an apply that meets "%s" at any of its calls ends with the same zone', async (mishap) => {
   for (let nth = 1; nth <= calls; nth++) {
     const first = cloud();
     first.fail(nth, mishap);

@@ -22,7 +22,7 @@ async function apply(on: Cloud, site: ZonedSite, only: (index: number) => boolea
   return applyPlan(on.api, site, part, { ...on, told: untold });
 }
 
-test('a plan that was carried out is empty the next time', { timeout: 300_000 }, async () => {
+test('a plan that was carried out is empty the next time', async () => {
   await fc.assert(
     fc.asyncProperty(shape, fields, async (s, f) => {
       const on = cloud({ version: releases[s.version] ?? '' });
@@ -34,7 +34,7 @@ test('a plan that was carried out is empty the next time', { timeout: 300_000 },
   );
 });
 
-test('whatever part of a zone is there, the rest comes to the same zone', { timeout: 300_000 }, async () => {
+test('whatever part of a zone is there, the rest comes to the same zone', async () => {
   await fc.assert(
     fc.asyncProperty(shape, fields, fc.infiniteStream(fc.boolean()), async (s, f, coins) => {
       const version = releases[s.version] ?? '';
