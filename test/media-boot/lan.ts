@@ -100,7 +100,7 @@ export class Lan {
 
   async #serves(argv: readonly string[], port: number): Promise<void> {
     this.#start('http', argv, this.#name);
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 1200; tries += 1) {
       const { code } = await run([
         ...this.prefix,
         'curl',

@@ -47,5 +47,5 @@ export async function zoneseed(
   command: 'usb' | 'pxe',
   options: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
-  return run(commandLine(stage, command, options), { env: environment(stage), timeout: 300 });
+  return run(commandLine(stage, command, options), { env: environment(stage), timeout: 900 });
 }

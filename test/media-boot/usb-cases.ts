@@ -64,12 +64,12 @@ function waits(
       const machine = new Machine({ firmware, drives: [medium], ...hardware }, stage.folder);
       try {
         await machine.until(/Not a host of site standin/);
+        await machine.until(shown);
         const booted = await machine.until(/ZONESEED|WIPED/, LONG_ENOUGH).then(
           () => true,
           () => false,
         );
         holds(!booted, 'something was booted');
-        await machine.until(shown, 1);
       } finally {
         await machine.off();
       }
@@ -140,7 +140,7 @@ function byHand(stage: Stage, image: string, firmware: Firmware): Case {
         await machine.until(/ZONESEED-END/);
         const line = /ZONESEED-CMDLINE=\[(.*)\]/.exec(machine.screen)?.[1] ?? '';
         same(line, expectedLine('by-serial', 'hwe-vmlinuz'), 'kernel command line');
-        await machine.until(/ZONESEED-KERNEL=hwe/, 1);
+        holds(/ZONESEED-KERNEL=hwe/.test(machine.screen), 'the RAM disk is not that of the HWE kernel');
       } finally {
         await machine.off();
       }

@@ -6,10 +6,17 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 /** Where screenshots are left to be looked at; git ignores it. */
 export const SHOTS = join(import.meta.dirname, '../../out/test-serve');
 
+/** Milliseconds, against hanging. */
+const PATIENCE = 120_000;
+
 /** Debian's Chromium, which has no sandbox for root, and little shared memory in a container. */
 export function openBrowser(): Promise<Browser> {
   mkdirSync(SHOTS, { recursive: true });
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    timeout: PATIENCE,
+  });
 }
 
 export interface Looked {
@@ -21,6 +28,7 @@ export interface Looked {
 /** A page of `browser` that was sent to `url` and shows machines. */
 export async function look(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Looked> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

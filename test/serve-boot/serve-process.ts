@@ -44,7 +44,7 @@ export class ServeProcess {
   /** Starts it and waits until it answers. */
   static async start(stage: Stage, lan: Lan, ...more: string[]): Promise<ServeProcess> {
     const serve = new ServeProcess(stage, lan, more);
-    for (let tries = 0; tries < 300; tries += 1) {
+    for (let tries = 0; tries < 1500; tries += 1) {
       if ((await serve.#curl('-o', '/dev/null', `${ORIGIN}/boot.ipxe`)).code === 0) return serve;
       await delay(200);
     }
@@ -77,7 +77,7 @@ export class ServeProcess {
   /** Waits until a host is shown in a state. */
   async until(host: string, state: MachineView['state']): Promise<MachineView> {
     let last: MachineView | undefined;
-    for (let tries = 0; tries < 100; tries += 1) {
+    for (let tries = 0; tries < 600; tries += 1) {
       last = await this.machine(host);
       if (last.state === state) return last;
       await delay(200);
