@@ -52,18 +52,20 @@ async function storageGuest(lab: Lab, image: Image): Promise<void> {
     );
     if (state === undefined)
       throw new Error(`${await ssh('zoneseed-firstboot --status')}\n${(await guest.serial()).slice(-1500)}`);
-    expectMatch('cloud-init', await ssh('cloud-init status --long'), /DataSourceNoCloud \[seed=\/dev\/sr0\]/);
-    expectMatch('cloud-init', await ssh('cloud-init status --long'), /^extended_status: done$/m);
+    // The first boot waits for its end, but not for ever, and an emulated machine is slow.
+    const cloudInit = await ssh('cloud-init status --wait >/dev/null; cloud-init status --long');
+    expectMatch('cloud-init', cloudInit, /DataSourceNoCloud \[seed=\/dev\/sr0\]/);
+    expectMatch('cloud-init', cloudInit, /^extended_status: done$/m);
     expectEqual('failed units', await ssh('systemctl --failed --no-legend'), '');
   });
   await lab.report.question('its empty data disk has been formatted and carries the exports', async () => {
     expectMatch('mount', await ssh('findmnt -no SOURCE,FSTYPE /export'), /^\/dev\/vdb1\s+ext4$/m);
   });
-  await lab.report.check(
+  await lab.report.question(
     'its exports are read over NFS v3 and v4 from the KVM host, on their fixed ports',
     async () => {
       await ssh('echo "kept on the data disk" >/export/primary/sample');
-      await reader.answers(300);
+      await reader.answers(BOOT);
       await readsOver(reader, 3);
       await readsOver(reader, 4);
       expectMatch('ports', await ssh('rpcinfo -p'), /\btcp\s+892\s+mountd/);
@@ -142,7 +144,14 @@ async function bondLayers(guest: Guest): Promise<void> {
     3,
   );
   if (said === undefined) throw new Error(`the network step is not done:\n${(await guest.serial()).slice(-2500)}`);
-  const links = JSON.parse((await told(guest, 'ip -j -d link')) ?? '[]') as Link[];
+  // A line that is there already may be older than the end of the step.
+  const from = (await guest.serial()).length;
+  const tells = async (what: string) => {
+    const line = await until(BOOT, () => told(guest, what, from), 3);
+    if (line === undefined) throw new Error(`it does not tell ${what}:\n${(await guest.serial()).slice(-2500)}`);
+    return line;
+  };
+  const links = JSON.parse(await tells('ip -j -d link')) as Link[];
   const link = (name: string) => links.find((each) => each.ifname === name);
   expectEqual('the bond', link('bond0')?.linkinfo?.info_data?.mode, 'active-backup');
   expectEqual('cards in it', links.filter((each) => each.master === 'bond0').length, 2);
@@ -155,11 +164,11 @@ async function bondLayers(guest: Guest): Promise<void> {
     expectEqual(`VLAN ${id}`, [vlan?.link, vlan?.master, vlan?.mtu, link(bridge)?.mtu], ['bond0', bridge, mtu, mtu]);
   }
   expectEqual('MTU of the bond', link('bond0')?.mtu, 9000);
-  const addresses = (await told(guest, 'ip -j address')) ?? '';
+  const addresses = await tells('ip -j address');
   for (const address of ['10.70.0.30', 'fd00:70::30', '10.71.0.30', '198.51.100.30', '2001:db8:7::30']) {
     if (!addresses.includes(`"${address}"`)) throw new Error(`address ${address} is missing`);
   }
-  const routes = JSON.parse((await told(guest, 'ip -j route show table all')) ?? '[]') as {
+  const routes = JSON.parse(await tells('ip -j route show table all')) as {
     dst: string;
     gateway?: string;
     table?: string;
@@ -173,12 +182,15 @@ async function bondLayers(guest: Guest): Promise<void> {
   if (!gateways.some((route) => route.table !== undefined && route.gateway === '10.70.0.1')) {
     throw new Error(`no table of its own for the second gateway: ${JSON.stringify(gateways)}`);
   }
-  expectMatch('the second gateway', (await told(guest, 'ip -j rule')) ?? '', /"src":"10\.70\.0\.30"/);
+  expectMatch('the second gateway', await tells('ip -j rule'), /"src":"10\.70\.0\.30"/);
 }
 
-/** The newest whole line a machine's console has for this question. */
-async function told(guest: Guest, what: string): Promise<string | undefined> {
-  const lines = (await guest.serial()).split(/\r?\n/).filter((line) => line.includes(`@@lab ${what}@@`));
+/** The newest whole line a machine's console has for this question, `from` a place in what it said. */
+async function told(guest: Guest, what: string, from = 0): Promise<string | undefined> {
+  const lines = (await guest.serial())
+    .slice(from)
+    .split(/\r?\n/)
+    .filter((line) => line.includes(`@@lab ${what}@@`));
   return lines
     .map((line) => line.slice(line.indexOf('@@', line.indexOf('@@lab') + 5) + 2))
     .findLast((line) => /^[[{"].*[\]}"]$/.test(line));
@@ -210,7 +222,7 @@ async function switchOn(
 }
 
 async function sshInto(lab: Lab, site: BuiltSite, name: string, script: string): Promise<string> {
-  const client = ['ssh', '-F', join(site.out, 'ssh_config'), '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=10'];
+  const client = ['ssh', '-F', join(site.out, 'ssh_config'), '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=60'];
   const outcome = await lab.outside.switch.inside([...client, name, 'sudo -n bash -s'], { input: script });
   return `${outcome.stdout}${outcome.stderr}`.trim();
 }
