@@ -20,7 +20,8 @@ import { sitePlace } from './site-place.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'build-'));
-const env = { PATH: process.env.PATH ?? '', HOME: folder };
+const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+const env = { PATH, HOME: folder, NODE_COMPILE_CACHE };
 const out = join(folder, 'out');
 const hosts = ['mgmt', 'nfs', 'kvm-00001', 'kvm-00002', 'kvm-00003'];
 

@@ -15,7 +15,10 @@ import { deploy, madeLog } from '../why/made-log.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));
-const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder };
+const { NODE_COMPILE_CACHE } = process.env;
+const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, NODE_COMPILE_CACHE };
+/** What `--help` of each command of the list said, in its order. */
+const helps = new Map<string, Awaited<ReturnType<typeof shell>>>();
 
 const shell = (line: string) => execa('bash', ['-c', line], { cwd: folder, env, extendEnv: false, reject: false });
 
@@ -36,23 +39,35 @@ beforeAll(async () => {
   valueIn(bundleSite(bundle, inputs, healthy(inputs.site), []));
   bundle.close();
   for (const iso of ['ubuntu-24.04.3-live-server-amd64.iso', 'ubuntu.iso']) await writeStandInIso(join(folder, iso));
+  const { stdout: list } = await shell('zoneseed --help');
+  for (const [, name = ''] of list.matchAll(/^ {2}([a-z][a-z ]+?) {2}/gm))
+    helps.set(name, await shell(`zoneseed ${name} --help`));
+});
+
+test('every command of the list can be loaded, and has a help of its own with an example', () => {
+  expect(helps.size).toBeGreaterThan(20);
+  for (const [name, help] of helps) {
+    expect(help, name).toMatchObject({ exitCode: 0, stderr: '' });
+    // An example may be the command alone.
+    expect(help.stdout).toMatch(new RegExp(`:\\n  zoneseed ${name}( |$)`, 'm'));
+    // One letter, one meaning: docs/commands.md says so of -o.
+    for (const [option] of help.stdout.matchAll(/^ {2}-o\b.*/gm))
+      expect(option, name).toMatch(/^ {2}-o, --out <folder> /);
+  }
 });
 
 test('every example does what it says', { timeout: 600_000 }, async () => {
-  const { stdout: list } = await shell('zoneseed --help');
-  const names = [...list.matchAll(/^ {2}([a-z][a-z ]+?) {2}/gm)].map((match) => match[1] ?? '');
   const { stdout: recipient } = await shell('age-keygen 2> /dev/null | age-keygen -y');
   const failed: object[] = [];
-  for (const name of names) {
-    await shell(before[name] ?? ':');
-    const { stdout: help } = await shell(`zoneseed ${name} --help`);
+  for (const [name, { stdout: help }] of helps) {
+    if (before[name] !== undefined) await shell(before[name]);
     const examples = [...(/\nExamples?:\n([\s\S]+)/.exec(help)?.[1] ?? '').matchAll(/^ {2}(zoneseed .*)$/gm)];
     expect(examples.length, name).toBeGreaterThan(0);
     for (const [, line = ''] of examples) {
       const { exitCode, stdout, stderr } = await type(name, line.replace('age1…', recipient));
       if (!isAsExpected(line, exitCode, stdout, stderr)) failed.push({ line, exitCode, stdout, stderr });
     }
-    await shell(after[name] ?? ':');
+    if (after[name] !== undefined) await shell(after[name]);
   }
   expect(failed).toEqual([]);
 });
