@@ -102,8 +102,11 @@ export class Guest {
       ...'-machine q35,usb=off -accel tcg,thread=multi -cpu max -smp 1 -display none -no-reboot'.split(' '),
       ...['-m', String(memory), '-serial', 'file:/guest/serial.log'],
       ...['-kernel', '/system/vmlinuz', '-initrd', '/system/initrd.img'],
-      // An emulated timer comes late on a busy machine, and a kernel that checks it would give up.
-      ...['-append', 'root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr no_timer_check panic=-1'],
+      // An emulated timer comes late on a busy machine, and a kernel that checks it would give up; as an init would on what starts slowly.
+      ...[
+        '-append',
+        'root=/dev/vda rw console=ttyS0 quiet mitigations=off nokaslr no_timer_check panic=-1 systemd.default_timeout_start_sec=1800',
+      ],
       // In the order of their names: the system disk is /dev/vda.
       ...['-drive', 'file=/guest/system.qcow2,if=none,id=system,cache=unsafe'],
       ...['-device', 'virtio-blk-pci,drive=system'],
