@@ -94,7 +94,8 @@ it('processes killed with SIGKILL at 40 random moments each leave one of two bui
     expect([...tree.keys()], `round ${round}`).toEqual([...wanted[which].keys()]);
     expect(tree, `round ${round}`).toEqual(wanted[which]);
     seen[which]++;
-    span = which === last ? Math.min(span * 1.25, 3000) : Math.max(span * 0.8, 60);
+    // More down than up: a build takes a moment, and every moment is one of building.
+    span = which === last ? Math.min(span * 1.1, 3000) : Math.max(span * 0.8, 60);
     last = which;
     if (readdirSync(`${out}/.builds`).length > 1) seen.cut++;
   }
