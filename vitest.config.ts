@@ -19,8 +19,8 @@ export default defineConfig({
     retry: process.env.CI === undefined ? 0 : 1,
     hookTimeout: 900_000,
     expect: { poll: { timeout: 60_000 } },
-    // On two cores: tests wait for real programs about a third of the time, which a third worker fills.
-    maxWorkers: 3,
+    // On two cores: tests wait for real programs about a third of the time, which two more workers fill.
+    maxWorkers: 4,
     sequence: { sequencer: SlowFirst },
   },
 });
