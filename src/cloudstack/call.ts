@@ -1,9 +1,7 @@
 /** A call as the server gets it: the body of a POST, since a long request line would be cut and a URL is logged. */
+import { isSecretName } from '../outcome/secret-names.ts';
 import type { Call, Params } from './api.ts';
 import { encodeValue, type Pair } from './sign.ts';
-
-/** Names of parameters whose values nobody may read. */
-const SECRET_NAMES = /password|secret|apikey|sessionkey|signature|token/i;
 
 /** The call's parameters as they are sent, without what shows who sends them. */
 export function pairsOf({ command, params = {} }: Call): Pair[] {
@@ -22,13 +20,13 @@ export function formBody(pairs: readonly Pair[]): string {
   return pairs.map(([name, value]) => `${encodeValue(name)}=${encodeValue(value)}`).join('&');
 }
 
-/** Names of settings whose value nobody may read either: it is sent as `value` beside them. */
-export const SECRET_SETTING = /(password|passphrase|secret|private\.?key)$/i;
-
-/** `text` without the secrets that were sent in these parameters: the server quotes what it does not like. */
+/**
+ * `text` without the secrets that were sent in these parameters: the server quotes what it does not like. Of a setting the name is one
+ * parameter, and the value another.
+ */
 export function withoutSecrets(text: string, pairs: readonly Pair[]): string {
-  const ofSecret = pairs.some(([name, value]) => name === 'name' && SECRET_SETTING.test(value));
-  const isSecret = (name: string) => SECRET_NAMES.test(name) || (name === 'value' && ofSecret);
+  const ofSecret = pairs.some(([name, value]) => name === 'name' && isSecretName(value));
+  const isSecret = (name: string) => isSecretName(name) || (name === 'value' && ofSecret);
   const secrets = pairs.filter(([name, value]) => isSecret(name) && value !== '').map(([, value]) => value);
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
   return longestFirst.reduce((masked, secret) => masked.replaceAll(secret, '***'), text);

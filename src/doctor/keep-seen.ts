@@ -1,7 +1,9 @@
 /** All that was heard of a site, written so that it can be judged again without the site: nothing of it is a secret. */
+
+import { isSecretName } from '../outcome/secret-names.ts';
 import type { HostFile, HostRoles } from '../role/role.ts';
 import type { Host } from '../site/site.ts';
-import { isSecretName, STRUCK } from '../why/strike-out.ts';
+import { STRUCK } from '../why/strike-out.ts';
 import { struckOut } from './changed-lines.ts';
 import type { Seen } from './check-type.ts';
 import type { HostAnswers } from './host-answers.ts';

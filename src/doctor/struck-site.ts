@@ -1,8 +1,9 @@
 /** A site file without its secrets, which is still one, with each line in its place. */
 import type { Source } from '../diagnostic/source.ts';
 import type { Path } from '../outcome/problem.ts';
+import { isSecretName } from '../outcome/secret-names.ts';
 import type { Site } from '../site/site.ts';
-import { isSecretName, STRUCK } from '../why/strike-out.ts';
+import { STRUCK } from '../why/strike-out.ts';
 
 /** Stands for a secret: YAML takes it for a text, and a URL for a user. */
 const WORD = 'struck-out';

@@ -1,12 +1,10 @@
 /** Takes the secrets out of a server's lines, and what a terminal would take for commands. */
+import { SECRET_WORD } from '../outcome/secret-names.ts';
 
 export const STRUCK = '[struck out]';
 
 /** Names whose values are secrets wherever they stand. */
-const NAMES =
-  '[\\w.-]*(?:api_?-?key|secret_?-?key|security_?-?key|signature|password|passwd|passphrase|session_?-?id|session_?-?key|jsessionid|secret|private_?-?key|token|psk|pre_?-?shared_?-?key)';
-
-const WHOLE_NAME = new RegExp(`^${NAMES}$`, 'i');
+const NAMES = `[\\w.-]*${SECRET_WORD}`;
 
 /** `"apikey":"…"`, also with the quotes escaped, as often as may be; what has no end was cut off and goes to the end. */
 const JSON_VALUE = new RegExp(`((?<!\\\\)\\\\*"${NAMES}\\\\*"\\s*:\\s*\\\\*")[^"\\\\]*(?:\\\\[^"][^"\\\\]*)*`, 'gi');
@@ -40,11 +38,6 @@ export function strikeOut(text: string): string {
     .replace(KEYSTORE, `$1${STRUCK}`)
     .replace(HASHED, STRUCK)
     .replace(LOGIN, `$1${STRUCK}@`);
-}
-
-/** Whether what has this name is a secret. */
-export function isSecretName(name: string): boolean {
-  return WHOLE_NAME.test(name);
 }
 
 /** The text without private keys, which go over several lines. */

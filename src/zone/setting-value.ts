@@ -1,5 +1,5 @@
 /** Values of settings, which the server writes in its own way: `2` comes back as `2.0`. */
-import { SECRET_SETTING } from '../cloudstack/call.ts';
+import { isSecretName } from '../outcome/secret-names.ts';
 
 /** Whether both mean the same. */
 export function sameSetting(a: string, b: string): boolean {
@@ -18,7 +18,7 @@ const SECRET = /^(Secure|Hidden)$/;
 
 /** Whether nobody may read the value of a setting. */
 export function isSecretSetting(name: string, category = ''): boolean {
-  return SECRET.test(category) || SECRET_SETTING.test(name);
+  return SECRET.test(category) || isSecretName(name);
 }
 
 function isNumber(text: string): boolean {

@@ -10,6 +10,7 @@ test.each([
   ],
   ['access: { user: ops, password_hash: $6$x$y } # mine', 'access: { user: ops, password_hash: ****** } # mine'],
   ["smtp.secret: 'it''s' # mine", 'smtp.secret: ******* # mine'],
+  ['sync.api-token: t0k3n', 'sync.api-token: *****'],
   ['passphrase: "never closed', 'passphrase: *************'],
   ['proxy: http://user:sec:r@et@proxy.lan:3128', 'proxy: http://user:********@proxy.lan:3128'],
 ])('of %j is %j', (line, expected) => {
