@@ -24,7 +24,8 @@ export async function faults(place: Place, wanted: readonly string[] = []): Prom
   const { report } = place.lab;
   for (const [name, why] of NOT_INJECTED) report.notRun(name, why);
   let isWell = await report.question('a site that works has no findings', async () => {
-    const { code, seconds } = await nothingIsWrong(place);
+    const { said, code, seconds } = await doctor(place);
+    expectMatch('what it says', said, /"findings": \[\]/);
     expectEqual('its end', code, 0);
     report.say(`it took ${seconds.toFixed(1)} s`);
   });
@@ -49,20 +50,13 @@ async function holds(place: Place, { title, faults: put, meanwhile = [] }: Round
     report.fail(title, error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   return report.question(`${title}: then nothing is wrong`, async () => {
-    await nothingIsWrong(place);
+    let last: readonly Found[] = [];
+    const well = await until(NOTICED, async () => {
+      last = (await doctor(place)).findings;
+      return last.length === 0 ? true : undefined;
+    });
+    if (well === undefined) throw new Error(JSON.stringify(last, null, 1));
   });
-}
-
-/** Asks until nothing is found, and gives how doctor ended then; throws with what is found instead. */
-async function nothingIsWrong(place: Place) {
-  let last: readonly Found[] = [];
-  const well = await until(NOTICED, async () => {
-    const ended = await doctor(place);
-    last = ended.findings;
-    return last.length === 0 ? ended : undefined;
-  });
-  if (well === undefined) throw new Error(JSON.stringify(last, null, 1));
-  return well;
 }
 
 async function areFound(place: Place, title: string, put: readonly FaultPut[]): Promise<void> {
