@@ -3,7 +3,7 @@
 import type { Span } from '../site/address/address.ts';
 import { MOST_SOURCES, narrow, spanOfAddress, spanText } from '../site/address/span.ts';
 import { sourcesSeenBy } from '../site/reach.ts';
-import type { Host, Site } from '../site/site.ts';
+import type { Host, Network, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
 import { CONDITIONS } from './conditions.ts';
 import { storageClients, systemVms } from './nfs-exports.ts';
@@ -48,9 +48,7 @@ function spansOf(site: Site, host: Host, from: string): readonly Span[] | undefi
   if (from === 'system-vms') return systemVms(site);
   if (from === 'storage-clients') return storageClients(site, host);
   const networks = networksNamed(site, from);
-  if (networks !== undefined) {
-    return networks.flatMap(({ cidr, cidr6 }) => (cidr6 === undefined ? [cidr] : [cidr, cidr6]));
-  }
+  if (networks !== undefined) return networks.flatMap(blocksOf);
   return hostsWith(site, host, from);
 }
 
@@ -62,19 +60,23 @@ function networksNamed(site: Site, from: string) {
 
 /** The other hosts with a role. Many of them are not even listed: their networks are, so that a large site stays linear. */
 function hostsWith(site: Site, host: Host, role: string): Span[] {
-  const { hostsOf, networksOf } = topology(site);
+  const { hostsOf, groupsOf } = topology(site);
   const hosts = hostsOf(role);
   if (hosts.length > MOST_SOURCES) {
-    const own = new Set(host.attachments.map(({ network }) => network));
-    const theirs = [...networksOf(role)];
-    const shared = theirs.filter((network) => own.has(network));
-    return (shared.length > 0 ? shared : theirs).map(({ cidr }) => cidr);
+    return groupsOf(role)
+      .flatMap((group) => group.find((peer) => peer !== host) ?? [])
+      .flatMap((peer) => sourcesSeenBy(host, peer))
+      .flatMap(({ network }) => blocksOf(network));
   }
   return hosts
     .filter((peer) => peer !== host)
     .flatMap((peer) => sourcesSeenBy(host, peer))
     .flatMap(({ address, address6 }) => [address, ...(address6 === undefined ? [] : [address6])])
     .map(spanOfAddress);
+}
+
+function blocksOf({ cidr, cidr6 }: Network): Span[] {
+  return cidr6 === undefined ? [cidr] : [cidr, cidr6];
 }
 
 /** One line of the rule set. */

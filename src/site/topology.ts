@@ -4,8 +4,8 @@ import type { Cluster, Host, Network, Site, Storage } from './site.ts';
 export interface Topology {
   /** Hosts with a role, in the order of the site file. */
   hostsOf(role: string): readonly Host[];
-  /** Networks on which hosts with a role have an address. */
-  networksOf(role: string): ReadonlySet<Network>;
+  /** Hosts with a role, in groups that are on the same networks: where only networks count, one of a group speaks for it. */
+  groupsOf(role: string): readonly (readonly Host[])[];
   /** The network of management traffic: the zone's, or the first of the site. */
   readonly managementNetwork: Network | undefined;
   /** Hosts that the zone knows: those of its clusters, each once. A KVM host in no cluster is none of them. */
@@ -35,7 +35,7 @@ export function topology(site: Site): Topology {
 
 function makeTopology(site: Site): Topology {
   const byRole = groupByRole(site.hosts);
-  const networksByRole = new Map([...byRole].map(([role, hosts]) => [role, networksUsed(hosts)]));
+  const groupsByRole = new Map([...byRole].map(([role, hosts]) => [role, groupByNetworks(hosts)]));
   const clusters = site.zone?.pods.flatMap((pod) => pod.clusters) ?? [];
   const stores = [
     ...clusters.flatMap(({ primaryStorage }) => primaryStorage),
@@ -46,7 +46,7 @@ function makeTopology(site: Site): Topology {
   const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
   return {
     hostsOf: (role) => byRole.get(role) ?? [],
-    networksOf: (role) => networksByRole.get(role) ?? new Set(),
+    groupsOf: (role) => groupsByRole.get(role) ?? [],
     managementNetwork: traffic.find(({ type }) => type === 'management')?.network ?? site.networks[0],
     zoneHosts: members(clusters),
     database: byRole.get('database')?.[0],
@@ -67,11 +67,10 @@ function groupByRole(hosts: readonly Host[]): Map<string, Host[]> {
   return byRole;
 }
 
-function networksUsed(hosts: readonly Host[]): Set<Network> {
-  const used = new Set<Network>();
-  for (const { attachments } of hosts)
-    for (const { network, address } of attachments) if (address !== undefined) used.add(network);
-  return used;
+function groupByNetworks(hosts: readonly Host[]): Host[][] {
+  const used = ({ attachments }: Host) =>
+    attachments.flatMap(({ network, address }) => (address === undefined ? [] : network.name)).join('\n');
+  return [...Map.groupBy(hosts, used).values()];
 }
 
 function groupByUser(stores: readonly Storage[]): Map<Host, Storage[]> {

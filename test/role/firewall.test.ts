@@ -131,6 +131,24 @@ describe('who may reach a port', () => {
     expect(sourcesOf(large, 'one', '8250')).toEqual(['10.1.0.0/16']);
     expect(sourcesOf(siteFrom(kvmSite(20)), 'kvm-7', '16514')).toHaveLength(19);
   });
+
+  it.each([3, 40])('includes hosts of %i in a network beside, which come by a static route', (count) => {
+    const far = siteFrom(kvmSite(count).replace('lan: 10.1.1.3 ', 'far: 10.2.0.3 '));
+    for (const host of ['one', 'kvm-1']) {
+      const sources = sourcesOf(far, host, host === 'one' ? '8250' : '16514') ?? [];
+      expect(sources.some((source) => /^10\.2\.0\.(3$|0\/)/.test(source))).toBe(true);
+    }
+  });
+
+  it.each([3, 40])('includes the IPv6 addresses of %i hosts', (count) => {
+    const both = kvmSite(count)
+      .replace('gateway: 10.1.0.1', 'gateway: 10.1.0.1, cidr6: "fd00:1::/64"')
+      .replaceAll(/lan: 10\.1\.1\.(\d+)/g, 'lan: { address: 10.1.1.$1, address6: "fd00:1::$1" }');
+    const sources = sourcesOf(siteFrom(both), 'one', '8250') ?? [];
+    expect(sources.filter((source) => source.startsWith('fd00:'))).toEqual(
+      count > 32 ? ['fd00:1::/64'] : ['fd00:1::1', 'fd00:1::2', 'fd00:1::3'],
+    );
+  });
 });
 
 /** A site with one machine for everything else and `count` KVM hosts. */
@@ -139,7 +157,7 @@ function kvmSite(count: number): string {
     { length: count },
     (_, i) => `  kvm-${i}: { roles: [kvm], networks: { lan: 10.1.1.${i + 1} } }`,
   );
-  return `site: many\ndomain: many.lan\ncloudstack: "4.20"\naccess: { user: ops }\nnetworks: { lan: { cidr: 10.1.0.0/16, gateway: 10.1.0.1, bridge: cloudbr0, default_route: true } }\nhosts:\n  one: { roles: [management, database], networks: { lan: 10.1.0.2 } }\n${hosts.join('\n')}\n`;
+  return `site: many\ndomain: many.lan\ncloudstack: "4.20"\naccess: { user: ops }\nnetworks:\n  lan: { cidr: 10.1.0.0/16, gateway: 10.1.0.1, bridge: cloudbr0, default_route: true, routes: [{ to: 10.2.0.0/16, via: 10.1.0.1 }] }\n  far: { cidr: 10.2.0.0/16, gateway: 10.2.0.1, bridge: cloudbr0, default_route: true, routes: [{ to: 10.1.0.0/16, via: 10.2.0.1 }] }\nhosts:\n  one: { roles: [management, database], networks: { lan: 10.1.0.2 } }\n${hosts.join('\n')}\n`;
 }
 
 describe('rules', () => {
