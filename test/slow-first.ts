@@ -3,7 +3,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Those that take more than half a minute when nothing is installed and built yet, the slowest first. */
 const SLOW = [
-  ...['conformance/conformance', 'package', 'commands/examples', 'media/killed', 'commands/finalize', 'output/crash'],
+  ...[
+    'conformance/conformance',
+    'fresh-clone',
+    'package',
+    'commands/examples',
+    'media/killed',
+    'commands/finalize',
+    'output/crash',
+  ],
   ...['zone/interrupted', 'finalize/restore', 'finalize/agreement', 'docs/media', 'docs/readme', 'finalize/host-files'],
 ].map((name) => `/test/${name}.test.ts`);
 
