@@ -26,8 +26,8 @@ export async function proveAgreement(
   signal?: AbortSignal,
   patience?: number,
 ): Promise<MachineFault[]> {
-  const managers = topology(site).hostsOf('management');
-  const labels = labelsOf(site);
+  const { hostsOf, labels } = topology(site);
+  const managers = hostsOf('management');
   const asked = await Promise.all(
     [...new Set([...managers, ...kvmHosts])].map(async (host) => {
       const isKvm = kvmHosts.includes(host);
@@ -44,12 +44,6 @@ export async function proveAgreement(
       problem: { rule: 'machine-proof', path: host.path, ...problem },
     }));
   });
-}
-
-/** The bridges that traffic of the zone is named by. */
-function labelsOf(site: Site): string[] {
-  const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
-  return [...new Set(traffic.flatMap(({ network }) => network.bridge ?? []))];
 }
 
 async function closedWays(

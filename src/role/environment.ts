@@ -7,7 +7,7 @@ import { shellQuote } from '../quote/shell.ts';
 import { extrasOf, kernelWords } from '../site/host-extras.ts';
 import { proxyExceptions } from '../site/proxy.ts';
 import { addressSeenFrom, mainAddress, sourcesSeenBy } from '../site/reach.ts';
-import type { Attachment, CloudStackVersion, Host, Site } from '../site/site.ts';
+import type { Attachment, CloudStackVersion, Host, Site, TrafficType } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
 import { exportsOf } from './nfs-exports.ts';
 
@@ -33,7 +33,7 @@ export function variables(site: Site, host: Host): Variables {
     ...(host.roles.includes('nfs') ? { EXPORT_PATHS: exportsOf(site, host).map(({ path }) => path) } : {}),
     ...(host.roles.includes('management') || host.roles.includes('kvm') ? cloudstack(site) : {}),
     ...(host.roles.includes('management') ? management(site, host) : {}),
-    ...(host.roles.includes('kvm') ? kvm(site) : {}),
+    ...(host.roles.includes('kvm') ? kvm(site, host) : {}),
   };
 }
 
@@ -87,12 +87,18 @@ function management(site: Site, host: Host): Variables {
   };
 }
 
-/** The devices an agent must find, by traffic; CloudStack calls management traffic private. */
-function kvm(site: Site): Variables {
-  const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
-  const device = (type: string) => traffic.find((each) => each.type === type)?.network.bridge ?? '';
+/**
+ * The devices an agent must find, by traffic; CloudStack calls management traffic private. A host of the zone has them all (rule
+ * `host-without-label`); a spare one looks for those that it is given, or its first boot would never end.
+ */
+function kvm(site: Site, host: Host): Variables {
+  const { traffic, labels } = topology(site);
+  const own = new Set(host.attachments.flatMap(({ network }) => network.bridge ?? []));
+  const has = (bridge: string | undefined) => bridge !== undefined && own.has(bridge);
+  const device = (type: TrafficType) =>
+    traffic.find((each) => each.type === type && has(each.network.bridge))?.network.bridge ?? '';
   return {
-    LABELS: [...new Set(traffic.flatMap(({ network }) => network.bridge ?? []))],
+    LABELS: labels.filter(has),
     PRIVATE_DEVICE: device('management'),
     PUBLIC_DEVICE: device('public'),
     GUEST_DEVICE: device('guest'),

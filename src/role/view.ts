@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { extrasOf, kernelWords } from '../site/host-extras.ts';
 import { directPackageServers } from '../site/proxy.ts';
-import { mainAddress } from '../site/reach.ts';
+import { addressSeenFrom, mainAddress } from '../site/reach.ts';
 import { serialConsole } from '../site/serial-console.ts';
 import type { Host, Site } from '../site/site.ts';
 import { hasVxlan, topology } from '../site/topology.ts';
@@ -110,7 +110,11 @@ function namedHosts(site: Site, host: Host): readonly object[] {
   const all = site.hosts.length <= MOST_NAMED_HOSTS || host.roles.includes('management');
   const servers = storesOf(host).flatMap((store) => store.host ?? []);
   const known = all ? site.hosts : new Set([host, ...hostsOf('management'), ...hostsOf('database'), ...servers]);
-  return Array.from(known, (peer) => ({ address: mainAddress(site, peer), fqdn: peer.fqdn, name: peer.name }));
+  return Array.from(known, (peer) => ({
+    address: addressSeenFrom(site, host, peer),
+    fqdn: peer.fqdn,
+    name: peer.name,
+  }));
 }
 
 /** Each VXLAN network active on a host joins one multicast group; the kernel's own limit is 20. */

@@ -1,11 +1,18 @@
 /** Who is who on a site and who mounts what: file contents, firewall rules, exports, waits and rules derive from it. */
-import type { Cluster, Host, Network, Site, Storage } from './site.ts';
+import type { Cluster, Host, Network, PhysicalNetwork, Site, Storage } from './site.ts';
+
+/** One traffic type on one physical network. */
+export type Carried = PhysicalNetwork['traffic'][number] & { readonly physical: PhysicalNetwork };
 
 export interface Topology {
   /** Hosts with a role, in the order of the site file. */
   hostsOf(role: string): readonly Host[];
   /** Hosts with a role, in groups that are on the same networks: where only networks count, one of a group speaks for it. */
   groupsOf(role: string): readonly (readonly Host[])[];
+  /** Every traffic type of every physical network. */
+  readonly traffic: readonly Carried[];
+  /** The bridges by whose names the zone tells its KVM hosts of traffic, each once. */
+  readonly labels: readonly string[];
   /** The network of management traffic: the zone's, or the first of the site. */
   readonly managementNetwork: Network | undefined;
   /** Hosts that the zone knows: those of its clusters, each once. A KVM host in no cluster is none of them. */
@@ -43,10 +50,14 @@ function makeTopology(site: Site): Topology {
     ...(site.zone?.secondaryStorage ?? []),
   ];
   const storesByHost = groupByUser(stores);
-  const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
+  const traffic = (site.zone?.physicalNetworks ?? []).flatMap((physical) =>
+    physical.traffic.map((one) => ({ ...one, physical })),
+  );
   return {
     hostsOf: (role) => byRole.get(role) ?? [],
     groupsOf: (role) => groupsByRole.get(role) ?? [],
+    traffic,
+    labels: [...new Set(traffic.flatMap(({ network }) => network.bridge ?? []))],
     managementNetwork: traffic.find(({ type }) => type === 'management')?.network ?? site.networks[0],
     zoneHosts: members(clusters),
     database: byRole.get('database')?.[0],

@@ -6,7 +6,7 @@ import { loadRoleLibrary, type RoleLibrary } from '../../src/role/library.ts';
 import type { CloudStackVersion, Site } from '../../src/site/site.ts';
 import { valueIn } from '../outcome/outcomes.ts';
 import { siteIn } from '../site/judged.ts';
-import { filesOf, reference, rolesOf, secretsWith, textOf } from './sites.ts';
+import { filesOf, reference, referenceWith, rolesOf, secretsWith, textOf } from './sites.ts';
 
 function example(name: string): Site {
   return siteIn(`examples/${name}.yaml`);
@@ -117,6 +117,35 @@ describe('steps', () => {
       for (const { name, script } of rolesOf(site, host).steps)
         expect(scripts.set(name, scripts.get(name) ?? script).get(name)).toBe(script);
     }
+  });
+});
+
+describe('a spare KVM host, in no cluster and on the public network alone', () => {
+  const spare = referenceWith([
+    '  nfs-01:\n',
+    '  spare: { roles: [kvm], networks: { public: 10.10.0.119 } }\n  nfs-01:\n',
+  ]);
+
+  it('looks for the bridges it is given, or its first boot would wait for the others for ever', () => {
+    const known = textOf(spare, 'spare', '/etc/zoneseed/host.env');
+    expect(known).toMatch(/^LABELS=\(cloudbr1\)$/m);
+    expect(known).toMatch(/^PRIVATE_DEVICE=''$/m);
+    expect(known).toMatch(/^GUEST_DEVICE=cloudbr1$/m);
+    expect(textOf(spare, 'kvm-host-01', '/etc/zoneseed/host.env')).toMatch(
+      /^LABELS=\(cloudbr0 cloudbr1\)\nPRIVATE_DEVICE=cloudbr0$/m,
+    );
+  });
+
+  it('knows the others by addresses that it reaches, and they know each other as without it', () => {
+    const named = textOf(spare, 'spare', '/etc/hosts').match(/^10\..*$/gm);
+    expect(named).toEqual([
+      '10.10.0.116 cloudstack-mgmt.banana.lan cloudstack-mgmt',
+      '10.10.0.117 kvm-host-01.banana.lan kvm-host-01',
+      '10.10.0.119 spare.banana.lan spare',
+      '10.10.0.118 nfs-01.banana.lan nfs-01',
+    ]);
+    const others = textOf(spare, 'nfs-01', '/etc/hosts').replace(/^10\.10\.0\.119 .*\n/m, '');
+    expect(others).toBe(textOf(reference(), 'nfs-01', '/etc/hosts'));
   });
 });
 

@@ -1,4 +1,5 @@
 /** The labels of the zone's traffic are devices of every host of the zone. */
+import { topology } from '../../site/topology.ts';
 import { type Check, onEach } from '../check-type.ts';
 import { zoneHosts } from '../groups.ts';
 
@@ -10,9 +11,8 @@ export const labelDevices: Check = {
   after: ['answers', 'bridges', 'firstboot'],
   repair: 'network',
   ...onEach(zoneHosts, ({ host, own: { links }, seen: { site } }) => {
-    const traffic = site.zone?.physicalNetworks.flatMap((network) => network.traffic) ?? [];
     const labels = new Map(
-      traffic.flatMap(({ network, path }) => (network.bridge ? [[network.bridge, path] as const] : [])),
+      topology(site).traffic.flatMap(({ network, path }) => (network.bridge ? [[network.bridge, path] as const] : [])),
     );
     return [...labels].flatMap(([label, path]) => {
       if (links === undefined || links.some(({ name }) => name === label)) return [];

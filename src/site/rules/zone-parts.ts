@@ -1,6 +1,7 @@
 /** The parts of a zone, flat: what several rules go through. */
 import type { Path } from '../../outcome/problem.ts';
-import type { Cluster, Host, PhysicalNetwork, Pod, Site, TrafficType } from '../site.ts';
+import type { Cluster, Host, Pod, Site, TrafficType } from '../site.ts';
+import { type Carried, topology } from '../topology.ts';
 
 export interface Member {
   readonly host: Host;
@@ -21,11 +22,7 @@ export function* members({ zone }: Site): Generator<Member> {
   }
 }
 
-export type Carried = PhysicalNetwork['traffic'][number] & { readonly physical: PhysicalNetwork };
-
 /** Every traffic type of every physical network; of one type only, when told. */
-export function traffic({ zone }: Site, type?: TrafficType): Carried[] {
-  return (zone?.physicalNetworks ?? []).flatMap((physical) =>
-    physical.traffic.filter((one) => type === undefined || one.type === type).map((one) => ({ ...one, physical })),
-  );
+export function traffic(site: Site, type?: TrafficType): readonly Carried[] {
+  return topology(site).traffic.filter((one) => type === undefined || one.type === type);
 }
