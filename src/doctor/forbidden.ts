@@ -2,7 +2,7 @@
 import type { HostRoles } from '../role/role.ts';
 import { contains } from '../site/address/address.ts';
 import { spanIn } from '../site/address/span.ts';
-import { addressed, sharedAddress } from '../site/reach.ts';
+import { addressed, addressesSeenFrom } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 
 /** What harms most when it is open to everybody, by role. */
@@ -50,7 +50,9 @@ function planned(site: Site, roles: Roles): ReadonlyMap<Host, readonly Forbidden
       for (const host of others) {
         const own = plan.get(host) ?? [];
         const address =
-          own.length < TRIES && isStranger(host, port, roles.get(target.name)) ? wayTo(target, host) : undefined;
+          own.length < TRIES && isStranger(host, port, roles.get(target.name))
+            ? addressesSeenFrom(site, host, target)[0]
+            : undefined;
         if (address === undefined) continue;
         plan.set(host, [...own, { target, place: `${address}:${port}`, what }]);
         break;
@@ -58,14 +60,6 @@ function planned(site: Site, roles: Roles): ReadonlyMap<Host, readonly Forbidden
     }
   }
   return plan;
-}
-
-function wayTo(target: Host, host: Host): string | undefined {
-  return sharedAddress(
-    target,
-    [host],
-    addressed(target).map(({ network }) => network),
-  );
 }
 
 /** Whether no address of a host is among those that the port is open to, whichever of them it comes from. */

@@ -2,7 +2,7 @@
 import type { HostRoles, Port } from '../role/role.ts';
 import { contains } from '../site/address/address.ts';
 import { spanIn } from '../site/address/span.ts';
-import { addressed, sharedAddress, sourcesTowards } from '../site/reach.ts';
+import { addressesSeenFrom, sourcesTowards } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 
 /** A port of another host that this one may use. */
@@ -17,16 +17,13 @@ export function waysFrom(site: Site, host: Host, roles: ReadonlyMap<string, Host
   return site.hosts
     .filter((target) => target !== host)
     .flatMap((target) => {
-      const address = sharedAddress(
-        target,
-        [host],
-        addressed(target).map(({ network }) => network),
-      );
-      if (address === undefined) return [];
-      const ports = (roles.get(target.name)?.ports ?? []).filter(
-        ({ protocol, from }) => protocol === 'tcp' && isMeant(host, address, from),
-      );
-      return ports.map((port) => ({ target, address, port }));
+      const addresses = addressesSeenFrom(site, host, target);
+      const ports = (roles.get(target.name)?.ports ?? []).filter(({ protocol }) => protocol === 'tcp');
+      return ports.flatMap((port) => {
+        // Storage may be open on a network of its own alone.
+        const address = addresses.find((one) => isMeant(host, one, port.from));
+        return address === undefined ? [] : [{ target, address, port }];
+      });
     });
 }
 

@@ -3,13 +3,13 @@ import type { NetworkInterfaceInfo } from 'node:os';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { contains, family } from '../site/address/address.ts';
 import type { Network, Site } from '../site/site.ts';
+import { topology } from '../site/topology.ts';
 
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /** The site's networks in the order in which machines are most likely to boot there: that of management first. */
 function likely(site: Site): Network[] {
-  const traffic = site.zone?.physicalNetworks.flatMap((physical) => physical.traffic) ?? [];
-  const first = traffic.find(({ type }) => type === 'management')?.network;
+  const first = topology(site).managementNetwork;
   return [...site.networks].sort((a, b) => Number(b === first) - Number(a === first));
 }
 
@@ -26,9 +26,4 @@ export function ownAddress(site: Site, interfaces: Interfaces): Outcome<string> 
     message: `this machine has no address in a network of the site: ${named}; it has ${addresses.join(', ') || 'none'}`,
     hint: 'give it one where the hosts boot (a card without a link has none), or say --listen ADDRESS:PORT, and --url where machines reach it otherwise',
   });
-}
-
-/** The network of the site that an address is in. */
-export function networkOf(site: Site, address: string): Network | undefined {
-  return family(address) === 4 ? site.networks.find(({ cidr }) => contains(cidr, address)) : undefined;
 }

@@ -2,7 +2,7 @@
  * How a host is reached, by whom, at which address: the only answer. A way leads over a network both are on, or by a static
  * route; what lies behind `default_route` a site file does not say. Ways are IPv4: every host has that (`host-without-address`).
  */
-import { contains } from './address/address.ts';
+import { contains, family } from './address/address.ts';
 import type { Attachment, Host, Network, Site } from './site.ts';
 import { sameLabel, topology } from './topology.ts';
 
@@ -35,7 +35,12 @@ export function operatorAddress(host: Host): string {
 
 /** The address at which `viewer` reaches `target`, the management network first; the one it is known by when there is no way. */
 export function addressSeenFrom(site: Site, viewer: Host, target: Host): string {
-  return sharedAddress(target, [viewer], [topology(site).managementNetwork]) ?? mainAddress(site, target);
+  return addressesSeenFrom(site, viewer, target)[0] ?? mainAddress(site, target);
+}
+
+/** All addresses at which `viewer` reaches `target`, that of `addressSeenFrom` first; none when there is no way. */
+export function addressesSeenFrom(site: Site, viewer: Host, target: Host): string[] {
+  return sharedAddresses(target, [viewer], [topology(site).managementNetwork]);
 }
 
 /**
@@ -47,11 +52,19 @@ export function sharedAddress(
   viewers: readonly Host[],
   order: readonly (Network | undefined)[],
 ): string | undefined {
+  return sharedAddresses(target, viewers, order)[0];
+}
+
+function sharedAddresses(target: Host, viewers: readonly Host[], order: readonly (Network | undefined)[]): string[] {
   const others = viewers.filter((viewer) => viewer !== target);
   const own = addressed(target);
   const near = own.filter(({ network }) => others.every((host) => isOn(host, network)));
   const reached = near.length > 0 ? near : own.filter(({ address }) => others.every((host) => hasWay(host, address)));
-  return preferred(reached, order)?.address;
+  const rank = ({ network }: Addressed) => {
+    const index = order.findIndex((one) => sameLabel(network, one));
+    return index < 0 ? order.length : index;
+  };
+  return reached.toSorted((a, b) => rank(a) - rank(b)).map(({ address }) => address);
 }
 
 /** Whether a host has a way to an address: a network it is on, or a static route there. */
@@ -85,10 +98,7 @@ export function isOn(host: Host, network: Network): boolean {
   return host.attachments.some((attachment) => attachment.network === network && attachment.address !== undefined);
 }
 
-function preferred(own: readonly Addressed[], order: readonly (Network | undefined)[]): Addressed | undefined {
-  const rank = ({ network }: Addressed) => {
-    const index = order.findIndex((one) => sameLabel(network, one));
-    return index < 0 ? order.length : index;
-  };
-  return own.toSorted((a, b) => rank(a) - rank(b))[0];
+/** The network of the site that an address is in. */
+export function networkAt(site: Site, address: string): Network | undefined {
+  return family(address) === 4 ? site.networks.find(({ cidr }) => contains(cidr, address)) : undefined;
 }

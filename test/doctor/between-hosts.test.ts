@@ -91,6 +91,21 @@ test('the ports of migration are tried by the first of them: silence is a firewa
   ]);
 });
 
+test('a port is tried at the address that it is open on: storage on its network, agents on that of management, whichever the site file has first', () => {
+  const networks: [string, string] = [
+    '\nnetworks:\n',
+    '\nnetworks:\n  storage: { cidr: 10.20.0.0/24, gateway: 10.20.0.1, bridge: cloudbr2 }\n',
+  ];
+  const addresses = [116, 117, 118].map((n): [string, string] => [
+    `management: 10.15.0.${n}\n`,
+    `management: 10.15.0.${n}\n      storage: 10.20.0.${n}\n`,
+  ]);
+  const apart = referenceWith(networks, ...addresses, ['storage: management, guest', 'storage: storage, guest']);
+  const places = placesFrom(apart, hostOf(apart, 'kvm-host-01'), healthy(apart).roles);
+  expect(places).toContain('10.20.0.118:2049');
+  expect(places).toContain('10.15.0.116:8250');
+});
+
 type Overlay = NonNullable<HostAnswers['overlays']>[number];
 const overlay = (is: Partial<Overlay> = {}) => {
   const well = { name: 'vxlan5000', group: '239.0.19.136', device: 'cloudbr1', port: 8472, up: true, joined: true };

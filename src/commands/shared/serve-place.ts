@@ -3,9 +3,10 @@ import { networkInterfaces } from 'node:os';
 import { type PxeUrls, pxeUrls } from '../../media/pxe-urls.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import type { SiteSecrets } from '../../secrets/secret-values.ts';
-import { type Interfaces, networkOf, ownAddress } from '../../serve/own-address.ts';
+import { type Interfaces, ownAddress } from '../../serve/own-address.ts';
 import { type ServedSite, servedSite } from '../../serve/served-site.ts';
 import { family } from '../../site/address/address.ts';
+import { networkAt } from '../../site/reach.ts';
 import type { Site } from '../../site/site.ts';
 import { mediaSite } from './compiled-media.ts';
 import type { Inputs } from './inputs.ts';
@@ -61,6 +62,6 @@ export function compiledToServe(
   const reporting = { ...site, reportUrl: site.reportUrl ?? place.reports };
   const media = mediaSite({ site: reporting, library }, secrets);
   if (!media.ok) return media;
-  const network = networkOf(site, place.urls.host);
+  const network = networkAt(site, place.urls.host);
   return done(servedSite(site, media.value, network, (host) => secrets.host(host).token));
 }

@@ -1,4 +1,5 @@
 /** NFS mounts of clients that hang or have gone stale. */
+import { addressed } from '../../site/reach.ts';
 import type { Check } from '../check-type.ts';
 import { everyHost } from '../groups.ts';
 
@@ -13,9 +14,7 @@ export const nfsMounts: Check = {
     site.hosts.flatMap((host) =>
       (answers.get(host.name)?.networkMounts ?? []).flatMap(({ source, target, fault }) => {
         if (fault === null) return [];
-        const store = site.hosts.find(({ attachments }) =>
-          attachments.some(({ address }) => source.startsWith(`${address}:`)),
-        );
+        const store = site.hosts.find((one) => addressed(one).some(({ address }) => source.startsWith(`${address}:`)));
         return [
           {
             hosts: [host, ...(store === undefined ? [] : [store])],

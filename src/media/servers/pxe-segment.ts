@@ -1,6 +1,7 @@
 /** The segment machines boot in, and addresses of it that nobody else has. */
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import { type Cidr, contains, family, fromInteger, type Range, toInteger } from '../../site/address/address.ts';
+import { networkAt } from '../../site/reach.ts';
 import type { Network, Site } from '../../site/site.ts';
 
 export interface PxeSegment {
@@ -18,7 +19,7 @@ const MOST_LEASES = 64;
 
 /** The site's network the server is in, by its address; by a name, the first network. Fails when all its addresses are taken. */
 export function pxeSegment(site: Site, server: string): Outcome<PxeSegment> {
-  const network = site.networks.find(({ cidr }) => family(server) === 4 && contains(cidr, server)) ?? site.networks[0];
+  const network = networkAt(site, server) ?? site.networks[0];
   if (network === undefined) throw new Error('a site without networks was resolved');
   if (family(server) === 4 && !contains(network.cidr, server)) {
     return refused({
