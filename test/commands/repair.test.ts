@@ -29,7 +29,7 @@ describe('a repair', () => {
     const { said, code } = await repair(site, ['libvirt']);
     expect(said).toBe('libvirt: nothing to mend on KVM hosts\n');
     expect(code).toBe(0);
-    expect(site.fakes.ran.every(({ sent }) => sent.startsWith('exec python3'))).toBe(true);
+    expect(new Set(site.fakes.ran.map(({ sent }) => sent.slice(0, 12)))).toEqual(new Set(['exec python3']));
   });
 
   test('finds its hosts, says what it will do, does it in the order of the plan, and looks again', async () => {

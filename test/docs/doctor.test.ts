@@ -20,6 +20,7 @@ test.each([
   const { terminal, heard } = listener();
   await command.answer({ name, summary: '', typed: ['--help'] }, terminal);
   const options = [...heard().said.matchAll(/^ {2}(?:-\w, )?(--[a-z]+)/gm)].map(([, option]) => option);
+  expect(options.length).toBeGreaterThan(3);
   expect(options.filter((option) => option !== '--help' && !page.includes(`${option}`))).toEqual([]);
 });
 

@@ -68,6 +68,7 @@ describe('docs/finalize.md', () => {
     const ofRun = [...pageText('src/commands/shared/run-line.ts').matchAll(/event: '([a-z-]+)';/g)].map(
       ([, event]) => event,
     );
+    expect([events.length, ofRun.length].map((count) => count > 1)).toEqual([true, true]);
     for (const event of [...events, ...ofRun]) expect(page).toMatch(new RegExp(`^\\| \`${event}\` \\|`, 'm'));
   });
 

@@ -131,6 +131,7 @@ test('a seed ISO without meta-data is refused', async () => {
 
 test('a seed ISO that was cut anywhere is read or refused in a line, and never anything else', () => {
   const bytes = readFileSync(join(outputOf(compiled('all-in-one.yaml')), 'iso/solo-1.iso'));
+  let refused = 0;
   fc.assert(
     fc.property(fc.nat(bytes.length - 1), (length) => {
       const path = file('x.iso', bytes.subarray(0, length));
@@ -139,22 +140,26 @@ test('a seed ISO that was cut anywhere is read or refused in a line, and never a
       else {
         const message = expect.stringMatching(/^\S+ is (cut off|damaged|no ISO image)[^\n]*$/);
         expect(opened.problems).toMatchObject([{ rule: 'look', message }]);
+        refused++;
       }
       rmSync(path);
     }),
     { numRuns: 60 },
   );
+  expect(refused).toBeGreaterThan(5);
 });
 
 test('a seed ISO with damaged bytes is read or refused in a line, and never anything else', () => {
   const bytes = readFileSync(join(outputOf(compiled('all-in-one.yaml')), 'iso/solo-1.iso'));
   const places = fc.array(fc.tuple(fc.nat(80_000), fc.nat(255)), { minLength: 1, maxLength: 40 });
+  const seen = { read: 0, refused: 0 };
   fc.assert(
     fc.property(places, (changes) => {
       const copy = Buffer.from(bytes);
       for (const [at, value] of changes) copy[32_768 + (at % (bytes.length - 32_768))] = value;
       const path = file('x.iso', copy);
       const opened = look(path);
+      seen[opened.ok ? 'read' : 'refused']++;
       if (opened.ok) {
         for (const { documents } of opened.value.hosts) for (const document of documents) shown(document);
         opened.value.close();
@@ -163,6 +168,7 @@ test('a seed ISO with damaged bytes is read or refused in a line, and never anyt
     }),
     { numRuns: 60 },
   );
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(1);
 });
 
 test('a USB installer that was cut is refused in a line', async () => {

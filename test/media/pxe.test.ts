@@ -146,6 +146,8 @@ describe('a PXE tree', () => {
 
   test('keeps names of seeds out of what a stranger may read first', async () => {
     const tree = await made(small);
+    const folders = small.hosts.map(seedFolder);
+    expect(readFileSync(join(tree, `root/ipxe/uuid/${uuid}.ipxe`), 'utf8')).toContain(folders[0]);
     for (const path of [
       'root/boot.ipxe',
       'root/pxelinux.cfg/default',
@@ -153,7 +155,9 @@ describe('a PXE tree', () => {
       'dnsmasq-full.conf',
       'dnsmasq-proxy.conf',
     ]) {
-      expect(readFileSync(join(tree, path), 'utf8'), path).not.toMatch(/[0-9a-f]{32}(?!\.ipxe)/);
+      const text = readFileSync(join(tree, path), 'utf8');
+      expect(text, path).not.toMatch(/[0-9a-f]{32}(?!\.ipxe)/);
+      expect([path, folders.filter((folder) => text.includes(folder))]).toEqual([path, []]);
     }
   });
 

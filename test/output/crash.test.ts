@@ -50,15 +50,19 @@ it('a build killed in any of its changes leaves the former build or the whole ne
 it('a first build killed in any of its changes shows nothing or everything', () => {
   const wanted = scratch();
   buildAll(wanted, after);
+  const seen = { nothing: 0, everything: 0 };
   for (let n = 0; ; n++) {
     const out = scratch();
     if (!dies(out, n)) break;
     const tree = readTree(out);
+    seen[tree.size > 0 ? 'everything' : 'nothing']++;
     if (tree.size > 0) expect(tree, `n = ${n}`).toEqual(readTree(wanted));
     buildAll(out, after);
     expect(readTree(out), `after n = ${n}`).toEqual(readTree(wanted));
     expect(unchanged(out)).toMatchObject({ foreign: [] });
   }
+  expect(seen.nothing).toBeGreaterThan(20);
+  expect(seen.everything).toBeGreaterThan(0);
 });
 
 it('processes killed with SIGKILL at 40 random moments each leave one of two builds, whole', {

@@ -23,6 +23,9 @@ describe('the files of a host', () => {
         else expect(file).toMatchObject({ mode: '0600', owner: 'root:root' });
       }
     }
+    const secrets = rolesOf(reference(), 'cloudstack-mgmt').files.filter(({ secret }) => secret);
+    for (const word of ['hush-management', 'hush-database', 'hush-cloud'])
+      expect([word, secrets.some(({ content }) => content.includes(word))]).toEqual([word, true]);
   });
 
   it('give a host no secret it has no use for', () => {

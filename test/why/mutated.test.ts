@@ -33,13 +33,17 @@ const known = new Set(
 
 test('a log that is cut off anywhere, on both sides, crashes nothing and has no cause that the whole one has not', () => {
   const random = numbers(1);
+  let stories = 0;
   for (let round = 0; round < 16; round++) {
     const text = logs[round % logs.length] ?? '';
     const from = random(text.length / 2);
     const { told } = everythingFailed(digestOf(text.slice(from, from + random(text.length))));
     for (const { story } of told) expect([...known, undefined]).toContain(story.cause?.id);
     for (const { story } of told) expect(story.cause !== undefined || story.unseen !== undefined).toBe(true);
+    stories += told.length;
   }
+  expect(known.size).toBeGreaterThan(1);
+  expect(stories).toBeGreaterThan(8);
 });
 
 test('two logs whose lines are mixed tell what each tells alone', () => {
