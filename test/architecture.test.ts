@@ -129,6 +129,31 @@ test.each([
   expect(offenders).toEqual([]);
 });
 
+test('nothing is there for nobody: what is exported is used, and not by tests alone', () => {
+  const words = (of: readonly string[]) =>
+    new Map(of.map((file) => [file, readFileSync(join(root, file), 'utf8').match(/\w+/g) ?? []]));
+  const ours = words(files);
+  const inTests = new Set(
+    [...words(globSync('test/**/*.ts', { cwd: root })).values()].flatMap((all) => [...new Set(all)]),
+  );
+  const users = new Map<string, number>();
+  for (const all of ours.values()) for (const word of new Set(all)) users.set(word, (users.get(word) ?? 0) + 1);
+  const exported = files.flatMap((file) =>
+    [
+      ...readFileSync(join(root, file), 'utf8').matchAll(
+        /^export (?:async )?(function\*?|const|class|interface|type) (\w+)/gm,
+      ),
+    ].map(([, what = '', name = '']) => ({ file, name, isType: what === 'interface' || what === 'type' })),
+  );
+  expect(exported.length).toBeGreaterThan(1000);
+  const useless = exported.filter(({ file, name, isType }) => {
+    if ((users.get(name) ?? 0) > 1) return false;
+    const isUsedHere = (ours.get(file) ?? []).filter((word) => word === name).length > 1;
+    return isType ? !isUsedHere && !inTests.has(name) : !isUsedHere || !inTests.has(name);
+  });
+  expect(useless.map(({ file, name }) => `${file} ${name}`)).toEqual([]);
+});
+
 test('no file of src is longer than 300 lines', () => {
   const long = files.filter((file) => readFileSync(join(root, file), 'utf8').split('\n').length > 301);
   expect(long).toEqual([]);

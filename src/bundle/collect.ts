@@ -10,7 +10,7 @@ import type { BundleFile } from './bundle-file.ts';
 import { lineStriker } from './struck-lines.ts';
 
 /** facts: cloudstack g.1; what is below it keeps its place in the bundle's `logs/`. */
-export const LOGS = '/var/log/cloudstack';
+const LOGS = '/var/log/cloudstack';
 /** Stands before the name of each part (templates/bundle/collect.sh). */
 const MARK = '\u001e';
 

@@ -1,5 +1,4 @@
 /** From answers to findings: every fault under its first cause. */
-import type { Host } from '../site/site.ts';
 import type { Check, Fault, Seen } from './check-type.ts';
 
 export interface Finding extends Fault {
@@ -45,9 +44,4 @@ export function causesOf(check: Check, checks: readonly Check[]): ReadonlySet<st
   };
   add(check);
   return found;
-}
-
-/** The checks that would have asked a host. */
-export function askedOf(host: Host, checks: readonly Check[], { site }: Seen): readonly Check[] {
-  return checks.filter(({ group }) => group.of(site).includes(host));
 }

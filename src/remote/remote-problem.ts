@@ -16,11 +16,6 @@ export type RemoteProblem = Problem & {
     | 'lost';
 };
 
-/** Of these a later attempt may well go otherwise; the others stay until somebody does something. */
-export function isPassing({ kind }: RemoteProblem): boolean {
-  return kind !== 'host-key' && kind !== 'login';
-}
-
 const KINDS: Readonly<Record<string, RemoteProblem['kind']>> = {
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'no-route',

@@ -12,7 +12,7 @@ import { roleSchema } from './role-schema.ts';
 import { ROLE_SECRETS } from './role-secrets.ts';
 
 /** The template that installs a role's packages; a role that lists packages has a step with it. */
-export const PACKAGES_TEMPLATE = 'common/packages.sh';
+const PACKAGES_TEMPLATE = 'common/packages.sh';
 
 /** Reads `roles/<roleName>.yaml`. */
 export function parseRole(roleName: string, source: YamlSource): Outcome<Role, Diagnostic> {

@@ -1,7 +1,7 @@
 /** What is known of a machine, in the words of a terminal. */
 import type { MachineState, MachineView, RackView } from './rack-view.ts';
 
-/** How each state is called, those first that somebody has to see to. */
+/** How each state is called. */
 const WORDS: Readonly<Record<MachineState, string>> = {
   failed: 'failed',
   silent: 'silent',
@@ -12,7 +12,6 @@ const WORDS: Readonly<Record<MachineState, string>> = {
   expected: 'expected',
   ready: 'ready',
 };
-const ORDER = Object.keys(WORDS);
 
 /** The state of a machine as a word. */
 export function stateWord({ state }: Pick<MachineView, 'state'>): string {
@@ -40,11 +39,6 @@ function stepOf(state: MachineState, step: MachineView['step']): string | undefi
   if (step === undefined || (state !== 'installer' && state !== 'first-boot')) return undefined;
   const { number, of, text } = step;
   return number === undefined || of === undefined ? text : `step ${number} of ${of}, ${text}`;
-}
-
-/** Those first that somebody has to see to; in the order of the site file where that is the same. */
-export function byUrgency(a: Pick<MachineView, 'state'>, b: Pick<MachineView, 'state'>): number {
-  return ORDER.indexOf(a.state) - ORDER.indexOf(b.state);
 }
 
 /** `2 of 3 machines ready, 1 failed`. */

@@ -17,6 +17,7 @@ import { servePage } from './page.ts';
 import { PageGuard } from './page-guard.ts';
 import { plainText } from './plain-text.ts';
 import type { BootAnswer, Rack } from './rack.ts';
+import type { AgainRequest } from './rack-view.ts';
 import { LONGEST_REPORT, tokenIn } from './report-post.ts';
 import { sendFile } from './send-file.ts';
 
@@ -277,7 +278,7 @@ function problems(message: string) {
   return { problems: [{ message }] };
 }
 
-function againIn(body: string | undefined): { readonly host: string; readonly typed: string } | undefined {
+function againIn(body: string | undefined): AgainRequest | undefined {
   try {
     const { host, typed } = JSON.parse(body ?? '');
     return typeof host === 'string' && typeof typed === 'string' ? { host, typed } : undefined;
