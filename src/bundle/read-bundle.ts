@@ -14,10 +14,10 @@ export interface Taker {
   end(): void;
 }
 
-/** Hands each part to whom `takerOf` names for it; between its pieces may be parts that nobody takes. `opened` gives the bytes of the bundle, decrypted. Fails for what is no bundle. */
+/** Hands each part to whom `takerOf` names for it; between its pieces may be parts that nobody takes. `opened` gives the bytes of the bundle, decrypted. Fails as they do, and for what is no bundle. */
 export async function readBundle(
   file: string,
-  opened: () => Promise<Readable>,
+  opened: () => Promise<Outcome<Readable>>,
   takerOf: (part: string) => Taker | undefined,
 ): Promise<Outcome<void>> {
   let name: string | undefined;
@@ -34,7 +34,8 @@ export async function readBundle(
   });
   try {
     const bytes = await opened();
-    await pipeline(bytes, createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
+    if (!bytes.ok) return bytes;
+    await pipeline(bytes.value, createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
       for await (const chunk of chunks) reader.take(chunk);
     });
     taker?.end();
@@ -53,7 +54,7 @@ const LOG = /^([^/]+)\/logs\/management\/(management-server\.log[^/]*)$/;
  */
 export async function readServersOf(
   file: string,
-  opened: () => Promise<Readable>,
+  opened: () => Promise<Outcome<Readable>>,
   lines: Lines,
   next: () => void,
 ): Promise<Outcome<void>> {
@@ -83,7 +84,7 @@ const AGENTS = /^([^/]+)\/logs\/agent\/(agent\.log[^/]*)$/;
 /** Hands on every line of the agents' logs of these hosts, one after the other; they are named as CloudStack calls them. */
 export async function readAgentsOf(
   file: string,
-  opened: () => Promise<Readable>,
+  opened: () => Promise<Outcome<Readable>>,
   names: readonly string[],
   lines: Lines,
   next: () => void,

@@ -3,9 +3,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { ageLibrary } from '../secrets/age.ts';
-import { findIdentity } from '../secrets/age-identity.ts';
+import { done, type Outcome } from '../outcome/outcome.ts';
+import { decrypted, encrypterFor } from '../secrets/age.ts';
+import { identityFor } from '../secrets/age-identity.ts';
 import type { SecretsOptions } from '../secrets/secrets-options.ts';
 import type { Sink } from './bundle-file.ts';
 
@@ -13,17 +13,8 @@ const MAGIC = 'age-encryption.org/v1';
 
 /** A file for recipients, `age1…`, that has no byte of the plain bundle at any time. Refused for one that is none, before anything is collected. */
 export async function sealer(recipients: readonly string[]): Promise<Outcome<(file: string) => Sink>> {
-  const { Encrypter } = await ageLibrary();
-  const encrypter = new Encrypter();
-  for (const recipient of recipients) {
-    try {
-      encrypter.addRecipient(recipient);
-    } catch {
-      const message = `${JSON.stringify(recipient)} is no age recipient`;
-      return refused({ rule: 'age-recipient', message, hint: 'expected a public key age1… as age-keygen prints it' });
-    }
-  }
-  return done((file) => sealedSink((plain) => encrypter.encrypt(plain), file));
+  const encrypter = await encrypterFor(recipients);
+  return encrypter.ok ? done((file) => sealedSink((plain) => encrypter.value.encrypt(plain), file)) : encrypter;
 }
 
 type Seal = (plain: ReadableStream<Uint8Array>) => Promise<ReadableStream<Uint8Array>>;
@@ -58,17 +49,17 @@ function sealedSink(seal: Seal, file: string): Sink {
   };
 }
 
-/** The bytes of a bundle, opened by the user's identity where it is sealed. Throws when it cannot be read or opened. */
-export async function bundleBytes(file: string, options: SecretsOptions): Promise<Readable> {
-  if (!(await isSealed(file))) return createReadStream(file);
-  const identity = await findIdentity(options);
-  if (!identity.ok) throw new Error(identity.problems[0]?.message);
-  const { Decrypter } = await ageLibrary();
-  const decrypter = new Decrypter();
-  for (const known of identity.value?.identities ?? []) decrypter.addIdentity(known);
-  return Readable.fromWeb(
-    webOf(await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>)),
-  );
+/**
+ * The bytes of a bundle, opened by the user's identity where it is sealed; refused when there is none, or when it is sealed for others.
+ * Throws when the file cannot be read or is damaged.
+ */
+export async function bundleBytes(file: string, options: SecretsOptions): Promise<Outcome<Readable>> {
+  if (!(await isSealed(file))) return done(createReadStream(file));
+  const identity = await identityFor(file, options);
+  if (!identity.ok) return identity;
+  const sealed = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
+  const plain = await decrypted(file, sealed, identity.value);
+  return plain.ok ? done(Readable.fromWeb(webOf(plain.value))) : plain;
 }
 
 async function isSealed(file: string): Promise<boolean> {

@@ -24,7 +24,7 @@ export function identityFile(env: SecretsOptions['env'] = process.env): string {
 }
 
 /** The user's identity; undefined when the environment names none and none was made yet. */
-export async function findIdentity(options: SecretsOptions): Promise<Outcome<Identity | undefined>> {
+async function findIdentity(options: SecretsOptions): Promise<Outcome<Identity | undefined>> {
   const given = (options.env ?? process.env)[VARIABLE]?.trim();
   if (given?.toUpperCase().startsWith(PREFIX)) return parseIdentities(given, VARIABLE);
   const file = given || identityFile(options.env);
@@ -36,6 +36,15 @@ export async function findIdentity(options: SecretsOptions): Promise<Outcome<Ide
     const hint = `${VARIABLE} holds an identity (${PREFIX}1…) or the name of an identity file; age-keygen makes one`;
     return refused(problem('secrets-identity', `the age identity ${file} ${whyUnreadable(error)}`, { hint }));
   }
+}
+
+/** The user's identity, which is to open `file`. */
+export async function identityFor(file: string, options: SecretsOptions): Promise<Outcome<Identity>> {
+  const found = await findIdentity(options);
+  if (!found.ok) return found;
+  if (found.value !== undefined) return done(found.value);
+  const hint = `copy the identity it was made with to ${identityFile(options.env)}, or name it in ${VARIABLE}`;
+  return refused(problem('secrets-identity', `there is no age identity to open ${file} with`, { hint }));
 }
 
 /** The user's identity, made now when there is none. Two processes that make one at once both get the same. */

@@ -39,19 +39,24 @@ export async function encrypt(
   key: Key,
   recipients: readonly string[],
 ): Promise<Outcome<Uint8Array>> {
+  const encrypter = await encrypterFor(key.kind === 'passphrase' ? [] : recipients);
+  if (!encrypter.ok) return encrypter;
+  if (key.kind === 'passphrase') encrypter.value.setPassphrase(key.passphrase);
+  return done(await buffer(await encrypter.value.encrypt(streamOf(plain))));
+}
+
+/** The library's encrypter for these recipients, `age1…`. Fails for one that is none. */
+export async function encrypterFor(recipients: readonly string[]) {
   const { Encrypter } = await ageLibrary();
   const encrypter = new Encrypter();
-  if (key.kind === 'passphrase') encrypter.setPassphrase(key.passphrase);
-  else {
-    for (const recipient of recipients) {
-      try {
-        encrypter.addRecipient(recipient);
-      } catch {
-        return refused(notARecipient(recipient));
-      }
+  for (const recipient of recipients) {
+    try {
+      encrypter.addRecipient(recipient);
+    } catch {
+      return refused(notARecipient(recipient));
     }
   }
-  return done(await buffer(await encrypter.encrypt(streamOf(plain))));
+  return done(encrypter);
 }
 
 function notARecipient(recipient: string) {
@@ -81,15 +86,28 @@ export async function unseal(bytes: Uint8Array, file: string): Promise<Outcome<S
 
 /** Decrypts a file; fails when the key is another, and when any of its bytes was changed. */
 export async function decrypt({ file, bytes }: Sealed, key: Key): Promise<Outcome<Uint8Array>> {
+  try {
+    const plain = await decrypted(file, streamOf(bytes), key);
+    return plain.ok ? done(await buffer(plain.value)) : plain;
+  } catch {
+    return refused(damaged(file, 'it was changed or cut off'));
+  }
+}
+
+/** The bytes of a file decrypted as they come. Fails when the key is another; throws, or breaks off, where they were changed. */
+export async function decrypted(
+  file: string,
+  bytes: ReadableStream<Uint8Array>,
+  key: Key,
+): Promise<Outcome<ReadableStream<Uint8Array>>> {
   const { Decrypter } = await ageLibrary();
   const decrypter = new Decrypter();
   if (key.kind === 'passphrase') decrypter.addPassphrase(key.passphrase);
   else for (const identity of key.identities) decrypter.addIdentity(identity);
   try {
-    return done(await buffer(await decrypter.decrypt(streamOf(bytes))));
+    return done(await decrypter.decrypt(bytes));
   } catch (error) {
-    const stranger = error instanceof Error && error.message.startsWith('no identity matched');
-    if (!stranger) return refused(damaged(file, 'it was changed or cut off'));
+    if (!(error instanceof Error && error.message.startsWith('no identity matched'))) throw error;
     return refused(key.kind === 'passphrase' ? wrongPassphrase(file) : wrongIdentity(file, key));
   }
 }

@@ -3,7 +3,7 @@ import type { Lock } from '../disk/lock.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { untold } from '../outcome/told.ts';
 import { decrypt, encrypt, type Key, unseal } from './age.ts';
-import { findIdentity, findOrMakeIdentity, identityFile } from './age-identity.ts';
+import { findOrMakeIdentity, identityFor } from './age-identity.ts';
 import { makeMissing, missingFrom, type Wanted } from './missing.ts';
 import { newPassphraseKey, passphraseKey } from './passphrase.ts';
 import { decodePayload, encodePayload, newPayload, type Payload } from './payload.ts';
@@ -83,15 +83,7 @@ function ofAnotherSite(file: string, its: string, site: string, siteFile: string
 }
 
 async function keyOf(file: string, protection: Key['kind'], options: SecretsOptions): Promise<Outcome<Key>> {
-  if (protection === 'passphrase') return passphraseKey(file, options);
-  const identity = await findIdentity(options);
-  if (!identity.ok) return identity;
-  if (identity.value !== undefined) return done(identity.value);
-  return refused(
-    problem('secrets-identity', `there is no age identity to open ${file} with`, {
-      hint: `copy the identity it was made with to ${identityFile(options.env)}, or name it in ZONESEED_AGE_IDENTITY`,
-    }),
-  );
+  return protection === 'passphrase' ? passphraseKey(file, options) : identityFor(file, options);
 }
 
 /** A new file of the site, without any secret, and not written yet. */

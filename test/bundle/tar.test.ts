@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { bundleFile, plainSink } from '../../src/bundle/bundle-file.ts';
 import { readServersOf } from '../../src/bundle/read-bundle.ts';
 import { tarReader } from '../../src/bundle/tar.ts';
+import { done } from '../../src/outcome/outcome.ts';
 
 const LONG = `kvm-host-01/logs/${'deep/'.repeat(30)}agent.log`;
 
@@ -65,7 +66,7 @@ test('of hosts that were collected side by side, the log of each is read whole b
   };
   await readServersOf(
     path,
-    async () => createReadStream(path),
+    async () => done(createReadStream(path)),
     { line },
     () => read.push(`end ${before}`),
   );

@@ -132,8 +132,17 @@ test('for recipients it is encrypted, and why opens it with the identity', async
   const stranger = await heard(why, [undefined], { site: 'none.yaml', bundle: output }, { env });
   expect(stranger).toMatchObject({
     code: 3,
-    remarks: expect.arrayContaining([expect.stringContaining('[no-bundle]')]),
+    remarks: [
+      expect.stringMatching(/^error: \S+ is not encrypted to age1\w+, the identity in \S+ \[secrets-identity\]$/),
+      expect.stringContaining('set ZONESEED_AGE_IDENTITY'),
+    ],
   });
+  const nobody = { env: { HOME: join(folder, 'nobody') } };
+  const without = await heard(why, [undefined], { site: 'none.yaml', bundle: output }, nobody);
+  expect(without.remarks).toEqual([
+    `error: there is no age identity to open ${output} with [secrets-identity]`,
+    expect.stringContaining(join(folder, 'nobody/.config/zoneseed/identity.txt')),
+  ]);
 });
 
 /** What looks like the beginning of a packed piece. */
@@ -287,7 +296,7 @@ test('where nobody answers, or a recipient is none, nothing is left', async () =
   expect(existsSync(away.output)).toBe(false);
   expect(readdirSync(away.folder).filter((name) => name.includes('unfinished'))).toEqual([]);
   const none = await bundled({ recipient: ['age1nobody'] });
-  expect(none).toMatchObject({ code: 2, remarks: [expect.stringContaining('[age-recipient]'), expect.anything()] });
+  expect(none).toMatchObject({ code: 2, remarks: [expect.stringContaining('[secrets-identity]'), expect.anything()] });
   const cut = join(away.folder, 'cut');
   writeFileSync(cut, Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
   expect((await heard(why, [undefined], { site: 'none.yaml', bundle: cut })).code).toBe(3);
