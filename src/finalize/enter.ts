@@ -1,18 +1,12 @@
 /** The way into CloudStack, and the ways of one who only looks. */
 import type { Api } from '../cloudstack/api.ts';
-import { type LoggedIn, logIn, look } from '../cloudstack/login.ts';
+import { type Known, type LoggedIn, logIn, look } from '../cloudstack/login.ts';
 import type { Visit } from '../cloudstack/session.ts';
-import type { ApiKeys } from '../cloudstack/sign.ts';
 import { untilUp } from '../cloudstack/until-up.ts';
 import { done, type Outcome } from '../outcome/outcome.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import { toldBy } from './run-event.ts';
 import { ADMIN, patient, type Work } from './work.ts';
-
-/** The key in the secrets file, when both halves of it are there. */
-function keysIn({ apiKey, apiSecretKey }: SiteSecrets): ApiKeys | undefined {
-  return apiKey === undefined || apiSecretKey === undefined ? undefined : { apiKey, secretKey: apiSecretKey };
-}
 
 /** Waits for the server, logs in, replaces a default password, and has a key that is written down. */
 export async function enter(work: Work): Promise<Outcome<LoggedIn>> {
@@ -43,9 +37,10 @@ function visitOf({ server, say, signal, clock }: Work): Visit {
   return { server, told: toldBy(say), signal, clock };
 }
 
-function knownOf(secrets: SiteSecrets) {
-  const keys = keysIn(secrets);
-  return { user: ADMIN, password: secrets.adminPassword, ...(keys === undefined ? {} : { keys }) };
+/** What the secrets file has for zoneseed to log in with: the admin's password, and the key when both halves of it are there. */
+export function knownOf({ adminPassword, apiKey, apiSecretKey }: SiteSecrets): Known {
+  const isWhole = apiKey !== undefined && apiSecretKey !== undefined;
+  return { user: ADMIN, password: adminPassword, keys: isWhole ? { apiKey, secretKey: apiSecretKey } : undefined };
 }
 
 /** The API, and every question to it told with how long its answer took; what is asked for is not. */

@@ -57,7 +57,13 @@ const UNREACHED: Readonly<Record<RemoteProblem['kind'], string>> = {
 /** A wrong host key is every machine's while it installs, so only a key of ours that is not let in is somebody's business. */
 function unreachedState(host: Host, problem: RemoteProblem | undefined): HostState {
   const { kind } = problem ?? { kind: 'lost' };
-  return { host, state: UNREACHED[kind], ready: false, unreached: kind, ...(kind === 'login' ? { problem } : {}) };
+  return {
+    host,
+    state: UNREACHED[kind],
+    ready: false,
+    unreached: kind,
+    problem: kind === 'login' ? problem : undefined,
+  };
 }
 
 function stateIn(host: Host, status: Status): HostState {

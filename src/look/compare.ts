@@ -86,7 +86,7 @@ function compareHosts(a: Look, old: LookHost, b: Look, now: LookHost): HostDiffe
   const identity = identityChange(old, now);
   const documents = compareSeeds(a, old.documents, b, now.documents);
   if (identity === undefined && documents.length === 0) return undefined;
-  return { host: now.name, ...(identity === undefined ? {} : { identity }), documents };
+  return { host: now.name, identity, documents };
 }
 
 function identityChange(old: LookHost, now: LookHost): HostDifference['identity'] {

@@ -114,6 +114,6 @@ function leasesIn(file: string): Leases {
   return text.split('\n').flatMap((line) => {
     const [, mac, address, name] = line.split(' ');
     if (mac === undefined || address === undefined || !/^[0-9a-f:]{17}$/i.test(mac)) return [];
-    return [{ mac, address, ...(name === undefined || name === '*' ? {} : { name }) }];
+    return [{ mac, address, name: name === '*' ? undefined : name }];
   });
 }

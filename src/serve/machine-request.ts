@@ -29,7 +29,7 @@ export function readMachine(query: URLSearchParams): MachineRequest {
   const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(uuid) && !placeholderUuids.has(uuid);
   return {
     serials: [...new Set(serials)],
-    ...(isUuid ? { uuid } : {}),
+    uuid: isUuid ? uuid : undefined,
     macs: [...new Set(macs)].slice(0, MOST_CARDS),
   };
 }
@@ -49,10 +49,5 @@ export function hostsBy<H extends { readonly identity: Identity }>(
 
 /** As it is written down. */
 export function factsOf({ serials: [serial], uuid, macs }: MachineRequest, address: string): MachineFacts {
-  return {
-    ...(serial === undefined ? {} : { serial }),
-    ...(uuid === undefined ? {} : { uuid }),
-    macs: [...macs],
-    address,
-  };
+  return { serial, uuid, macs: [...macs], address };
 }

@@ -41,13 +41,13 @@ export function machineView(
   return {
     host: host.name,
     roles: host.roles,
-    ...(host.address === undefined ? {} : { address: host.address }),
+    address: host.address,
     state,
     since: silent ?? memory.since ?? listening,
     proven: memory.proven,
-    ...(step === undefined ? {} : { step }),
-    ...(waitsFor ? { waitsFor } : {}),
-    ...(memory.state === 'failed' && memory.failure !== undefined ? { failure: memory.failure } : {}),
+    step,
+    waitsFor: waitsFor || undefined,
+    failure: memory.state === 'failed' ? memory.failure : undefined,
     install: memory.install,
     alerts: memory.alerts,
     timeline: timelineOf(memory, silent, now),
@@ -56,16 +56,17 @@ export function machineView(
 
 /** What is shown of one host on its own. */
 export function machineDetails(machine: MachineView, memory: MachineMemory = UNHEARD): MachineDetails {
-  const next = nextAction(machine);
   const steps = memory.firstBoot?.status.steps ?? [];
   return {
     machine,
     events: memory.log,
-    ...(next === undefined ? {} : { nextAction: next }),
+    nextAction: nextAction(machine),
     steps: steps.map(({ name, state, tries, waiting_for, error }) => ({
-      ...{ name, state, tries },
-      ...(waiting_for === null ? {} : { waitsFor: waiting_for }),
-      ...(error === null ? {} : { error }),
+      name,
+      state,
+      tries,
+      waitsFor: waiting_for ?? undefined,
+      error: error ?? undefined,
     })),
   };
 }
@@ -108,14 +109,15 @@ function stepOf(memory: MachineMemory, others: readonly MachineMemory[], now: st
     const step = openStep(memory);
     if (step === undefined) return undefined;
     const number = firstBoot.status.steps.indexOf(step) + 1;
-    const usual = medianOf(memory, others, `step ${step.name}`);
+    const medianSeconds = medianOf(memory, others, `step ${step.name}`);
     const seconds = between(firstBoot.began, now);
-    return { text: step.name, number, of: firstBoot.status.steps.length, seconds, ...usual };
+    return { text: step.name, number, of: firstBoot.status.steps.length, seconds, medianSeconds };
   }
   if (installer === undefined) return undefined;
   const until = state === 'installer' ? now : (memory.since ?? now);
-  const usual = medianOf(memory, others, `installer ${installer.percent}`);
-  return { text: installer.text, percent: installer.percent, seconds: between(installer.began, until), ...usual };
+  const { text, percent, began } = installer;
+  const medianSeconds = medianOf(memory, others, `installer ${percent}`);
+  return { text, percent, seconds: between(began, until), medianSeconds };
 }
 
 /** How long the others took to the same place. */
@@ -124,8 +126,7 @@ function medianOf(own: MachineMemory, others: readonly MachineMemory[], key: str
     .filter((other) => other !== own)
     .flatMap(({ reached }) => reached[key] ?? [])
     .sort((a, b) => a - b);
-  const middle = times[Math.floor((times.length - 1) / 2)];
-  return middle === undefined ? {} : { medianSeconds: middle };
+  return times[Math.floor((times.length - 1) / 2)];
 }
 
 function timelineOf({ way }: MachineMemory, silent: string | undefined, now: string): TimelineEntry[] {

@@ -14,7 +14,7 @@ export class Notices {
   /** Puts a notice in the place of the former with this id. */
   put(id: string, kind: Notice['kind'], text: string, host?: string): void {
     this.#notices.delete(id);
-    this.#notices.set(id, { id, at: new Date().toISOString(), kind, text, ...(host === undefined ? {} : { host }) });
+    this.#notices.set(id, { id, at: new Date().toISOString(), kind, text, host });
     for (const oldest of [...this.#notices.keys()].slice(0, Math.max(0, this.#notices.size - MOST))) {
       this.#notices.delete(oldest);
     }

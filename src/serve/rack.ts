@@ -154,7 +154,7 @@ export class Rack {
 
   #seedEvent(host: string, address: string, answer: 'given' | 'refused' | 'unwanted'): ServeEvent {
     const mac = this.#cards.of(address) ?? this.#leases.find((lease) => lease.address === address)?.mac;
-    return { at: new Date().toISOString(), kind: 'seed', host, address, answer, ...(mac === undefined ? {} : { mac }) };
+    return { at: new Date().toISOString(), kind: 'seed', host, address, answer, mac };
   }
 
   /** A report with the token of `host`; false for what is none. */

@@ -57,7 +57,7 @@ export function readReport(host: string, address: string, body: string): ServeEv
       name: plainText(name, LONGEST_TEXT),
       description: said,
     } as const;
-    return { ...event, type, stamp, ...(result === undefined ? {} : { result }) };
+    return { ...event, type, stamp, result };
   }
   const status = readStatus(body);
   if (!status.ok || status.value.host !== host) return undefined;

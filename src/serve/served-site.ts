@@ -31,7 +31,7 @@ export function servedSite(
     const medium = media.hosts.find(({ name }) => name === host.name);
     const { name, roles, identity } = host;
     const shown = { name, roles, address: addressOn(host, network) ?? operatorAddress(host) };
-    return { ...shown, identity, token: tokenOf(name), ...(medium === undefined ? {} : { medium }) };
+    return { ...shown, identity, token: tokenOf(name), medium };
   });
   return {
     name: site.name,
@@ -48,14 +48,13 @@ function addressOn(host: Host, network: Network | undefined): string | undefined
 function networkView(site: Site, network: Network, served: boolean): Omit<NetworkView, 'leases'> {
   const { name, cidr, bridge, vlan } = network;
   return {
-    ...{ name, cidr: cidr.text, served },
-    ...(bridge === undefined ? {} : { bridge }),
-    ...(vlan === undefined ? {} : { vlan }),
+    name,
+    cidr: cidr.text,
+    served,
+    bridge,
+    vlan,
     hosts: site.hosts
       .filter((host) => host.attachments.some((place) => place.network === network))
-      .map((host) => {
-        const address = addressOn(host, network);
-        return { host: host.name, ...(address === undefined ? {} : { address }) };
-      }),
+      .map((host) => ({ host: host.name, address: addressOn(host, network) })),
   };
 }

@@ -30,11 +30,7 @@ function idOf({ uuid, macs: [mac], serial, address }: MachineFacts): string {
 
 /** Lines to paste below a host of the site file. */
 function yamlOf({ serial, uuid, macs }: MachineFacts): string {
-  const identity = {
-    ...(serial === undefined ? {} : { serial }),
-    ...(uuid === undefined ? {} : { uuid }),
-    ...(macs.length === 0 ? {} : { macs }),
-  };
+  const identity = { serial, uuid, macs: macs.length === 0 ? undefined : macs };
   return stringify({ identity }, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }).replace(
     /^(?=.)/gm,
     '    ',

@@ -41,7 +41,7 @@ export async function readServerLogs(
   };
   const [folder, name] = agent ? [AGENT_FOLDER, 'agent.log'] : [LOG_FOLDER, 'management-server.log'];
   const script = `DAYS=${days}\nFOLDER=${shellQuote(folder)}\nNAME=${shellQuote(name)}\n${readFileSync(join(PACKAGE_FOLDER, 'templates/why/logs.sh'), 'utf8')}`;
-  const ran = await shell.value.run(script, { heard, ...(signal === undefined ? {} : { signal }) });
+  const ran = await shell.value.run(script, { heard, signal });
   if (!ran.ok) return ran;
   if (ran.value.code === 0) return done(undefined);
   const words = shownPart(ran.value.stderr.trim().split('\n').at(-1) ?? '', 300);

@@ -26,8 +26,8 @@ export async function greet(terminal: Pick<Terminal, 'out'>, greeting: Greeting)
   const file = resolve(join(folder, 'page.url'));
   if (fromOthers !== undefined) await replaceFile(file, Buffer.from(`${fromOthers}\n`), () => true);
   if (json) {
-    const pageFile = fromOthers === undefined ? {} : { pageFile: file };
-    terminal.out(JSON.stringify({ kind: 'serving', url: place.urls.base, page, ...pageFile }));
+    const pageFile = fromOthers === undefined ? undefined : file;
+    terminal.out(JSON.stringify({ kind: 'serving', url: place.urls.base, page, pageFile }));
   } else {
     for (const line of linesOf(greeting, page, fromOthers)) terminal.out(line);
   }

@@ -121,8 +121,7 @@ async function openedRack(
   const compiled = compiledToServe(inputs, secrets, place);
   if (!compiled.ok) return compiled;
   const output = resolve(folder, 'tree');
-  const sums = sha256sums === undefined ? {} : { sha256sums };
-  const made = await netbootTree(compiled.value.media, { installer, output, ...sums }, terminal);
+  const made = await netbootTree(compiled.value.media, { installer, output, sha256sums }, terminal);
   if (!made.ok) return made;
   return done(await Rack.open({ site: compiled.value, url: place.urls.base, journal: journalFile(out) }));
 }

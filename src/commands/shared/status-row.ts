@@ -35,9 +35,9 @@ export function viewsOf({ hosts: all }: Site, hosts: readonly Host[], out: strin
 const LONG_AGO = new Date(0).toISOString();
 
 export function servedRow(machine: MachineView): StatusRow {
-  const seconds = machine.state === 'expected' ? {} : { seconds: secondsSince(machine) };
+  const seconds = machine.state === 'expected' ? undefined : secondsSince(machine);
   const { host, state } = machine;
-  return { host, state: stateWord(machine), ...seconds, doing: doingOf(machine), ready: state === 'ready' };
+  return { host, state: stateWord(machine), seconds, doing: doingOf(machine), ready: state === 'ready' };
 }
 
 /** What a host says itself; of one that is not reached also what serve, which does not run now, had seen of it last. */

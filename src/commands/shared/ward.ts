@@ -1,6 +1,7 @@
 /** What doctor and repair begin with: a site, its secrets and machines, and what its roles give each host. */
 import type { Ward } from '../../doctor/diagnose.ts';
-import { ADMIN, throughTunnel } from '../../finalize/work.ts';
+import { knownOf } from '../../finalize/enter.ts';
+import { throughTunnel } from '../../finalize/work.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import type { Problem } from '../../outcome/problem.ts';
 import { hostRoles } from '../../role/host-roles.ts';
@@ -35,10 +36,8 @@ export async function openWard(
   const signal = terminal.interruption();
   const machines = outside.machines(site, secrets.value);
   const [manager] = topology(site).hostsOf('management');
-  const { adminPassword, apiKey, apiSecretKey } = secrets.value;
-  const keys = apiKey === undefined || apiSecretKey === undefined ? undefined : { apiKey, secretKey: apiSecretKey };
-  const known = { user: ADMIN, password: adminPassword, ...(keys === undefined ? {} : { keys }) };
-  const cloud = manager === undefined ? undefined : { server: throughTunnel(machines, manager, signal), known };
+  const server = manager && throughTunnel(machines, manager, signal);
+  const cloud = server && { server, known: knownOf(secrets.value) };
   const ward: Ward = { site, roles: roles.value, machines, cloud, signal, clock: outside.clock };
   return done({ inputs: inputs.value, secrets: secrets.value, ward });
 }

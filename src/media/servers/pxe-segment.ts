@@ -40,8 +40,8 @@ export function pxeSegment(site: Site, server: string): Outcome<PxeSegment> {
   // An option of DHCPv4 carries IPv4 addresses alone.
   const dns = site.dns.servers.filter((address) => family(address) === 4);
   const { name, vlan } = network;
-  const tagged = vlan === undefined ? {} : { tagged: { name, vlan } };
-  return done({ ...tagged, cidr: network.cidr, gateway: network.gateway, dns, lease });
+  const tagged = vlan === undefined ? undefined : { name, vlan };
+  return done({ tagged, cidr: network.cidr, gateway: network.gateway, dns, lease });
 }
 
 /** What the site file gives to somebody. */
