@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Diagnostic, hasErrors, inSource, type PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { sortDiagnostics } from '../diagnostic/print.ts';
 import { Source } from '../diagnostic/source.ts';
+import { isEndless } from '../disk/endless.ts';
 import { PACKAGE_FOLDER } from '../disk/own-package.ts';
 import { failedWith, whyUnreadable } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
@@ -31,7 +32,9 @@ export interface LoadedSite {
  */
 export function loadSite(file: string, roles: readonly string[]): Outcome<LoadedSite, Diagnostic> {
   let bytes: Buffer;
+  if (file === '') return unreadable(file, 'has no name', 'expected one, such as site.yaml');
   try {
+    if (isEndless(file)) return unreadable(file, 'is no regular file');
     bytes = readFileSync(file);
   } catch (error) {
     const examples = join(PACKAGE_FOLDER, 'examples');
@@ -51,25 +54,25 @@ export function loadSiteText(
 ): Outcome<LoadedSite, Diagnostic> {
   const source = new YamlSource(file, text);
   const parsed = parseYaml(source, { name: 'the site file', keys: 'site, networks, hosts' });
-  if (!parsed.ok) return { ok: false, problems: sortDiagnostics(parsed.problems) };
+  if (!parsed.ok) return { ok: false, problems: sortDiagnostics(firstOfEach(parsed.problems)) };
   const place = (problems: readonly PlacedProblem[]) =>
-    sortDiagnostics(problems.map((problem) => inSource(source, problem)));
+    sortDiagnostics(firstOfEach(problems).map((problem) => inSource(source, problem)));
   const { input, problems: misshapen } = shapeSite(parsed.value, source);
   if (input === undefined) return { ok: false, problems: place(misshapen) };
   const resolved = resolveSite(input, { folder, roles });
   if (!resolved.ok) return { ok: false, problems: place([...misshapen, ...resolved.problems]) };
   const site = resolved.value;
-  const found = place([...misshapen, ...rules.flatMap((rule) => firstOf(rule.check(site)))]);
+  const found = place([...misshapen, ...rules.flatMap((rule) => rule.check(site))]);
   return hasErrors(found) ? { ok: false, problems: found } : done({ site, source, warnings: found });
 }
 
 /** More faults of one rule than these are read by nobody, and a large site with one mistake in a template has one a host. */
 const MOST_OF_A_RULE = 50;
 
-/** The first errors and the first warnings of a rule, the last of either with the count of those left out. */
-function firstOf(faults: readonly PlacedProblem[]): readonly PlacedProblem[] {
+/** The first errors and the first warnings of each rule, the last of either with the count of those left out. */
+function firstOfEach<P extends PlacedProblem>(faults: readonly P[]): readonly P[] {
   if (faults.length <= MOST_OF_A_RULE) return faults;
-  const alike = Map.groupBy(faults, ({ severity = 'error' }) => severity);
+  const alike = Map.groupBy(faults, ({ rule, severity = 'error' }) => `${severity} ${rule}`);
   return [...alike.values()].flatMap((all) => {
     const shown = all.slice(0, MOST_OF_A_RULE);
     const leftOut = all.length - shown.length;
@@ -79,7 +82,7 @@ function firstOf(faults: readonly PlacedProblem[]): readonly PlacedProblem[] {
   });
 }
 
-function unreadable(file: string, reason: string, hint: string | undefined): Outcome<LoadedSite, Diagnostic> {
+function unreadable(file: string, reason: string, hint?: string): Outcome<LoadedSite, Diagnostic> {
   const problem = { rule: 'unreadable-file', message: `the site file ${reason}`, hint, path: [] };
   return refused(inSource(new Source(file, ''), problem));
 }

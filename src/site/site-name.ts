@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isEndless } from '../disk/endless.ts';
 import { isSystemError } from '../disk/system-error.ts';
 import { YamlSource } from '../yaml/yaml-source.ts';
 
@@ -9,6 +10,7 @@ import { YamlSource } from '../yaml/yaml-source.ts';
 export function siteNameIn(file: string): string | undefined {
   let text: string;
   try {
+    if (isEndless(file)) return undefined;
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (!isSystemError(error)) throw error;

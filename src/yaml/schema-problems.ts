@@ -133,16 +133,15 @@ function wrongValue(judged: Judged, values: string[], path: Path): PlacedProblem
   return wrong(path, `${where(path)} is ${quote(value, written)}`, hint);
 }
 
+/** What there may be too few or too many of: one, several. */
+const UNITS: Readonly<Record<string, readonly [string, string]>> = {
+  array: [' entry', ' entries'],
+  string: [' character', ' characters'],
+};
+
 function outOfBounds(issue: Issue & { code: 'too_small' | 'too_big' }, value: unknown, path: Path): PlacedProblem {
   const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-  const unit =
-    issue.origin === 'array'
-      ? bound.endsWith(' 1')
-        ? ' entry'
-        : ' entries'
-      : issue.origin === 'string'
-        ? ' characters'
-        : '';
+  const unit = UNITS[issue.origin]?.[bound.endsWith(' 1') ? 0 : 1] ?? '';
   const shown = isScalar(value) && value !== '' ? quote(value) : 'empty';
   return wrong(path, `${where(path)} is ${shown}`, `expected ${bound}${unit}`);
 }

@@ -4,9 +4,11 @@ import { Source, type Span } from '../diagnostic/source.ts';
 import type { Path } from '../outcome/problem.ts';
 import type { SyntaxFault } from './syntax-faults.ts';
 import { documentsIn } from './tree-builder.ts';
-import { mergedMaps, resolved, type YamlDocument, type YamlEntry, type YamlNode } from './yaml-tree.ts';
+import { mergedMaps, resolved, type YamlDocument, type YamlEntry, type YamlMap, type YamlNode } from './yaml-tree.ts';
 
 export class YamlSource extends Source {
+  /** The last entry of each key that a mapping has itself: whoever writes ten thousand wrong keys has each of them looked up. */
+  readonly #entries = new Map<YamlMap, ReadonlyMap<string | undefined, YamlEntry>>();
   #parsed: { readonly documents: readonly YamlDocument[]; readonly fault?: SyntaxFault } | undefined;
 
   /** The documents of the text, none for an empty one; or what keeps it from being YAML, and no document. */
@@ -17,7 +19,49 @@ export class YamlSource extends Source {
 
   protected override find(path: Path, at: 'key' | 'value'): Span {
     const root = this.parsed.documents[0]?.contents;
-    return root === undefined ? super.find(path, at) : findSpan(root, path, at);
+    return root === undefined ? super.find(path, at) : this.#findSpan(root, path, at);
+  }
+
+  #findSpan(root: YamlNode, path: Path, at: 'key' | 'value'): Span {
+    let node: YamlNode = root;
+    let span = root.span ?? { start: 0, end: 0 };
+    for (const [index, element] of path.entries()) {
+      const parent = resolved(node);
+      if (parent?.kind === 'map') {
+        const entry = this.#findEntry(parent, String(element));
+        if (entry === undefined) return span;
+        const wanted = at === 'key' && index === path.length - 1 ? entry.keySpan : (entry.value.span ?? entry.keySpan);
+        span = wanted ?? span;
+        node = entry.value;
+      } else {
+        const item = parent?.kind === 'list' ? parent.items[Number(element)] : undefined;
+        if (item === undefined) return span;
+        span = item.span ?? span;
+        node = item;
+      }
+    }
+    return span;
+  }
+
+  /** The last entry with the key; else one that a merge key (`<<`) brings in. */
+  #findEntry(map: YamlMap, key: string): YamlEntry | undefined {
+    const own = this.#entriesOf(map).get(key);
+    if (own) return own;
+    for (const { value } of map.entries.filter(({ merges }) => merges)) {
+      for (const merged of mergedMaps(value) ?? []) {
+        const found = this.#findEntry(merged, key);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  #entriesOf(map: YamlMap): ReadonlyMap<string | undefined, YamlEntry> {
+    const known = this.#entries.get(map);
+    if (known) return known;
+    const entries = new Map(map.entries.filter(({ merges }) => !merges).map((entry) => [entry.key, entry]));
+    this.#entries.set(map, entries);
+    return entries;
   }
 }
 
@@ -28,38 +72,4 @@ function parse(text: string): YamlSource['parsed'] {
     if (!(error instanceof YAMLException)) throw error;
     return { documents: [], fault: { reason: error.reason, offset: error.mark?.position ?? 0 } };
   }
-}
-
-function findSpan(root: YamlNode, path: Path, at: 'key' | 'value'): Span {
-  let node: YamlNode = root;
-  let span = root.span ?? { start: 0, end: 0 };
-  for (const [index, element] of path.entries()) {
-    const parent = resolved(node);
-    if (parent?.kind === 'map') {
-      const entry = findEntry(parent.entries, String(element));
-      if (entry === undefined) return span;
-      const wanted = at === 'key' && index === path.length - 1 ? entry.keySpan : (entry.value.span ?? entry.keySpan);
-      span = wanted ?? span;
-      node = entry.value;
-    } else {
-      const item = parent?.kind === 'list' ? parent.items[Number(element)] : undefined;
-      if (item === undefined) return span;
-      span = item.span ?? span;
-      node = item;
-    }
-  }
-  return span;
-}
-
-/** The last entry with the key; else one that a merge key (`<<`) brings in. */
-function findEntry(entries: readonly YamlEntry[], key: string): YamlEntry | undefined {
-  const own = entries.findLast((entry) => entry.key === key && !entry.merges);
-  if (own) return own;
-  for (const { value } of entries.filter(({ merges }) => merges)) {
-    for (const map of mergedMaps(value) ?? []) {
-      const found = findEntry(map.entries, key);
-      if (found) return found;
-    }
-  }
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -188,4 +189,35 @@ test('one mistake in a thousand hosts is said of the first, with the count of th
     message: expect.stringMatching(/ is outside .*; and 1950 more like it$/),
     leftOut: 1950,
   });
+});
+
+test('one mistake in the shape or in a reference is said of the first fifty, too', () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => `key${index}: 1\n`);
+  const hosts = Array.from(
+    { length: 2000 },
+    (_, index) => `  k${index}: { roles: [kvm], networks: { lan: 10.0.0.1 } }\n`,
+  );
+  const { diagnostics } = load(reference.replace(/^hosts:\n/m, `hosts:\n${hosts.join('')}`) + keys.join(''));
+  const counts = Map.groupBy(diagnostics, ({ rule }) => rule);
+  for (const [rule, leftOut] of [
+    ['unknown-key', 19_950],
+    ['unknown-network', 1950],
+  ] as const) {
+    expect(counts.get(rule)).toHaveLength(50);
+    expect(counts.get(rule)?.at(-1)).toMatchObject({ message: expect.stringContaining(`${leftOut} more`), leftOut });
+  }
+});
+
+test('what has no end is no site file: nobody waits for a pipe without a writer, or reads a device until the memory is full', () => {
+  const pipe = join(mkdtempSync(join(tmpdir(), 'site-')), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const path of [pipe, '/dev/zero', ''])
+    expect(judgeFile(path).diagnostics).toMatchObject([
+      { message: path === '' ? 'the site file has no name' : 'the site file is no regular file' },
+    ]);
+});
+
+test('one character is no plural', () => {
+  const { diagnostics } = load(reference.replace('site: banana', 'site: ""'));
+  expect(diagnostics).toMatchObject([{ hint: 'expected at least 1 character' }]);
 });
