@@ -6,16 +6,15 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
 if (isNewEnough(process.versions.node)) {
   // What is young is collected by one thread: several wait for one another, a fifth of what a check of 1000 hosts computes.
   setFlagsFromString('--no-parallel-scavenge');
-  // Not the default folder below /tmp: code is only ever loaded from a folder of the user's own.
-  module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'zoneseed', 'compiled'));
+  const cache = cacheFolder();
+  if (cache !== undefined) module.enableCompileCache(join(cache, 'zoneseed', 'compiled'));
   // A checkout runs as it is written; the package holds what rolldown.config.ts has made of that.
   const written = new URL('./cli.ts', import.meta.url);
   await import(existsSync(written) ? written.href : '../dist/cli.js');
@@ -27,6 +26,13 @@ if (isNewEnough(process.versions.node)) {
 function isNewEnough(version) {
   const [major, minor] = version.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 18);
+}
+
+/** Not the default folder below /tmp: code is only ever loaded from a folder of the user's own. A user without one starts slower. */
+function cacheFolder() {
+  const { XDG_CACHE_HOME: own, HOME: home } = process.env;
+  if (own && isAbsolute(own)) return own;
+  return home && isAbsolute(home) ? join(home, '.cache') : undefined;
 }
 
 /** Runs this file again on the Node that was installed with it, and ends as that does. */

@@ -57,3 +57,17 @@ test('a result that cannot be written is a fault, said in a line', async () => {
   expect(exitCode).toBe(3);
   expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC[^\n]*$/);
 });
+
+test('a user whom the system does not know, as in a container, needs no home to check, and is told what a build needs', async () => {
+  writeFileSync(join(home, 'site.yaml'), readFileSync(join(root, 'examples/all-in-one.yaml')));
+  // Whoever the system knows cannot become somebody it does not, but in a namespace of users.
+  const unknown = ['unshare', '--user', '--map-user=54321', 'env', '-i', ...program];
+  const run = (...words: string[]) => execa('timeout', ['60', ...unknown, ...words], { cwd: home, reject: false });
+  expect(await run('check')).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await run('build')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(
+      /^error: this user has no home folder to keep an age identity in \[.*\n {2}set HOME, or /,
+    ),
+  });
+});

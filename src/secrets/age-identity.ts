@@ -1,7 +1,7 @@
 /** The age identity of the person who builds: where it is looked for, and how it is made the first time. */
 import { mkdir, readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { homeFolder } from '../disk/home-folder.ts';
 import { isSystemError, whyUnreadable } from '../disk/system-error.ts';
 import { makeFile } from '../disk/whole-file.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
@@ -16,34 +16,44 @@ const VARIABLE = 'ZONESEED_AGE_IDENTITY';
 const PREFIX = 'AGE-SECRET-KEY-';
 
 /** Where the identity is kept when the environment names none: `zoneseed/identity.txt` in the user's configuration folder. */
-export function identityFile(env: SecretsOptions['env'] = process.env): string {
+function identityFile(env: SecretsOptions['env'] = process.env): string | undefined {
   const config = env.XDG_CONFIG_HOME;
   // A relative XDG_CONFIG_HOME is to be ignored (XDG Base Directory Specification).
-  const folder = config && isAbsolute(config) ? config : join(env.HOME || homedir(), '.config');
-  return join(folder, 'zoneseed', 'identity.txt');
+  if (config && isAbsolute(config)) return join(config, 'zoneseed', 'identity.txt');
+  const home = homeFolder(env);
+  return home && join(home, '.config', 'zoneseed', 'identity.txt');
 }
 
-/** The user's identity; undefined when the environment names none and none was made yet. */
-async function findIdentity(options: SecretsOptions): Promise<Outcome<Identity | undefined>> {
+/** The user's identity, and the file it is kept in; none when the environment names none and none was made yet. */
+async function findIdentity(options: SecretsOptions): Promise<Outcome<{ identity?: Identity; file: string }>> {
   const given = (options.env ?? process.env)[VARIABLE]?.trim();
-  if (given?.toUpperCase().startsWith(PREFIX)) return parseIdentities(given, VARIABLE);
+  if (given?.toUpperCase().startsWith(PREFIX)) return foundIn(VARIABLE, given);
   const file = given || identityFile(options.env);
+  if (file === undefined) {
+    const hint = `set HOME, or have ${VARIABLE} hold an identity (${PREFIX}1…) or the name of an identity file`;
+    return refused(problem('secrets-identity', 'this user has no home folder to keep an age identity in', { hint }));
+  }
   try {
-    return parseIdentities(await readIdentity(file, options), file);
+    return await foundIn(file, await readIdentity(file, options));
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (!given && error.code === 'ENOENT') return done(undefined);
+    if (!given && error.code === 'ENOENT') return done({ file });
     const hint = `${VARIABLE} holds an identity (${PREFIX}1…) or the name of an identity file; age-keygen makes one`;
     return refused(problem('secrets-identity', `the age identity ${file} ${whyUnreadable(error)}`, { hint }));
   }
+}
+
+async function foundIn(file: string, text: string): Promise<Outcome<{ identity: Identity; file: string }>> {
+  const identity = await parseIdentities(text, file);
+  return identity.ok ? done({ identity: identity.value, file }) : identity;
 }
 
 /** The user's identity, which is to open `file`. */
 export async function identityFor(file: string, options: SecretsOptions): Promise<Outcome<Identity>> {
   const found = await findIdentity(options);
   if (!found.ok) return found;
-  if (found.value !== undefined) return done(found.value);
-  const hint = `copy the identity it was made with to ${identityFile(options.env)}, or name it in ${VARIABLE}`;
+  if (found.value.identity !== undefined) return done(found.value.identity);
+  const hint = `copy the identity it was made with to ${found.value.file}, or name it in ${VARIABLE}`;
   return refused(problem('secrets-identity', `there is no age identity to open ${file} with`, { hint }));
 }
 
@@ -51,8 +61,8 @@ export async function identityFor(file: string, options: SecretsOptions): Promis
 export async function findOrMakeIdentity(options: SecretsOptions): Promise<Outcome<Identity>> {
   const found = await findIdentity(options);
   if (!found.ok) return found;
-  if (found.value !== undefined) return done(found.value);
-  const file = identityFile(options.env);
+  const { identity, file } = found.value;
+  if (identity !== undefined) return done(identity);
   const { generateX25519Identity, identityToRecipient } = await ageLibrary();
   const secret = await generateX25519Identity();
   const recipient = await identityToRecipient(secret);

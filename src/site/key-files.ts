@@ -1,7 +1,7 @@
 /** The files a site file names, read and judged: public SSH keys and the repository's signing key. */
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import { homeFolder } from '../disk/home-folder.ts';
 import { whyUnreadable } from '../disk/system-error.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 
@@ -14,7 +14,8 @@ export type NamedFiles = string | ((name: string) => Outcome<string>);
 /** Reads a file named in the site file: `~` is the home folder, other paths count from the site file's folder. */
 export function readNamedFile(name: string, folder: NamedFiles, hint?: string): Outcome<string> {
   if (typeof folder !== 'string') return folder(name);
-  const path = name === '~' || name.startsWith('~/') ? resolve(homedir(), name.slice(2)) : resolve(folder, name);
+  const home = name === '~' || name.startsWith('~/') ? homeFolder() : undefined;
+  const path = home === undefined ? resolve(folder, name) : resolve(home, name.slice(2));
   const file = `the file ${JSON.stringify(name)}`;
   try {
     const status = statSync(path);
