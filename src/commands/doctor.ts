@@ -1,14 +1,13 @@
 /** `zoneseed doctor`: what is wrong with a site, why, and what mends it. It changes nothing. */
 import { setTimeout } from 'node:timers/promises';
-import { type Check, type Fault, LAYERS } from '../doctor/check-type.ts';
+import { type Check, LAYERS } from '../doctor/check-type.ts';
 import { checks } from '../doctor/checks.ts';
 import { type Diagnosis, diagnose, judge, type Ward } from '../doctor/diagnose.ts';
-import { done, type Outcome } from '../outcome/outcome.ts';
-import { unknownName } from '../outcome/problem.ts';
 import type { Host } from '../site/site.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type Answer, fault, type Refusal, wrongUsage } from './shared/answer.ts';
+import { type Answer, fault, wrongUsage } from './shared/answer.ts';
 import { bundledSite } from './shared/bundled-site.ts';
+import { checksAsked, isAsked } from './shared/checks-asked.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { tellChecks, tellDiagnosis } from './shared/doctor-words.ts';
 import { durationIn } from './shared/duration.ts';
@@ -124,29 +123,4 @@ async function look(
     await setTimeout(pause, undefined, { signal: ward.signal }).catch(() => {});
     if (ward.signal.aborted) return 0;
   }
-}
-
-/** Whether a finding is about one of the hosts that are asked for. */
-function isAsked(about: Fault['hosts'], only: readonly string[] | undefined): boolean {
-  return only === undefined || about.some(({ name }) => only.includes(name));
-}
-
-/** The checks of these layers, of these names, in their order. */
-function checksAsked(
-  layers: readonly string[] | undefined,
-  ids: readonly string[] | undefined,
-): Outcome<readonly Check[]> | Refusal {
-  const known = checks.map(({ id }) => id);
-  const problems = [
-    ...(layers ?? [])
-      .filter((name) => !LAYERS.some((layer) => layer === name))
-      .map((name) => unknownName('layer', name, LAYERS)),
-    ...(ids ?? []).filter((id) => !known.includes(id)).map((id) => unknownName('check', id, known)),
-  ];
-  if (problems.length > 0) return wrongUsage(...problems);
-  return done(
-    checks.filter(
-      ({ id, layer }) => (layers === undefined || layers.includes(layer)) && (ids === undefined || ids.includes(id)),
-    ),
-  );
 }

@@ -1,15 +1,13 @@
 /** `zoneseed inspect`: what is on a medium, in an output folder or in a document, whoever made it. */
-import { readableSize } from '../disk/readable-size.ts';
 import { look } from '../look/look.ts';
-import type { Look, LookDocument, LookHost } from '../look/look-model.ts';
-import { printable } from '../look/printable.ts';
+import type { LookDocument, LookHost } from '../look/look-model.ts';
 import { shown } from '../look/shown.ts';
 import { done, refused } from '../outcome/outcome.ts';
 import { unknownName } from '../outcome/problem.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type Answer, fault, problemAsJson, wrongUsage } from './shared/answer.ts';
+import { type Answer, fault, wrongUsage } from './shared/answer.ts';
 import { defineCommand } from './shared/command.ts';
-import { recognisedBy } from './shared/recognised-by.ts';
+import { lookAsJson, tellLook } from './shared/look-words.ts';
 
 /** More hosts are not named in a message. */
 const MOST_NAMES = 12;
@@ -53,8 +51,8 @@ export const command = defineCommand({
         const ofSite = host === undefined ? found.documents : [];
         return print(terminal, file, candidatesOf(hosts, ofSite), document, { reveal, json });
       }
-      if (json) terminal.out(JSON.stringify(asJson(file, found, hosts), null, 2));
-      else tell(terminal, file, found, hosts);
+      if (json) terminal.out(JSON.stringify(lookAsJson(file, found, hosts), null, 2));
+      else tellLook(terminal, file, found, hosts);
       if (!json) for (const problem of found.problems) terminal.problem(problem);
       return found.problems.length > 0 ? 1 : 0;
     } finally {
@@ -62,62 +60,6 @@ export const command = defineCommand({
     }
   },
 });
-
-function asJson(
-  file: string,
-  { kind, title, site, build, installer, documents, problems }: Look,
-  hosts: readonly LookHost[],
-) {
-  const plain = ({ name, size, sha256 }: LookDocument) => ({ name, size, sha256 });
-  const listed = hosts.map((host) => ({
-    name: host.name,
-    identity: host.identity,
-    documents: host.documents.map(plain),
-  }));
-  return {
-    file,
-    kind,
-    title,
-    site,
-    build,
-    installer,
-    hosts: listed,
-    documents: documents.map(plain),
-    problems: problems.map(problemAsJson),
-  };
-}
-
-function tell(terminal: Terminal, file: string, found: Look, hosts: readonly LookHost[]): void {
-  const say = (line: string) => terminal.out(printable(line));
-  say(`${file}: ${found.title}`);
-  const facts = {
-    site: found.site,
-    build: found.build,
-    installer: found.kind === 'installer' ? undefined : found.installer,
-  };
-  for (const [name, value] of Object.entries(facts)) if (value !== undefined) say(`${name.padEnd(9)}  ${value}`);
-  for (const host of hosts) {
-    say(`${host.name || '(a host without a name)'}  ${recognition(found, host)}`);
-    tellDocuments(say, host.documents);
-  }
-  if (found.documents.length > 0 && hosts.length === found.hosts.length) {
-    say('of the whole site');
-    tellDocuments(say, found.documents);
-  }
-}
-
-function recognition({ kind }: Look, { identity }: LookHost): string {
-  if (identity === undefined) return 'nothing here tells how it is recognised';
-  const by = recognisedBy(identity);
-  if (by !== '') return `recognised by ${by}`;
-  // Over the network nobody is there to choose.
-  return `${kind === 'pxe' ? 'not served' : 'chosen by hand'}: no serial, UUID or MAC is known of it`;
-}
-
-function tellDocuments(say: (line: string) => void, documents: readonly LookDocument[]): void {
-  for (const { name, size, sha256 } of documents)
-    say(`  ${name.padEnd(16)}  ${readableSize(size).padStart(9)}  sha256 ${sha256}`);
-}
 
 /** A document and the host it is of; none for one of the whole site. */
 interface Candidate {

@@ -13,6 +13,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { type Answer, wrongUsage } from './shared/answer.ts';
 import { defineCommand, SITE } from './shared/command.ts';
 import { hostsNamed } from './shared/inputs.ts';
+import { tellList, tellPlan } from './shared/repair-words.ts';
 import { lineAt } from './shared/run-line.ts';
 import { siteFirst } from './shared/site-first.ts';
 import { interrupted, type Outside, reality } from './shared/site-run.ts';
@@ -100,16 +101,6 @@ async function run(terminal: Terminal, open: OpenWard, repair: Repair, options: 
   return left.length === 0 ? 0 : 1;
 }
 
-function tellPlan(terminal: Terminal, { roles }: Ward, repair: Repair, hosts: readonly Host[]): void {
-  terminal.out(`${repair.id}: ${repair.does}`);
-  if (repair.stops !== undefined) terminal.out(`  stands still meanwhile: ${repair.stops}`);
-  for (const host of hosts) {
-    terminal.out(`  ${host.name}`);
-    const own = roles.get(host.name);
-    for (const line of own === undefined ? [] : repair.plan(host, own)) terminal.out(`    ${line}`);
-  }
-}
-
 /** Whether it may be done though nobody said yes: nobody would feel it. */
 async function withoutYes(bench: Bench, repair: Repair, hosts: readonly Host[]): Promise<Outcome<void>> {
   if (repair.touchesGuests) {
@@ -144,19 +135,4 @@ function benchOf(ward: Ward, say: (text: string) => void): Bench {
       return entered.ok ? { ok: true, value: entered.value.api } : entered;
     },
   };
-}
-
-function tellList(terminal: Terminal): 0 {
-  for (const repair of repairs) {
-    const { id, does, group, stops } = repair;
-    terminal.out(id);
-    terminal.out(`  does     ${group.words}: ${does}`);
-    if (stops !== undefined) terminal.out(`  stops    ${stops}`);
-    terminal.out(
-      `  mends    ${checksFor(repair)
-        .map((check) => check.id)
-        .join(', ')}`,
-    );
-  }
-  return 0;
 }

@@ -1,25 +1,18 @@
 /** `zoneseed serve`: machines install over the network while the operator watches. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { InvalidArgumentError } from 'commander';
-import { failedWith, reasonOf } from '../disk/system-error.ts';
-import { SERVED_ISO } from '../media/pxe-urls.ts';
-import { dnsmasqFull, dnsmasqProxy } from '../media/servers/dnsmasq.ts';
-import type { PxeSegment } from '../media/servers/pxe-segment.ts';
-import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { type Dhcp, startDhcp } from '../serve/dhcp-child.ts';
+import { done } from '../outcome/outcome.ts';
+import type { Dhcp } from '../serve/dhcp-child.ts';
 import type { Rack } from '../serve/rack.ts';
-import { ServeHttp } from '../serve/serve-http.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { defineCommand, SITE } from './shared/command.ts';
+import { dhcpFor, httpFor, listen } from './shared/serve-doors.ts';
 import { greet } from './shared/serve-greeting.ts';
-import type { ServePlace } from './shared/serve-place.ts';
 import { showRack } from './shared/serve-show.ts';
-import { type ServeStart, serveFolder, startServe } from './shared/serve-start.ts';
+import { DHCP_MODES, type DhcpMode, type ServeStart, serveFolder, startServe } from './shared/serve-start.ts';
 import { type Watched, watchSite } from './shared/site-edits.ts';
 import { type AsRoot, actAsCaller } from './shared/sudo-caller.ts';
-
-const MODES = ['proxy', 'full', 'off'] as const;
 
 export const command = defineCommand({
   words: (on) =>
@@ -38,7 +31,7 @@ export const command = defineCommand({
       .option('-o, --out <folder>', 'the output folder', 'out')
       .option('--sha256sums <file>', "Ubuntu's SHA256SUMS, to check the ISO against")
       .option('--json', 'print what happens as JSON, an event a line'),
-  known: { dnsmasq: MODES },
+  known: { dnsmasq: DHCP_MODES },
   examples: [
     'zoneseed serve site.yaml --installer ubuntu.iso',
     'sudo zoneseed serve site.yaml --installer ubuntu.iso --dnsmasq proxy',
@@ -60,16 +53,16 @@ export const command = defineCommand({
   },
 });
 
-function modeIn(typed: string): (typeof MODES)[number] {
-  const mode = MODES.find((each) => each === typed);
-  if (mode === undefined) throw new InvalidArgumentError(`expected ${MODES.join(', ')}`);
+function modeIn(typed: string): DhcpMode {
+  const mode = DHCP_MODES.find((each) => each === typed);
+  if (mode === undefined) throw new InvalidArgumentError(`expected ${DHCP_MODES.join(', ')}`);
   return mode;
 }
 
 interface Options {
   readonly file: string;
   readonly installer: string;
-  readonly dnsmasq: (typeof MODES)[number];
+  readonly dnsmasq: DhcpMode;
   readonly json?: true | undefined;
   readonly asRoot: AsRoot;
 }
@@ -80,7 +73,7 @@ async function served(terminal: Terminal, started: ServeStart, options: Options)
   const interruption = terminal.interruption();
   const json = options.json === true;
   let forgetPage: (() => void) | undefined;
-  const http = httpFor(rack, place, filesOf(join(folder, 'tree'), options.installer));
+  const http = httpFor(rack, place, { tree: join(folder, 'tree'), installer: options.installer });
   try {
     const listening = await options.asRoot(() => listen(http, place));
     if (!listening.ok) return listening;
@@ -124,48 +117,6 @@ async function attended(terminal: Terminal, { dhcp, json, interruption, ...watch
 function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((done) => signal.addEventListener('abort', () => done(), { once: true }));
-}
-
-function filesOf(tree: string, installer: string): Map<string, string> {
-  const own = ['ubuntu/vmlinuz', 'ubuntu/initrd', 'undionly.kpxe', 'snponly.efi'];
-  return new Map([...own.map((path) => [path, join(tree, path)] as const), [SERVED_ISO, installer]]);
-}
-
-function httpFor(rack: Rack, { urls, address, port }: ServePlace, files: ReadonlyMap<string, string>): ServeHttp {
-  const names = [`${address}:${port}`, new URL(urls.base).host, `127.0.0.1:${port}`, `localhost:${port}`];
-  const broken = (error: unknown) => {
-    rack.notices.put('broken', 'alert', `something could not be answered: ${reasonOf(error)}`);
-  };
-  return new ServeHttp({ rack, urls, files, hosts: names, broken });
-}
-
-/** Machines come to the one address; this machine's own browser finds the page on loopback as well. */
-async function listen(http: ServeHttp, { address, port }: ServePlace): Promise<Outcome<undefined>> {
-  try {
-    await http.listen(address, port);
-    if (address !== '0.0.0.0' && !address.startsWith('127.')) await http.listen('127.0.0.1', port);
-    return done(undefined);
-  } catch (error) {
-    if (!failedWith(error, 'EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES')) throw error;
-    const why = {
-      EADDRINUSE: 'another program listens there',
-      EADDRNOTAVAIL: 'this machine has no such address',
-    }[(error as NodeJS.ErrnoException).code ?? ''];
-    const message = `cannot listen at ${address}:${port}: ${why ?? reasonOf(error)}`;
-    return refused({ rule: 'serve-listen', message, hint: 'say --listen ADDRESS:PORT with another one' });
-  }
-}
-
-async function dhcpFor(
-  rack: Rack,
-  { place, segment, folder }: Pick<ServeStart, 'place' | 'folder'> & { readonly segment: PxeSegment },
-  { dnsmasq: mode, asRoot }: Options,
-): Promise<Outcome<Dhcp>> {
-  const about = { segment, urls: place.urls, root: resolve(folder, 'tree') };
-  const configuration = mode === 'full' ? dnsmasqFull({ ...about, uefi: 'snponly.efi' }) : dnsmasqProxy(about);
-  const ended = (why: string) => rack.notices.put('dnsmasq', 'alert', `${why}; machines find nothing to boot`);
-  const files = { file: resolve(folder, 'dnsmasq.conf'), leases: resolve(folder, 'dnsmasq.leases') };
-  return startDhcp({ configuration, ...files, ended, asRoot });
 }
 
 function warnElsewhere(rack: Rack, { reportUrl, place: { reports } }: ServeStart): void {

@@ -45,17 +45,22 @@ function whyKept(path: string): string | undefined {
 
 /** The absolute path of a tree at `output`, or why none can be there. It stands in configurations of dnsmasq and nginx. */
 export function treePlace(output: string): Outcome<string> {
-  const path = resolve(output);
-  if (/\p{Cc}/u.test(path)) {
-    const message = `${JSON.stringify(path)} has a control character, which dnsmasq.conf cannot hold`;
-    return inTheWay(message, 'expected another folder');
-  }
+  const named = dnsmasqCanName(resolve(output));
+  if (!named.ok) return named;
+  const path = named.value;
   if (path.includes('$')) {
     return inTheWay(`${path} has a "$", which nginx takes for a variable`, 'expected another folder');
   }
   const there = statOf(path, lstatSync);
   const replaced = there === undefined ? done(path) : givesWay(path, there);
   return replaced.ok ? parentWillDo(path) : replaced;
+}
+
+/** Refuses a path that dnsmasq.conf cannot hold. */
+export function dnsmasqCanName(path: string): Outcome<string> {
+  if (!/\p{Cc}/u.test(path)) return done(path);
+  const message = `${JSON.stringify(path)} has a control character, which dnsmasq.conf cannot hold`;
+  return inTheWay(message, 'expected another folder');
 }
 
 /** Only a tree of our own is replaced, and only where all of it can be removed. */

@@ -1,6 +1,6 @@
 /** What `serve` says before it serves; what it does then is proven by `make test-serve`. */
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -63,6 +63,16 @@ test('whoever ends it while it starts ends it, and it has told a program where t
 
 test('a host that the site has not is refused', async () => {
   expect(await serve(join(folder, 'out'), { again: ['nobody'] })).toMatchObject({ code: 2 });
+});
+
+test('a folder that dnsmasq cannot name is refused before anything is made there', async () => {
+  const out = join(folder, 'a\tb');
+  const refused = await serve(out, { dnsmasq: 'proxy' });
+  expect(refused).toMatchObject({
+    code: 1,
+    remarks: [expect.stringContaining('a control character'), expect.anything()],
+  });
+  expect(existsSync(out)).toBe(false);
 });
 
 const lan = smallSite(

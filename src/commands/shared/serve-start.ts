@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Lock, takeLock } from '../../disk/lock.ts';
 import { recogniseInstaller } from '../../media/installer/installer.ts';
+import { dnsmasqCanName } from '../../media/medium-place.ts';
 import { netbootTree } from '../../media/netboot-tree.ts';
 import { type PxeSegment, pxeSegment } from '../../media/servers/pxe-segment.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
@@ -18,11 +19,15 @@ import { siteSecretsOf } from './secrets-access.ts';
 import { compiledToServe, type ServePlace, servePlace } from './serve-place.ts';
 import { siteTrace } from './site-edits.ts';
 
+/** What is asked of dnsmasq. */
+export const DHCP_MODES = ['proxy', 'full', 'off'] as const;
+export type DhcpMode = (typeof DHCP_MODES)[number];
+
 export interface ServeOptions {
   readonly installer: string;
   readonly listen?: string | undefined;
   readonly url?: string | undefined;
-  readonly dnsmasq: 'proxy' | 'full' | 'off';
+  readonly dnsmasq: DhcpMode;
   readonly again?: readonly string[] | undefined;
   readonly out: string;
   readonly sha256sums?: string | undefined;
@@ -62,11 +67,13 @@ export async function startServe(
   if (!place.ok) return place;
   const segment = options.dnsmasq === 'off' ? done(undefined) : segmentToServe(site, place.value);
   if (!segment.ok) return segment;
+  const folder = serveFolder(options.out);
+  const named = options.dnsmasq === 'off' ? done(folder) : dnsmasqCanName(folder);
+  if (!named.ok) return named;
   const recognised = recogniseInstaller(options.installer);
   if (!recognised.ok) return recognised;
   const secrets = await siteSecretsOf(terminal, inputs.value);
   if (!secrets.ok) return secrets;
-  const folder = serveFolder(options.out);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
   const own = ownFolder(folder);
   if (!own.ok) return own;
