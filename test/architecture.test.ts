@@ -52,7 +52,7 @@ const mayImport: Record<string, readonly string[]> = {
   look: ['media', 'output', 'iso', 'site', 'disk', 'outcome'],
   seed: ['role', 'secrets', 'site', 'quote', 'outcome'],
   output: ['disk', 'outcome'],
-  role: ['secrets', 'site', 'quote', 'yaml', 'diagnostic', 'outcome'],
+  role: ['secrets', 'site', 'quote', 'yaml', 'disk', 'diagnostic', 'outcome'],
   secrets: ['disk', 'outcome'],
   cloudstack: ['outcome'],
   zone: ['cloudstack', 'site', 'outcome'],

@@ -5,13 +5,14 @@ import { unknownName } from '../outcome/problem.ts';
 import type { SiteSecrets } from '../secrets/secret-values.ts';
 import type { Host, Site } from '../site/site.ts';
 import { CONDITIONS } from './conditions.ts';
+import { type Claim, disputedPaths, disputedSteps } from './disputes.ts';
 import { endpointsOf } from './endpoint.ts';
 import { openPorts } from './firewall.ts';
 import type { RoleLibrary } from './library.ts';
 import { OWN } from './own-paths.ts';
 import type { HostFile, HostRoles, Role, Step } from './role.ts';
 import { ROLE_SECRETS, secretsNamed } from './role-secrets.ts';
-import { disputedFiles, siteFiles } from './site-files.ts';
+import { siteFiles } from './site-files.ts';
 import { viewOf } from './view.ts';
 
 /** One host, and what everything it gets is made from. */
@@ -24,7 +25,7 @@ export interface HostSource {
 
 /**
  * Everything the roles of a host ask of its seed. Files that several roles name alike appear once. Refused with every hole
- * that has no value, every path that two roles claim with different files, and every network that the site does not have.
+ * that has no value, what two roles want and cannot both have, and every network that the site does not have.
  */
 export function hostRoles(source: HostSource): Outcome<HostRoles, Diagnostic> {
   const { site, host, library } = source;
@@ -38,10 +39,8 @@ export function hostRoles(source: HostSource): Outcome<HostRoles, Diagnostic> {
   ];
   const made = claims.flatMap((claim) => (claim.ok ? claim.value : []));
   const ofSite = siteFiles(site, host);
-  const disputes = [
-    ...made.flatMap((claim, index) => disputeOf(claim, made.slice(0, index))),
-    ...disputedFiles(roles, new Set(made.map(({ file }) => file.path)), ofSite),
-  ];
+  const steps = roles.flatMap((role) => stepsOf(source, role));
+  const disputes = [...disputedPaths(made, ofSite), ...disputedSteps(roles, steps)];
   if (problems.length + disputes.length > 0) return refused(...problems, ...disputes);
   const files = new Map(made.toReversed().map(({ file }) => [file.path, file]));
   const ofRoles = made.flatMap(({ file }) => (files.get(file.path) === file ? [file] : []));
@@ -50,17 +49,9 @@ export function hostRoles(source: HostSource): Outcome<HostRoles, Diagnostic> {
     files: [...ofRoles, ...ofSite],
     secrets: ROLE_SECRETS.filter((name) => made.some(({ secrets }) => secrets.includes(name))),
     packages: roles.flatMap((role) => packageFile(site, role)),
-    steps: roles.flatMap((role) => stepsOf(source, role)),
+    steps,
     ports,
   });
-}
-
-/** A file, and the entry of a role file that wants it. */
-interface Claim {
-  readonly role: Role;
-  readonly index: number;
-  readonly file: HostFile;
-  readonly secrets: readonly string[];
 }
 
 function claimsOf(
@@ -81,26 +72,6 @@ function claimsOf(
     }
   }
   return problems.length > 0 ? refused(...problems) : done(claims);
-}
-
-/** Two entries may want the same file, but not two files at one path. */
-function disputeOf({ role, index, file }: Claim, before: readonly Claim[]): Diagnostic[] {
-  const other = before.find((claim) => claim.file.path === file.path);
-  if (other === undefined || isSameFile(other.file, file)) return [];
-  const who =
-    other.role === role ? `the role ${role.name} wants` : `the roles ${other.role.name} and ${role.name} want`;
-  const problem = {
-    rule: 'role-path',
-    message: `${who} two different files at ${file.path}`,
-    hint: `expected one of them, or the same template, mode and owner`,
-    path: ['files', index, 'path'],
-  };
-  return [inSource(role.source, problem)];
-}
-
-/** Whether two files at one path are the same on a host. */
-export function isSameFile(a: HostFile, b: HostFile): boolean {
-  return a.content === b.content && a.mode === b.mode && a.owner === b.owner;
 }
 
 function unknownNetworks(site: Site, role: Role): Diagnostic[] {

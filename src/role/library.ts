@@ -1,16 +1,15 @@
 /** The roles and templates of a run: those of the package, and those a user's folder adds or puts in their place. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type Diagnostic, inSource } from '../diagnostic/diagnostic.ts';
-import { Source } from '../diagnostic/source.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import { decodeText } from '../yaml/decode-text.ts';
 import { YamlSource } from '../yaml/yaml-source.ts';
+import { type Files, type LibraryFiles, libraryFiles, textOfFile } from './library-files.ts';
 import type { Role } from './role.ts';
 import { parseRole } from './role-file.ts';
 import { findCircle, inOrder } from './role-order.ts';
 import { unknownReferences } from './role-references.ts';
-import { compileTemplate, type Template } from './template.ts';
+import type { Template } from './template.ts';
+import { type Used, usedTemplates } from './used-templates.ts';
 
 export interface RoleLibrary {
   /** Every role a host may have, each after those its file names in `after`: the order in which their steps run. */
@@ -21,48 +20,28 @@ export interface RoleLibrary {
   text(template: string): string;
   /** A template that some file of a role is made from. */
   template(template: string): Template;
+  /** The paths of all files that it may say something from, by `roles/kvm` or `templates/kvm/agent.sh`. */
+  paths(): ReadonlyMap<string, string>;
 }
-
-/** Paths of files by name: of a role, or of a template relative to its `templates` folder. */
-type Files = ReadonlyMap<string, string>;
 
 /**
  * Loads `roles/*.yaml` and `templates/**` of each folder; a later folder's file takes the place of an earlier one's with
  * the same name. Folders without either are passed over. Refused with everything that is wrong with the files.
  */
 export function loadRoleLibrary(folders: readonly string[]): Outcome<RoleLibrary, Diagnostic> {
-  const templateFiles = filesOf(folders, 'templates');
-  const parsed = parseRoles(filesOf(folders, 'roles'), templateFiles);
+  const files = libraryFiles(folders);
+  if (!files.ok) return files;
+  const parsed = parseRoles(files.value.roles, files.value.templates);
   if (!parsed.ok) return parsed;
-  const templates = compileTemplates(parsed.value, templateFiles);
-  if (!templates.ok) return templates;
-  return done(new FileLibrary(inOrder(parsed.value), templateFiles, templates.value));
-}
-
-function filesOf(folders: readonly string[], kind: 'roles' | 'templates'): Files {
-  const named = new Map<string, string>();
-  for (const folder of folders) {
-    for (const file of filesBelow(join(folder, kind))) {
-      const name = kind === 'templates' ? file : /^([^/]+)\.yaml$/.exec(file)?.[1];
-      if (name !== undefined) named.set(name, join(folder, kind, file));
-    }
-  }
-  return named;
-}
-
-function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
+  const used = usedTemplates(parsed.value, files.value);
+  return used.ok ? done(new FileLibrary(inOrder(parsed.value), files.value, used.value)) : used;
 }
 
 function parseRoles(files: Files, templates: Files): Outcome<readonly Role[], Diagnostic> {
   const roles: Role[] = [];
   const problems: Diagnostic[] = [];
   for (const [name, path] of files) {
-    const text = decodeText(path, readFileSync(path), 'the role file');
+    const text = textOfFile(path, 'the role file');
     const source = new YamlSource(path, text.ok ? text.value : '');
     const parsed = text.ok ? parseRole(name, source) : text;
     if (!parsed.ok) {
@@ -76,36 +55,27 @@ function parseRoles(files: Files, templates: Files): Outcome<readonly Role[], Di
   const circle = problems.length > 0 ? undefined : findCircle(new Map(roles.map((role) => [role.name, role])));
   const first = roles.find(({ name }) => name === circle?.[0]);
   if (circle !== undefined && first !== undefined) {
-    const message = `the roles ${circle.join(' -> ')} each come after the other`;
-    problems.push(inSource(first.source, { rule: 'role-file', message, path: ['after'] }));
+    const isItself = circle.length === 2;
+    const message = isItself
+      ? `the role ${first.name} comes after itself`
+      : `the roles ${circle.join(' -> ')} each come after the other`;
+    const hint = `leave ${isItself ? first.name : 'one of them'} out`;
+    problems.push(inSource(first.source, { rule: 'role-file', message, hint, path: ['after'] }));
   }
   return problems.length > 0 ? refused(...problems) : done(roles);
 }
 
-/** The templates of files, by name. Those of steps have no holes: scripts are copied as they are. */
-function compileTemplates(roles: readonly Role[], files: Files): Outcome<ReadonlyMap<string, Template>, Diagnostic> {
-  const templates = new Map<string, Template>();
-  const problems: Diagnostic[] = [];
-  for (const name of new Set(roles.flatMap((role) => role.files.map(({ template }) => template)))) {
-    const path = files.get(name);
-    if (path === undefined) throw new Error(`no template ${name}`);
-    const compiled = compileTemplate(new Source(path, readFileSync(path, 'utf8')));
-    if (compiled.ok) templates.set(name, compiled.value);
-    else problems.push(...compiled.problems);
-  }
-  return problems.length > 0 ? refused(...problems) : done(templates);
-}
-
 class FileLibrary implements RoleLibrary {
   readonly #roles: ReadonlyMap<string, Role>;
-  readonly #files: Files;
-  readonly #templates: ReadonlyMap<string, Template>;
+  readonly #files: LibraryFiles;
+  readonly #used: ReadonlyMap<string, Used>;
+  /** Of templates that zoneseed itself uses, read when they are asked for. */
   readonly #texts = new Map<string, string>();
 
-  constructor(roles: readonly Role[], files: Files, templates: ReadonlyMap<string, Template>) {
+  constructor(roles: readonly Role[], files: LibraryFiles, used: ReadonlyMap<string, Used>) {
     this.#roles = new Map(roles.map((role) => [role.name, role]));
     this.#files = files;
-    this.#templates = templates;
+    this.#used = used;
   }
 
   names(): readonly string[] {
@@ -117,13 +87,26 @@ class FileLibrary implements RoleLibrary {
   }
 
   template(name: string): Template {
-    return found(this.#templates, name, 'template of a file');
+    const { template } = found(this.#used, name, 'used template');
+    if (template === undefined) throw new Error(`no file is made from the template ${name}`);
+    return template;
   }
 
   text(name: string): string {
-    const text = this.#texts.get(name) ?? readFileSync(found(this.#files, name, 'template'), 'utf8');
+    const known = this.#used.get(name)?.text ?? this.#texts.get(name);
+    if (known !== undefined) return known;
+    const text = readFileSync(found(this.#files.templates, name, 'template'), 'utf8');
     this.#texts.set(name, text);
     return text;
+  }
+
+  paths(): ReadonlyMap<string, string> {
+    const { roles, templates } = this.#files;
+    return new Map(
+      Object.entries({ roles, templates }).flatMap(([kind, files]) =>
+        Array.from(files, ([name, path]) => [`${kind}/${name}`, path] as const),
+      ),
+    );
   }
 }
 

@@ -31,8 +31,11 @@ export const RUNNER: readonly { readonly path: string; readonly template: string
   { path: '/etc/systemd/system/multi-user.target.d/zoneseed.conf', template: 'first-boot/zoneseed.conf' },
 ];
 
-/** Whether a path, or a folder it is in, is for zoneseed's own files. */
+/** Where the runner remembers what is done. */
+const STATE = '/var/lib/zoneseed';
+
+/** Whether a path, or a folder it is in, is for zoneseed's own files, or one of them is in a folder of that path. */
 export function isOwnPath(path: string): boolean {
-  const ours = [...Object.values(OWN), ...RUNNER.map((file) => file.path)];
-  return ours.some((own) => path === own || path.startsWith(`${own}/`));
+  const ours = [STATE, ...Object.values(OWN), ...RUNNER.map((file) => file.path)];
+  return ours.some((own) => path === own || path.startsWith(`${own}/`) || own.startsWith(`${path}/`));
 }

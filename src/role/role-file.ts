@@ -45,7 +45,7 @@ const JUDGES: readonly ((role: Role) => PlacedProblem[])[] = [
 function unknownConditions(role: Role): PlacedProblem[] {
   return (['files', 'steps', 'ports'] as const).flatMap((list) =>
     role[list].flatMap(({ when }, index) =>
-      when === undefined || when in CONDITIONS
+      when === undefined || Object.hasOwn(CONDITIONS, when)
         ? []
         : [{ ...unknownName('condition', when, Object.keys(CONDITIONS)), path: [list, index, 'when'] }],
     ),
@@ -72,7 +72,9 @@ function openSecrets(role: Role): PlacedProblem[] {
 
 function ownPaths(role: Role): PlacedProblem[] {
   return role.files.flatMap(({ path }, index) =>
-    isOwnPath(path) ? [fault(`zoneseed itself writes ${path}`, 'expected another path', ['files', index, 'path'])] : [],
+    isOwnPath(path)
+      ? [fault(`${path} is kept for files of zoneseed itself`, 'expected another path', ['files', index, 'path'])]
+      : [],
   );
 }
 

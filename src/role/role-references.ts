@@ -1,10 +1,8 @@
 /** What a role file names beyond itself must be there: other roles and templates. */
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
-import { unknownName } from '../outcome/problem.ts';
+import { didYouMean, unknownName } from '../outcome/problem.ts';
 import type { Role } from './role.ts';
-
-/** What `from` of a port takes besides roles and `network:<name>`. */
-const SOURCES = ['any', 'site', 'system-vms', 'storage-clients', 'ssh-clients', 'ui-clients'];
+import { SOURCES } from './role-name.ts';
 
 /** The names in a role file that no role and no template has. */
 export function unknownReferences(role: Role, roles: Iterable<string>, templates: Iterable<string>): PlacedProblem[] {
@@ -13,7 +11,7 @@ export function unknownReferences(role: Role, roles: Iterable<string>, templates
   const roleAt = (name: string, path: PlacedProblem['path'], also: readonly string[] = []) =>
     known.includes(name) || also.includes(name) ? [] : [{ ...unknownName('role', name, [...known, ...also]), path }];
   const templateAt = (name: string, path: PlacedProblem['path']) =>
-    files.includes(name) ? [] : [{ ...unknownName('template', name, files), path }];
+    files.includes(name) ? [] : [{ ...unknownName('template', name, files), hint: templateMeant(name, files), path }];
   return [
     ...role.after.flatMap((name, index) => roleAt(name, ['after', index])),
     ...role.files.flatMap(({ template }, index) => templateAt(template, ['files', index, 'template'])),
@@ -30,4 +28,13 @@ export function unknownReferences(role: Role, roles: Iterable<string>, templates
       ),
     ),
   ];
+}
+
+/** The template that was probably meant, or where the file would have to be. */
+function templateMeant(name: string, known: readonly string[]): string {
+  const end = name.replace(/^templates\//, '');
+  const meant = known.find((each) => each === end) ?? known.find((each) => each.endsWith(`/${end}`));
+  return meant === undefined
+    ? didYouMean(name, known, `expected the file templates/${name}`)
+    : `did you mean ${meant}?`;
 }

@@ -1,15 +1,24 @@
 /** The shape of a role file. */
 import { z } from 'zod';
+import { NAME, NAME_EXPECTED } from './role-name.ts';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'expected lower-case letters, digits and -');
-const packageName = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'expected the name of a package');
+const name = z.string().regex(NAME, NAME_EXPECTED);
+// apt removes what is named with a - behind it.
+const packageName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.+-]*[a-z0-9.+]$/, 'expected the name of a package, such as htop');
 const template = z.string().regex(/^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)*$/, 'expected a path below templates/');
 const when = z.string().optional();
 
 const file = z.strictObject({
   path: z
     .string()
-    .regex(/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.@+-]+)+$/, 'expected an absolute path of letters, digits and _.@+-'),
+    .regex(/^(\/(?!\.{1,2}(\/|$))[A-Za-z0-9_.@+-]+)+$/, {
+      error: 'expected an absolute path of letters, digits and _.@+-',
+      abort: true,
+    })
+    .regex(/^(\/[^/]{1,255})*$/, 'expected names of at most 255 characters')
+    .max(4095),
   template,
   mode: z
     .string()
@@ -30,10 +39,10 @@ const step = z.strictObject({
     .array(
       z
         .string()
-        .regex(
-          /^(storage|dns|time|apt-lock|[a-z][a-z0-9-]*:\d{1,5})$/,
-          'expected <role>:<port>, storage, dns, time or apt-lock',
-        )
+        .regex(/^(storage|dns|time|apt-lock|[a-z][a-z0-9-]*:\d{1,5})$/, {
+          error: 'expected <role>:<port>, storage, dns, time or apt-lock',
+          abort: true,
+        })
         .refine((word) => isPort(word.split(':')[1] ?? '1'), 'expected a port from 1 to 65535'),
     )
     .default([]),
@@ -47,15 +56,21 @@ const port = z.strictObject({
       z.int().min(1).max(65_535),
       z
         .string()
-        .regex(/^\d{1,5}-\d{1,5}$/, 'expected a port or first-last')
-        .refine((span) => span.split('-').every(isPort), 'expected ports from 1 to 65535'),
+        .regex(/^\d{1,5}-\d{1,5}$/, {
+          error: 'expected a port such as 80, without quotes, or first-last such as "5900-6100"',
+          abort: true,
+        })
+        .refine((span) => span.split('-').every(isPort), { error: 'expected ports from 1 to 65535', abort: true })
+        .refine(isAscending, 'expected first-last: the lower port comes first'),
     ])
     .transform(String),
   protocol: z.enum(['tcp', 'udp']).default('tcp'),
   from: z
     .array(z.string().regex(/^(network:.+|[a-z][a-z0-9-]*)$/, 'expected any, site, network:<name> or a role'))
     .min(1),
-  purpose: z.string().regex(/^[^"\\\n]{1,60}$/, 'expected up to 60 characters without quotes'),
+  purpose: z
+    .string()
+    .regex(/^[^"\\\n]{1,60}$/, 'expected up to 60 characters in one line, without quotes and backslashes'),
   when,
 });
 
@@ -76,6 +91,11 @@ export const roleSchema = z.strictObject({
   ports: z.array(port).default([]),
   checks: z.array(z.string()).default([]),
 });
+
+function isAscending(span: string): boolean {
+  const [first = 0, last = first] = span.split('-').map(Number);
+  return first <= last;
+}
 
 function isPort(text: string): boolean {
   return Number(text) >= 1 && Number(text) <= 65_535;

@@ -6,7 +6,8 @@ import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import { didYouMean } from '../outcome/problem.ts';
 import { QUOTES } from './quotes.ts';
 import { ROLE_SECRETS } from './role-secrets.ts';
-import { type Location, namesRead, parseTemplate, rangeOf, templateProblem } from './template-syntax.ts';
+import { type Location, rangeOf, templateProblem } from './template-place.ts';
+import { namesRead, parseTemplate } from './template-syntax.ts';
 
 export interface Template {
   /** The text for a view; refused with every hole that cannot be filled from it. */
@@ -28,7 +29,7 @@ export function compileTemplate(source: Source): Outcome<Template, Diagnostic> {
       const values = names.map((name) => Reflect.get(view, name));
       if (last?.values.every((value, index) => value === values[index])) return done(last.text);
       const unfilled: Unfilled[] = [];
-      const text = fill(view, { data: { unfilled } });
+      const text = fill(view, { data: { unfilled }, ...OWN_ALONE });
       if (unfilled.length === 0) {
         last = { values, text };
         return done(text);
@@ -64,6 +65,8 @@ handlebars.registerHelper({
   if: hole((value) => value !== undefined && value !== null, callOf(ifTrue)),
   each: hole(Array.isArray, callOf(eachOf)),
 });
+/** What every object has besides, such as `constructor`, is no value; said in so many words, Handlebars does not warn of it on its own. */
+const OWN_ALONE = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 const HELPERS = Object.fromEntries(Object.keys(handlebars.helpers).map((name) => [name, true]));
 
 /** A helper that fills a hole with values of one kind, and remembers a hole for which it gets another. */
@@ -94,19 +97,34 @@ function problemOf({ loc, value, scope }: Unfilled, view: object, text: string):
   if (value === undefined || value === null)
     return templateProblem(range, `${words} has no value`, knownValues(words, scope, view));
   if (words.includes('#each')) return templateProblem(range, `${words} is given no list`, 'expected a list');
-  const kind = Array.isArray(value) ? 'a list' : 'a mapping';
-  return templateProblem(range, `${words} is ${kind}`, 'expected a text or a number');
+  const name = nameIn(words);
+  if (Array.isArray(value)) {
+    const hint = `expected a text or a number: {{#each ${name}}}…{{/each}} goes through the list`;
+    return templateProblem(range, `${words} is a list`, hint);
+  }
+  const [inner] = namesIn(value);
+  const hint = `expected a text or a number${inner === undefined || name === 'this' ? '' : `, such as {{${name}.${inner}}}`}`;
+  return templateProblem(range, `${words} is a mapping`, hint);
 }
 
 /** What the hole may have meant; a secret is there when the role file names it. */
 function knownValues(words: string, scope: unknown, view: object): string {
-  const name = /([^\s{}~#]+)\s*~?\}\}$/.exec(words)?.[1]?.replace(/^(\.\.\/|@root\.|this\.)+/, '') ?? '';
+  const name = nameIn(words).replace(/^(\.\.\/|@root\.|this\.)+/, '');
+  if (Object.hasOwn(QUOTES, name)) return `expected {{${name} value}}, such as {{${name} host.name}}`;
   const secret = /^secrets\.(.*)/.exec(name)?.[1];
   if (secret !== undefined && ROLE_SECRETS.includes(secret)) {
     return `expected it to be named with the file in the role file: secrets: [${secret}]`;
   }
   if (secret !== undefined) return didYouMean(secret, ROLE_SECRETS);
-  return didYouMean(name, [...namesIn(scope === view ? {} : scope), ...namesIn(view)]);
+  const names = [...namesIn(scope === view ? {} : scope), ...namesIn(view)];
+  // Of `host.nothing` all that a host has is nearer than what the site has.
+  const beside = names.filter((each) => each.startsWith(name.replace(/\.[^.]*$/, '.')));
+  return didYouMean(name, name.includes('.') && beside.length > 0 ? beside : names);
+}
+
+/** The value that a hole or the beginning of a block names. */
+function nameIn(words: string): string {
+  return /([^\s{}~#&]+)\s*~?\}\}$/.exec(words)?.[1] ?? '';
 }
 
 /** `site.name`, `host.fqdn` and so on. */

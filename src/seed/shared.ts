@@ -1,6 +1,6 @@
 /** What many hosts have alike, written once a run: the programs of the installer, the runner of the first boot, and its steps. */
 import { hash } from 'node:crypto';
-import { isSameFile } from '../role/host-roles.ts';
+import { isSameFile } from '../role/disputes.ts';
 import type { RoleLibrary } from '../role/library.ts';
 import { OWN, RUNNER } from '../role/own-paths.ts';
 import type { HostFile, HostRoles } from '../role/role.ts';

@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hostRoles } from '../../src/role/host-roles.ts';
 import { loadRoleLibrary, type RoleLibrary } from '../../src/role/library.ts';
 import type { CloudStackVersion, Site } from '../../src/site/site.ts';
-import { valueIn } from '../outcome/outcomes.ts';
+import { problemsOf, valueIn } from '../outcome/outcomes.ts';
 import { siteIn } from '../site/judged.ts';
-import { filesOf, reference, referenceWith, rolesOf, secretsWith, textOf } from './sites.ts';
+import { formatDiagnostics } from './faults.ts';
+import { filesOf, hostOf, reference, referenceWith, rolesOf, secretsWith, textOf } from './sites.ts';
 
 function example(name: string): Site {
   return siteIn(`examples/${name}.yaml`);
@@ -213,4 +215,18 @@ describe("a user's role", () => {
     });
     expect(ports.at(-1)).toEqual({ port: '9', protocol: 'tcp', from: ['10.10.0.0/24', '10.15.0.117'], purpose: 'x' });
   });
+});
+
+it('two roles whose steps would have one name on a host are refused: the script of one would be run for both', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zoneseed-steps-'));
+  mkdirSync(join(folder, 'roles'));
+  writeFileSync(join(folder, 'roles/a.yaml'), 'title: A\nsteps: [{ name: b-c, template: common/time.sh }]\n');
+  writeFileSync(join(folder, 'roles/a-b.yaml'), 'title: B\nsteps: [{ name: c, template: common/names.sh }]\n');
+  const roles = valueIn(loadRoleLibrary([process.cwd(), folder]));
+  const site = reference();
+  const host = { ...hostOf(site, 'nfs-01'), roles: ['common', 'nfs', 'a', 'a-b'] };
+  const problems = problemsOf(hostRoles({ site, host, secrets: secretsWith(), library: roles }));
+  expect(formatDiagnostics(problems)).toEqual([
+    'roles/a-b.yaml:2:17 the roles a and a-b both have a step a-b-c; expected another name: a step is called by that of its role and its own',
+  ]);
 });

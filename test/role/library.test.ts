@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** A user's folder with the given files. */
-function folderOf(files: Readonly<Record<string, string>>): string {
+function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'zoneseed-roles-'));
   folders.push(folder);
   for (const [path, text] of Object.entries(files)) {
@@ -128,6 +128,43 @@ describe('a role file that is wrong is refused by file, line and column', () => 
     ['', /empty/],
     ['title: [\n', '1:8 the bracket [ is not closed; expected ]'],
     ['title: X\ntitle: Y\n', /title/],
+    [
+      'title: X\nfiles: [{ path: /etc/x, template: common/hosts, when: toString }]\n',
+      /there is no condition "toString"/,
+    ],
+    [
+      'title: X\nports: [{ port: "90-80", from: [any], purpose: x }]\n',
+      '2:17 ports[0].port is "90-80"; expected first-last: the lower port comes first',
+    ],
+    [
+      'title: X\nports: [{ port: "80", from: [any], purpose: x }]\n',
+      '2:17 ports[0].port is "80"; expected a port such as 80, without quotes, or first-last such as "5900-6100"',
+    ],
+    [
+      'title: X\nsteps: [{ name: a, template: common/time.sh, waits_for: ["database:1234567"] }]\n',
+      /expected <role>:<port>, storage, dns, time or apt-lock$/,
+    ],
+    [
+      'title: X\npackages: [figlet-]\nsteps: [{ name: packages, template: common/packages.sh }]\n',
+      '2:12 packages[0] is "figlet-"; expected the name of a package, such as htop',
+    ],
+    [
+      `title: X\nfiles: [{ path: /etc/${'x'.repeat(256)}, template: common/hosts }]\n`,
+      /expected names of at most 255 characters/,
+    ],
+    [
+      'title: X\nfiles: [{ path: /usr/local/lib/zoneseed, template: common/hosts }]\n',
+      '2:17 /usr/local/lib/zoneseed is kept for files of zoneseed itself; expected another path',
+    ],
+    ['title: X\nfiles: [{ path: /var/lib/zoneseed/done/seed, template: common/hosts }]\n', /files of zoneseed itself/],
+    [
+      'title: X\nfiles: [{ path: /etc/x, template: mine/hosts.conf }]\n',
+      '2:35 there is no template "mine/hosts.conf"; expected the file templates/mine/hosts.conf',
+    ],
+    ['title: X\nfiles: [{ path: /etc/x, template: templates/common/hosts }]\n', /did you mean common\/hosts\?$/],
+    ['title: X\nfiles: [{ path: /etc/x, template: hosts }]\n', /did you mean common\/hosts\?$/],
+    ['title: ""\n', /expected at least 1 character$/],
+    ['title: X\nafter: [mine]\n', '2:8 the role mine comes after itself; leave mine out'],
   ])('%j', (text, expected) => {
     const faults = faultsOf(text);
     expect(faults).toHaveLength(1);
@@ -143,6 +180,85 @@ describe('a role file that is wrong is refused by file, line and column', () => 
 
   it('roles that each come after the other', () => {
     const faults = faultsOf('title: X\nafter: [other]\n', { 'roles/other.yaml': 'title: Y\nafter: [mine]\n' });
-    expect(faults).toEqual([expect.stringMatching(/the roles mine -> other -> mine each come after the other/)]);
+    expect(faults).toEqual([
+      expect.stringMatching(/the roles mine -> other -> mine each come after the other; leave one of them out/),
+    ]);
+  });
+});
+
+describe('a file of a user that no role can be made of is refused', () => {
+  it.each([
+    ['roles/mine.yml', 'title: X\n', 'roles/mine.yml:1:1 "mine.yml" is not read; expected mine.yaml'],
+    ['roles/My role.yaml', 'title: X\n', /:1:1 "My role" cannot be the name of a role; expected a letter and /],
+    ['roles/__proto__.yaml', 'title: X\n', /:1:1 "__proto__" cannot be the name of a role/],
+    [
+      'roles/any.yaml',
+      'title: X\n',
+      /:1:1 "any" cannot be the name of a role; expected another name: "from" of a port /,
+    ],
+    ['roles', 'title: X\n', /roles:1:1 \S+\/roles is no folder; expected a folder with role files or templates/],
+    ['templates', 'x', /templates:1:1 \S+\/templates is no folder/],
+    // In the place of what the program itself uses.
+    [
+      'templates/first-boot/state.sh',
+      Buffer.from('# caf\xe9\n', 'latin1'),
+      /state.sh:1:6 the template is not UTF-8 text/,
+    ],
+    ['templates/common/hosts', Buffer.from('caf\xe9\n', 'latin1'), /hosts:1:4 the template is not UTF-8 text/],
+    ['templates/common/hosts', 'one\ntwo\0\n', /hosts:2:4 there is a NUL character here/],
+    ['templates/common/time.sh', ' \n', /time.sh:1:1 the script of a step is empty; expected a bash script/],
+    ['templates/common/time.sh', '#!/bin/bash\r\ntrue\r\n', /time.sh:1:12 this script has the line ends of Windows/],
+    [
+      'templates/common/time.sh',
+      '#!/usr/bin/env python3\n',
+      /time.sh:1:1 a step is run by bash, and this script is for /,
+    ],
+  ])('%s %j', (path, text, expected) => {
+    const [fault, ...others] = formatDiagnostics(
+      problemsOf(loadRoleLibrary([process.cwd(), folderOf({ [path]: text })])),
+    );
+    expect(others).toEqual([]);
+    expect(fault).toEqual(typeof expected === 'string' ? expected : expect.stringMatching(expected));
+  });
+
+  it('when it is larger than any text of a host', () => {
+    const folder = folderOf({ 'templates/common/hosts': '\n'.repeat((1 << 20) + 1) });
+    expect(formatDiagnostics(problemsOf(loadRoleLibrary([process.cwd(), folder])))).toEqual([
+      expect.stringMatching(
+        /hosts:1:1 the template is 1048577 bytes long; expected at most 1 MiB; packages carry the rest/,
+      ),
+    ]);
+  });
+
+  it('and what is hidden, a backup or of no use is passed over', () => {
+    const more = {
+      'roles/.mine.yaml': '[',
+      'roles/mine.yaml~': '[',
+      'roles/README.md': '#',
+      'roles/old/mine.yaml': '[',
+    };
+    const unused = { 'templates/logo.png': Buffer.from([0xff, 0]) };
+    const loaded = valueIn(loadRoleLibrary([process.cwd(), folderOf({ ...more, ...unused })]));
+    expect(loaded.names()).toEqual(library.names());
+  });
+});
+
+describe('links in the folders of a user', () => {
+  it('lead to files and folders, wherever those are', () => {
+    const folder = folderOf({
+      'kept/mine.yaml': 'title: X\nfiles: [{ path: /etc/x, template: mine/x }]\n',
+      'kept/mine/x': '\ufeffThis is {{host.name}}\n',
+    });
+    mkdirSync(join(folder, 'roles'));
+    mkdirSync(join(folder, 'templates'));
+    symlinkSync('../kept/mine.yaml', join(folder, 'roles/mine.yaml'));
+    symlinkSync('../kept/mine', join(folder, 'templates/mine'));
+    // Without an end, and without a beginning.
+    symlinkSync('..', join(folder, 'templates/up'));
+    symlinkSync('itself', join(folder, 'templates/itself'));
+    symlinkSync('nowhere', join(folder, 'roles/lost.yaml'));
+    const loaded = valueIn(loadRoleLibrary([process.cwd(), folder]));
+    expect(loaded.names()).toContain('mine');
+    expect(valueIn(loaded.template('mine/x').render({ host: { name: 'a' } }))).toBe('This is a\n');
   });
 });

@@ -6,7 +6,6 @@ import { PACKAGE_FOLDER, PROGRAM_FOLDER } from '../../disk/own-package.ts';
 import { secretsFileOf } from '../../secrets/secrets-file.ts';
 import type { Host } from '../../site/site.ts';
 import type { Inputs } from './inputs.ts';
-import { libraryFolders } from './library-folders.ts';
 
 /** Of one state of the inputs; each method takes the digest of the secrets file, which a build may still add to. */
 export interface InputDigests {
@@ -17,11 +16,11 @@ export interface InputDigests {
 }
 
 /** The digests of the program, the roles and templates, and the site as it was resolved, with the files it names. */
-export function inputDigests({ file, site }: Inputs): InputDigests {
+export function inputDigests({ site, library }: Inputs): InputDigests {
   const digest = createHash('sha256');
   addFiles(digest, PACKAGE_FOLDER, ['package.json']);
   addFiles(digest, PROGRAM_FOLDER, ['**/*']);
-  for (const folder of libraryFolders(file)) addFiles(digest, folder, ['roles/*.yaml', 'templates/**/*']);
+  for (const [name, path] of [...library.paths()].sort()) add(digest, name, readFileSync(path));
   // Told once in full, and by their names wherever else they are.
   const named = new Map<unknown, string>([...site.hosts, ...site.networks].map((each) => [each, each.name]));
   const networks = site.networks.map((network) => ({ ...network }));

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { text } from './scalars.ts';
 
-const packageName = z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'expected the name of a package');
+// apt removes what is named with a - behind it.
+const packageName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.+-]*[a-z0-9.+]$/, 'expected the name of a package, such as htop');
 
 const extraFile = z
   .strictObject({

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Compiler } from '../../../src/commands/shared/compile.ts';
@@ -72,3 +73,17 @@ function digestsOf(inputs: Inputs): string[] {
   const digests = inputDigests(inputs);
   return inputs.site.hosts.map((host) => digests.host('secrets', host));
 }
+
+test('the digest of a host follows a template that a link leads to: its change would not be built', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'linked-'));
+  mkdirSync(join(folder, 'templates/common'), { recursive: true });
+  writeFileSync(join(folder, 'hosts'), 'one\n');
+  symlinkSync('../../hosts', join(folder, 'templates/common/hosts'));
+  copyFileSync(join(examples, 'single-nic.yaml'), join(folder, 'site.yaml'));
+  cpSync(join(examples, 'keys'), join(folder, 'keys'), { recursive: true });
+  const digests = () => digestsOf(valueIn(loadInputs(join(folder, 'site.yaml'))));
+  const before = digests();
+  expect(digests()).toEqual(before);
+  writeFileSync(join(folder, 'hosts'), 'two\n');
+  for (const [index, digest] of digests().entries()) expect(digest).not.toBe(before[index]);
+});
