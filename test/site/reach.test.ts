@@ -41,6 +41,7 @@ test('peers know a host by its address on the management network, operators by t
     '10.3.0.5',
   ]);
   expect([both, near, half, lone].map(operatorAddress)).toEqual(['10.2.0.2', '10.2.0.3', '10.2.0.4', '10.3.0.5']);
+  expect(operatorAddress({ ...both, attachments: both.attachments.slice(0, 1) })).toBe('10.1.0.2');
 });
 
 test('a host is seen on a network where both have an address, the management network first', () => {
@@ -71,6 +72,9 @@ test('a store is shared at an address that all its users have a way to: of a net
   expect(sharedAddress(both, [near, lone], [outer])).toBe('10.1.0.2');
   expect(sharedAddress(both, [half, lone], [inner])).toBeUndefined();
   expect(sharedAddress(both, [both], [inner])).toBe('10.1.0.2');
+  const edge: Host = { ...half, attachments: [...half.attachments, ...lone.attachments] };
+  expect(hasWay(edge, '10.1.0.2')).toBe(true);
+  expect(sharedAddress(both, [edge], [inner])).toBe('10.2.0.2');
 });
 
 test('a host sends from the network an address is on, else from where a route leads there, else from anywhere', () => {

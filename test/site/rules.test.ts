@@ -38,6 +38,23 @@ describe('a site is left alone when', () => {
       'disk-match-broad',
       [[dataMatch, 'match: { serial: "*Z1*" }']],
     ],
+    [
+      'a disk is told by where it is plugged in',
+      'disk-whole',
+      [
+        [systemMatch, 'match: { id_path: "pci-0000:00:17.0-ata-1" }'],
+        [dataMatch, 'match: { devpath: /devices/pci0000:00/0000:00:17.0/ata2/block/sdb }'],
+      ],
+    ],
+    [
+      'two disks of a model differ in size',
+      'disk-twice',
+      [
+        [systemMatch, 'match: { model: "ST4000*", size: smallest }'],
+        [dataMatch, 'match: { model: "ST4000*", size: largest }'],
+      ],
+    ],
+    ['a domain ends in a number', 'domain', [['domain: banana.lan', 'domain: banana.7']]],
     ['a data disk is below /var/lib', 'mount-point', [['mount: /export', 'mount: /var/lib/mysql']]],
     ['the export is the mount point itself', 'export-on-data-disk', [['nfs-01:/export/primary', 'nfs-01:/export']]],
     ['an NFS server is outside', 'storage-server', [['nfs-01:/export/primary', 'filer.banana.lan:/vol/primary']]],
@@ -142,6 +159,33 @@ describe('a site is left alone when', () => {
       'password-hash',
       [['user: boan', `user: boan\n  password_hash: $6$rounds=656000$saltsalt$${'a'.repeat(86)}`]],
     ],
+    [
+      'an MTU is the least that IPv6 takes, or small where there is none',
+      'mtu-ipv6',
+      [
+        [management, `${management}\n    cidr6: fd00:15::/64\n    mtu: 1280`],
+        ['hosts:\n', '  backup: { cidr: 10.20.0.0/24, mtu: 1000 }\n\nhosts:\n'],
+      ],
+    ],
+    [
+      'guest traffic of VLANs is on a card whose name is as long as it may be',
+      'vlan-port-name',
+      [
+        ['isolation: VXLAN', 'isolation: VLAN'],
+        ['guest_range: 5000-6000', 'guest_range: 100-199'],
+        [kvm, 'management: 10.15.0.117\n      public: { address: 10.10.0.117, nic: enp129s0 }'],
+      ],
+    ],
+    [
+      'what is asked past the proxy is a domain',
+      'proxy-exception',
+      [['timezone:', 'proxy: http://10.15.0.2:3142/\nno_proxy: [.lan, 10.0.0.0/8, fd00::1]\ntimezone:']],
+    ],
+    [
+      'no network inside may be asked for templates',
+      'setting-value',
+      [['    vr.private', "    secstorage.allowed.internal.sites: ''\n    vr.private"]],
+    ],
     ['the proxy has a port and a path', 'url', [['timezone:', 'proxy: http://10.15.0.2:3142/\ntimezone:']]],
     [
       'a public range of a VLAN has a gateway of its own',
@@ -159,6 +203,22 @@ describe('a site is left alone when', () => {
     expect(site).toBeDefined();
   });
 });
+
+test.each(['cloudstack-mgmt', 'cloudstack-mgmt.banana.lan', '10.10.0.116', '10.15.0.117'])(
+  'a database outside is no host of the site: %s',
+  (host) => {
+    const text = changed(
+      reference,
+      ['roles: [management, database]', 'roles: [management]'],
+      ['dns:\n', `database: { host: ${host} }\ndns:\n`],
+    );
+    const name = host.endsWith('.117') ? 'kvm-host-01' : 'cloudstack-mgmt';
+    expect(load(text).diagnostics.map(({ rule, message }) => [rule, message])).toContainEqual([
+      'outside-database',
+      `${host} is the host ${name} of this site`,
+    ]);
+  },
+);
 
 test('rules have ids of their own, in kebab case', () => {
   const ids = rules.map((rule) => rule.id);

@@ -81,6 +81,10 @@ test('a site without a zone has no stores, no hosts of the zone, and its first n
   expect(managementNetwork).toBe(site.networks[0]);
   expect(database?.name).toBe('cloudstack-mgmt');
   expect([hasVxlan(reference), hasVxlan(site)]).toEqual([true, false]);
+  const [vxlan] = reference.zone?.physicalNetworks ?? [];
+  if (reference.zone === undefined || vxlan === undefined) throw new Error('the reference has a physical network');
+  const zone = { ...reference.zone, physicalNetworks: [{ ...vxlan, isolation: 'VLAN' as const }, vxlan] };
+  expect(hasVxlan({ ...reference, zone })).toBe(true);
 });
 
 test('a copy of a site with other hosts has a topology of its own', () => {

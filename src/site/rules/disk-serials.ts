@@ -9,9 +9,9 @@ const LABEL = /^(?=.*\d)(?=.*[A-Z])[A-Z0-9-]{8,24}$/;
 /** A World Wide Name as `lsblk -o WWN` and array controllers say it; as ID_SERIAL a 3 stands before it (scsi_id, page 0x83, NAA). */
 const WORLD_WIDE_NAME = /^(0x)?[56][0-9a-f]{15}([0-9a-f]{16})?$/i;
 
-/** Exact serials that look as another program shows them; one warning, because who has one wrong has all wrong. */
+/** Serials that look as another program shows them, exact as none with a glob does; one warning, because who has one wrong has all wrong. */
 export const diskSerial = rule('disk-serial', function* (site) {
-  const doubtful = [...exactSerials(site)].filter(({ serial }) => LABEL.test(serial) || WORLD_WIDE_NAME.test(serial));
+  const doubtful = [...serials(site)].filter(({ serial }) => LABEL.test(serial) || WORLD_WIDE_NAME.test(serial));
   const [first] = doubtful;
   if (first === undefined) return;
   const others = doubtful.length === 1 ? '' : ` (and ${doubtful.length - 1} more)`;
@@ -23,10 +23,10 @@ export const diskSerial = rule('disk-serial', function* (site) {
   };
 });
 
-function* exactSerials(site: Site): Generator<{ serial: string; disk: string; path: Path }> {
+function* serials(site: Site): Generator<{ serial: string; disk: string; path: Path }> {
   for (const { host, name, match, path } of matchedDisks(site)) {
     const { serial } = match;
-    if (host.install !== 'autoinstall' || serial === undefined || /[*?[]/.test(serial)) continue;
+    if (host.install !== 'autoinstall' || serial === undefined) continue;
     yield { serial, disk: `disk ${name} of ${host.name}`, path: [...path, 'serial'] };
   }
 }

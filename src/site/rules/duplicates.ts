@@ -1,6 +1,6 @@
 /** What may exist once on a site: addresses, MACs, machine identities. */
 import type { Path } from '../../outcome/problem.ts';
-import { family, fromInteger, toInteger } from '../address/address.ts';
+import { fromInteger, toInteger } from '../address/address.ts';
 import type { Host, Site } from '../site.ts';
 import { type Fault, rule } from './rule.ts';
 
@@ -32,7 +32,7 @@ function* claim(owners: Map<string, string>, address: string, host: Host, path: 
 
 /** IPv6 addresses have several spellings; this is the usual one. */
 function oneSpelling(address6: string): string {
-  return family(address6) === 6 ? fromInteger(toInteger(address6), 6) : address6;
+  return fromInteger(toInteger(address6), 6);
 }
 
 /** No MAC belongs to two hosts. */

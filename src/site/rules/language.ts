@@ -56,14 +56,14 @@ export const keyboard = rule('keyboard', function* ({ keyboard: { layout, varian
       calledOtherwise[layout] ??
       didYouMean(layout, keyboardLayouts.keys(), 'expected an xkb layout such as us, de or kr');
     yield { path: ['keyboard', 'layout'], message: `"${layout}" is no keyboard layout`, hint };
-  } else if (variant !== undefined && variant !== '' && !variants.has(variant)) {
+  } else if (variant !== undefined && !variants.has(variant)) {
     yield {
       path: ['keyboard', 'variant'],
       message: `the keyboard layout ${layout} has no variant "${variant}"`,
       hint: didYouMean(variant, variants),
     };
   }
-  if (toggle !== undefined && toggle !== '' && !keyboardToggles.has(toggle)) {
+  if (toggle !== undefined && !keyboardToggles.has(toggle)) {
     const hint = didYouMean(toggle, keyboardToggles, 'expected an xkb group option such as alt_shift_toggle');
     yield { path: ['keyboard', 'toggle'], message: `"${toggle}" switches no keyboard layouts`, hint };
   }

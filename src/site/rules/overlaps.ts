@@ -46,7 +46,6 @@ function* ranges({ zone }: Site): Generator<Claim> {
 }
 
 function* points(site: Site): Generator<Claim> {
-  if (site.zone === undefined) return;
   for (const host of site.hosts) {
     for (const { address, path } of host.attachments) {
       if (address !== undefined) yield* point(address, `address ${address} of ${host.name}`, [...path, 'address']);
