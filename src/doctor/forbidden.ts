@@ -6,18 +6,24 @@ import { addressed, addressesSeenFrom } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 
 /** What harms most when it is open to everybody, by role. */
-const PRECIOUS: Readonly<Record<string, readonly (readonly [port: number, what: string])[]>> = {
-  database: [[3306, 'MySQL']],
-  nfs: [[2049, 'NFS']],
-  management: [
-    [8250, 'agents of hosts and system VMs'],
-    [9090, 'the other management servers'],
+const PRECIOUS: ReadonlyMap<string, readonly (readonly [port: number, what: string])[]> = new Map([
+  ['database', [[3306, 'MySQL']]],
+  ['nfs', [[2049, 'NFS']]],
+  [
+    'management',
+    [
+      [8250, 'agents of hosts and system VMs'],
+      [9090, 'the other management servers'],
+    ],
   ],
-  kvm: [
-    [16509, 'libvirt without TLS'],
-    [16514, 'libvirt over TLS'],
+  [
+    'kvm',
+    [
+      [16509, 'libvirt without TLS'],
+      [16514, 'libvirt over TLS'],
+    ],
   ],
-};
+]);
 /** Tries of one host; and hosts among which one is looked for that may not. */
 const TRIES = 5;
 const LOOKED_AT = 20;
@@ -46,7 +52,7 @@ function planned(site: Site, roles: Roles): ReadonlyMap<Host, readonly Forbidden
   if (!site.firewall.enabled) return plan;
   for (const [index, target] of site.hosts.entries()) {
     const others = [...site.hosts.slice(index + 1), ...site.hosts.slice(0, index)].slice(0, LOOKED_AT);
-    for (const [port, what] of target.roles.flatMap((role) => PRECIOUS[role] ?? [])) {
+    for (const [port, what] of target.roles.flatMap((role) => PRECIOUS.get(role) ?? [])) {
       for (const host of others) {
         const own = plan.get(host) ?? [];
         const address =

@@ -38,12 +38,15 @@ const hashForms = [
   /^\$y\$[./0-9A-Za-z]+\$[./0-9A-Za-z]{1,86}\$[./0-9A-Za-z]{43}$/,
 ];
 
-/** The full name goes into /etc/passwd, where colons separate fields and commas parts of the name. */
-export const fullName = rule('full-name', function* ({ access: { fullName: name } }) {
-  if (name === undefined || !/[:,]|\p{Cc}/u.test(name)) return;
-  yield {
-    path: ['access', 'full_name'],
-    message: `full name ${JSON.stringify(name)} cannot stand in /etc/passwd`,
-    hint: 'expected no colon, comma or line break',
-  };
+/** Full names go into /etc/passwd, where colons separate fields and commas parts of the name. */
+export const fullName = rule('full-name', function* ({ access, extras }) {
+  const users = extras.flatMap((extra) => extra.users);
+  for (const { fullName: name, origin } of [{ ...access, origin: ['access'] }, ...users]) {
+    if (name === undefined || !/[:,]|\p{Cc}/u.test(name)) continue;
+    yield {
+      path: [...origin, 'full_name'],
+      message: `full name ${JSON.stringify(name)} cannot stand in /etc/passwd`,
+      hint: 'expected no colon, comma or line break',
+    };
+  }
 });

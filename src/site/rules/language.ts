@@ -36,24 +36,26 @@ export const locale = rule('locale', function* (site) {
 });
 
 /** Layouts are named for countries; what a language is called stands near the wrong ones. */
-const calledOtherwise: Readonly<Record<string, string>> = {
-  uk: 'the keyboard of the United Kingdom is gb, that of Ukraine ua',
-  en: 'English keyboards are us and gb',
-  ja: 'the Japanese keyboard is jp',
-  ko: 'the Korean keyboard is kr',
-  zh: 'the Chinese keyboard is cn',
-  sv: 'the Swedish keyboard is se',
-  da: 'the Danish keyboard is dk',
-  cs: 'the Czech keyboard is cz',
-  el: 'the Greek keyboard is gr',
-};
+const calledOtherwise: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    uk: 'the keyboard of the United Kingdom is gb, that of Ukraine ua',
+    en: 'English keyboards are us and gb',
+    ja: 'the Japanese keyboard is jp',
+    ko: 'the Korean keyboard is kr',
+    zh: 'the Chinese keyboard is cn',
+    sv: 'the Swedish keyboard is se',
+    da: 'the Danish keyboard is dk',
+    cs: 'the Czech keyboard is cz',
+    el: 'the Greek keyboard is gr',
+  }),
+);
 
 /** Layout, variant and toggle are xkb's. */
 export const keyboard = rule('keyboard', function* ({ keyboard: { layout, variant, toggle } }) {
   const variants = keyboardLayouts.get(layout);
   if (variants === undefined) {
     const hint =
-      calledOtherwise[layout] ??
+      calledOtherwise.get(layout) ??
       didYouMean(layout, keyboardLayouts.keys(), 'expected an xkb layout such as us, de or kr');
     yield { path: ['keyboard', 'layout'], message: `"${layout}" is no keyboard layout`, hint };
   } else if (variant !== undefined && !variants.has(variant)) {

@@ -18,6 +18,12 @@ export const uncarriableText = rule('uncarriable-text', function* (site) {
       hint: 'expected at most 255 characters, no quotes, no emoji, none of \\ ` $ < > ; & |, no blanks at the ends',
     };
   }
+  const owners = site.zone === undefined ? [] : [site.zone, ...site.zone.pods.flatMap(({ clusters }) => clusters)];
+  // Somebody else has named them; but no name is written in several lines.
+  for (const { name, path } of owners.flatMap(({ poolsElsewhere }) => poolsElsewhere)) {
+    if (/\p{Cc}/u.test(name))
+      yield { path, message: `${JSON.stringify(name)} cannot be the name of a storage`, hint: 'expected one line' };
+  }
 });
 
 function* names(site: Site): Generator<[Path, string, string]> {
