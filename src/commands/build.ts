@@ -1,6 +1,7 @@
 /** `zoneseed build`: load -> judge -> secrets -> render each host -> make it count, or leave what was there. */
 import { resolve } from 'node:path';
 import { isDiagnostic } from '../diagnostic/diagnostic.ts';
+import { oneLine } from '../diagnostic/print.ts';
 import { unchangedBuild } from '../output/unchanged-build.ts';
 import { type BuildResult, writeBuild } from '../output/write-build.ts';
 import { sshCanName } from '../seed/ssh-config.ts';
@@ -33,7 +34,7 @@ export const command = defineCommand({
   examples: ['zoneseed build site.yaml', 'zoneseed build site.yaml --host kvm-host-01 nfs-01'],
   async run(terminal, [file], options) {
     const { out } = options;
-    if (out === '' || !sshCanName(resolve(out))) return wrongUsage(unusableFolder(out));
+    if (out === '' || resolve(out) === '/' || !sshCanName(resolve(out))) return wrongUsage(unusableFolder(out));
     const loaded = siteInputs(terminal, file);
     if (!loaded.ok) return loaded;
     const inputs = loaded.value;
@@ -91,16 +92,16 @@ function summarize(
     `${result.unchanged} unchanged`,
   ];
   if (result.removed.length > 0) parts.push(`${result.removed.length} removed`);
-  terminal.out(`${file}: ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${out}: ${parts.join(', ')}`);
+  terminal.out(`${oneLine(file)}: ${hosts} ${hosts === 1 ? 'host' : 'hosts'} in ${out}: ${parts.join(', ')}`);
   for (const path of result.foreign) terminal.note(`${out}/${path} is not from zoneseed and was left alone`);
   return 0;
 }
 
-/** `ssh_config` names its files by the output folder, and ssh has no way to write some characters. */
+/** A variable without a value makes `/` of `$OUT/`; and ssh has no way to write some characters, by which `ssh_config` would name its files. */
 function unusableFolder(out: string) {
   return {
     rule: 'output-folder',
     message: `--out ${JSON.stringify(out)} cannot be used`,
-    hint: 'expected a folder whose path has no line breaks and no ${',
+    hint: 'expected a folder of its own, whose path has no line breaks and no ${',
   };
 }

@@ -1,5 +1,6 @@
 /** `zoneseed check`: judges a site file, and its roles on every host as a build would; writes nothing. */
 import { inSource } from '../diagnostic/diagnostic.ts';
+import { oneLine } from '../diagnostic/print.ts';
 import { refused } from '../outcome/outcome.ts';
 import { unguardedHosts } from '../site/unguarded-hosts.ts';
 import { problemsAsJson } from './shared/answer.ts';
@@ -33,7 +34,7 @@ export const command = defineCommand({
       ];
       const verdict =
         warnings.length === 0 ? 'fine' : `${countOf(warnings)}${strict ? ', refused by --strict' : ', no error'}`;
-      terminal.out(`${file}: ${parts.join(', ')}: ${verdict}`);
+      terminal.out(`${oneLine(file)}: ${parts.join(', ')}: ${verdict}`);
     }
     return strict && warnings.length > 0 ? 1 : 0;
   },

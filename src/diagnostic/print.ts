@@ -64,7 +64,7 @@ function printPlaced(diagnostic: Diagnostic, paint: Paint): string {
   const { source } = diagnostic;
   const span = source.locate(diagnostic);
   const { line, column } = source.position(span.start);
-  const first = `${paint('bold', `${source.file}:${line}:${column}: `)}${headOf(diagnostic, paint)}`;
+  const first = `${paint('bold', `${oneLine(source.file)}:${line}:${column}: `)}${headOf(diagnostic, paint)}`;
   const whole = withoutHiddenValues(source.line(line)).replaceAll('\t', ' ').replace(UNSEEN, '·');
   const cutAt = Math.max(0, column - 1 - LINE_WIDTH / 2);
   const shown = whole.slice(cutAt, cutAt + LINE_WIDTH).trimEnd();
@@ -105,8 +105,8 @@ function escaped(character: string): string {
   return short.length > 1 ? short : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Messages quote values of the file: control characters in them must not reach a terminal, nor a megabyte. */
-function oneLine(text: string): string {
+/** Messages quote values and names of files: control characters in them must not reach a terminal, nor a megabyte. */
+export function oneLine(text: string): string {
   if (text.length > MESSAGE_LENGTH)
     return `${oneLine(text.slice(0, MESSAGE_LENGTH / 2))} … ${oneLine(text.slice(-MESSAGE_LENGTH / 2))}`;
   return text.replace(UNSEEN, (c) => escaped(c));

@@ -140,12 +140,15 @@ test('a host that is not there is wrong usage, with the nearest', async () => {
   });
 });
 
-test.each(['line\nbreak', `a\${HOME}b`, ''])('a folder that ssh_config cannot name is wrong usage: %j', async (out) => {
-  const { site, env } = sitePlace();
-  const { code, remarks } = await heard(command, [site], { out }, { env });
-  expect({ code, lines: remarks.length }).toEqual({ code: 2, lines: 2 });
-  expect(remarks[0]).toContain('--out');
-});
+test.each(['line\nbreak', `a\${HOME}b`, '', '/', '/tmp/..'])(
+  'a folder that ssh_config cannot name, or that is no folder of its own, is wrong usage: %j',
+  async (out) => {
+    const { site, env } = sitePlace();
+    const { code, remarks } = await heard(command, [site], { out }, { env });
+    expect({ code, lines: remarks.length }).toEqual({ code: 2, lines: 2 });
+    expect(remarks[0]).toContain('--out');
+  },
+);
 
 test('a place where nothing can be written is a fault, said in a line', async () => {
   const { site, env } = sitePlace();

@@ -18,6 +18,13 @@ test('it says that a site is fine, in words or as JSON, and writes nothing', asy
   expect(readdirSync(folder)).toEqual(before);
 });
 
+test('a file whose name has several lines is named in one', async () => {
+  const named = join(folder, 'two\nlines.yaml');
+  writeFileSync(named, readFileSync(site));
+  const { said } = await heard(command, [named], {});
+  expect(said).toBe(`${folder}/two\\nlines.yaml: 1 host, 1 network, zone solo: fine\n`);
+});
+
 test('of a faulty one it says where and what', async () => {
   const { code, said, remarks } = await heard(command, [faulty], {});
   expect({ code, said }).toEqual({ code: 1, said: '' });

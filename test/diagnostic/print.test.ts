@@ -57,6 +57,13 @@ test('control characters of a value never reach the terminal', () => {
   expect(printed).not.toContain('\u001b');
 });
 
+test('nor do those of the name of a file', () => {
+  const source = new Source('new\nline\u001b[31m.yaml', 'site: x\n');
+  expect(printProblem(error({ path: ['site'], source })).split('\n')[0]).toMatch(
+    /^new\\nline\\u001b\[31m\.yaml:1:7: error: /,
+  );
+});
+
 test('a very long line is cut around the place', () => {
   const long = new Source('long.yaml', `key: ${'x'.repeat(5000)} # here\n`);
   const printed = printProblem(error({ range: [3000, 3004], source: long }));
