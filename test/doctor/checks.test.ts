@@ -157,6 +157,24 @@ test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, chan
   expect(findings.some(([, name]) => name === host || check === 'alike')).toBe(true);
 });
 
+test('each is told with its evidence, its place in the site file and its repair', async () => {
+  const said = FAULTS.map(([check, host, change], index) => {
+    const lines = examine(checks, withHost(whole, host, change)).flatMap(wordsOf);
+    return `# ${index + 1}: ${check} on ${host}\n${lines.join('\n')}\n`;
+  });
+  await expect(said.join('\n')).toMatchFileSnapshot('said-of-faults.out');
+});
+
+test('an answer that was not heard is no fault', () => {
+  for (const { name } of site.hosts) {
+    for (const key of Object.keys(whole.answers.get(name) ?? {})) {
+      if (key === 'host' || key === 'clock') continue;
+      const silent = withHost(whole, name, () => ({ [key]: undefined }));
+      expect([name, key, examine(checks, silent).map(({ message }) => message)]).toEqual([name, key, []]);
+    }
+  }
+});
+
 describe('what follows is told under its cause', () => {
   test('a dead host, once, whatever others say of the way to it', () => {
     const packets = (own: HostAnswers) => ({

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.ts';
 import { examine } from '../../src/doctor/examine.ts';
+import { findingLines } from '../../src/doctor/finding-text.ts';
 import type { HostAnswers } from '../../src/doctor/host-answers.ts';
 import { topology } from '../../src/site/topology.ts';
 import { referenceWith } from '../role/sites.ts';
@@ -90,6 +91,15 @@ test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, chan
   expect(findings.map((one) => [one.check.id, one.hosts[0]?.name])).toEqual([[check, host]]);
   expect(findings[0]?.seen).toContain(seen);
   expect(findings[0]?.explains).toEqual([]);
+});
+
+test('each is told with its evidence, its place in the site file and its repair', async () => {
+  const said = FAULTS.map(([check, host, change], index) => {
+    const findings = examine(checks, withHost(whole, host, change));
+    const lines = findings.flatMap((finding) => findingLines(finding, ({ path }) => path.join('.')));
+    return `# ${index + 1}: ${check} on ${host}\n${lines.join('\n')}\n`;
+  });
+  await expect(said.join('\n')).toMatchFileSnapshot('said-of-machines.out');
 });
 
 const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] = [
