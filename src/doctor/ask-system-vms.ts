@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PACKAGE_FOLDER } from '../disk/own-package.ts';
-import { lastWords, runOn } from '../finalize/machine-script.ts';
-import { shellQuote } from '../quote/shell.ts';
+import { lastWords, runOn, scriptWith } from '../finalize/machine-script.ts';
 import type { Machines } from '../remote/machines.ts';
 import type { Host, Site } from '../site/site.ts';
 import type { SystemVm } from '../zone/readiness.ts';
@@ -63,21 +62,12 @@ async function ask(vm: SystemVm, host: Host, machines: Machines, signal: AbortSi
   if (vm.linklocalip === undefined) return undefined;
   const stdin = readFileSync(join(PACKAGE_FOLDER, 'templates/doctor/ask-system-vm.py'), 'utf8');
   const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS)]);
-  const ran = await runOn(machines, host.name, scriptFor(vm.linklocalip), { stdin, signal: patience });
+  const script = scriptWith('doctor/into-system-vm.sh', { ADDRESS: vm.linklocalip });
+  const ran = await runOn(machines, host.name, script, { stdin, signal: patience });
   if (!ran.ok) return undefined;
   if (ran.value.code === NOT_LET_IN) return { vm, host, shut: lastWords(ran.value) };
   const answers = insideSchema.safeParse(parsed(ran.value.stdout));
   return answers.success ? { vm, host, answers: answers.data } : undefined;
-}
-
-/** Without the key, which CloudStack brings with the agent, nothing can be said. The VM's host key is new with every VM, and nothing is noted of it. */
-function scriptFor(address: string): string {
-  return `key=/root/.ssh/id_rsa.cloud
-[ -r "$key" ] || exit 0
-exec ssh -F none -i "$key" -p 3922 -o BatchMode=yes -o IdentitiesOnly=yes -o ConnectTimeout=8 -o LogLevel=ERROR \\
-  -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o GlobalKnownHostsFile=/dev/null \\
-  root@${shellQuote(address)} python3 -I -B -
-`;
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
 /** A repair from its hosts to the proof: whom it is for, what it does, and its checks again. */
 import { hostname, userInfo } from 'node:os';
 import { holdSite } from '../finalize/hold.ts';
-import { lastWords, runOn } from '../finalize/machine-script.ts';
+import { lastWords, runOn, scriptWith } from '../finalize/machine-script.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Problem } from '../outcome/problem.ts';
 import { until } from '../remote/until.ts';
@@ -35,16 +35,13 @@ export async function needing(bench: Bench, repair: Repair): Promise<Outcome<rea
   return done(group.filter((host) => about.has(host)));
 }
 
-/** Says how many processes are guests: they run on while libvirtd does not, and QEMU's guest agent is none. */
-export const COUNT_GUESTS = "cat /proc/[0-9]*/comm 2>/dev/null | grep -cE '^(qemu-system|qemu:|kvm$)'; exit 0";
-
 /** How many guests run on these hosts. Refused when one does not say. */
 export async function guestsOn({ machines, signal }: Bench, hosts: readonly Host[]): Promise<Outcome<number>> {
   const counts = await Promise.all(
     hosts
       .filter(({ roles }) => roles.includes('kvm'))
       .map(async ({ name, path }): Promise<Outcome<number>> => {
-        const ran = await runOn(machines, name, COUNT_GUESTS, { signal });
+        const ran = await runOn(machines, name, scriptWith('doctor/guests.sh'), { signal });
         if (!ran.ok) return ran;
         const count = Number.parseInt(ran.value.stdout, 10);
         if (!Number.isNaN(count)) return done(count);

@@ -1,16 +1,12 @@
 /** Clients of an NFS server, whose writes wait while it does not answer. */
-import { lastWords, runOn } from '../finalize/machine-script.ts';
+import { lastWords, runOn, scriptWith } from '../finalize/machine-script.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
 import type { Host } from '../site/site.ts';
 import { type Bench, notMended } from './repair-type.ts';
 
-/** Says whether the server runs, and how many connections of clients it has. */
-export const COUNT_CLIENTS = `systemctl is-active --quiet nfs-server.service || { echo stopped; exit 0; }
-ss -Htn state established '( sport = :2049 )' | wc -l`;
-
 /** How many clients are connected to the server of a host. */
 export async function clientsOf({ machines, signal }: Bench, host: Host): Promise<Outcome<number | 'stopped'>> {
-  const ran = await runOn(machines, host.name, COUNT_CLIENTS, { signal });
+  const ran = await runOn(machines, host.name, scriptWith('doctor/nfs-clients.sh'), { signal });
   if (!ran.ok) return ran;
   const said = ran.value.stdout.trim();
   if (said === 'stopped') return done(said);

@@ -1,7 +1,6 @@
 /** The public address of a system VM, tried by a host that is on its network: by it users get templates, uploads and consoles. */
 import { z } from 'zod';
-import { runOn } from '../finalize/machine-script.ts';
-import { shellQuote } from '../quote/shell.ts';
+import { runOn, scriptWith } from '../finalize/machine-script.ts';
 import type { Machines } from '../remote/machines.ts';
 import { contains } from '../site/address/address.ts';
 import { spanOfRange } from '../site/address/span.ts';
@@ -25,7 +24,10 @@ export async function askPublicWay(
   const viewer = viewerOf(site, address, hosts);
   if (viewer === undefined) return undefined;
   const patience = AbortSignal.any([signal, AbortSignal.timeout(ANSWERS)]);
-  const ran = await runOn(machines, viewer.name, scriptFor(address), { stdin: '', signal: patience });
+  const ran = await runOn(machines, viewer.name, scriptWith('doctor/public-way.sh', { ADDRESS: address }), {
+    stdin: '',
+    signal: patience,
+  });
   return ran.ok ? { from: viewer.name, answers: ran.value.code === 0 } : undefined;
 }
 
@@ -35,11 +37,4 @@ function viewerOf({ zone }: Site, address: string, hosts: readonly Host[]): Host
   if (place === undefined) return undefined;
   const near = hosts.filter((host) => isOn(host, place.network));
   return near.find(({ roles }) => roles.includes('management')) ?? near[0];
-}
-
-function scriptFor(address: string): string {
-  const words = shellQuote(address);
-  return `ping -n -q -c 2 -W 2 ${words} >/dev/null 2>&1 ||
-  timeout 4 bash -c ': <>"/dev/tcp/$0/443"' ${words} 2>/dev/null
-`;
 }

@@ -1,4 +1,4 @@
-/** Runs a script of templates/finalize on a machine. */
+/** Runs a script of `templates/` on a machine. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../disk/own-package.ts';
@@ -40,13 +40,18 @@ export interface MachineFault {
 }
 
 /**
- * The script with its variables as assignments before it. None of them is secret: secrets travel as its input. What stands here
- * is whole when it runs, where input may end early with its connection.
+ * A script below `templates/` with its variables as assignments before it. None of them is secret: secrets travel as its input. What
+ * stands here is whole when it runs, where input may end early with its connection.
  */
-export function machineScript(name: MachineScript, values: Readonly<Record<string, string>> = {}): string {
-  const text = readFileSync(join(PACKAGE_FOLDER, 'templates/finalize', `${name}.sh`), 'utf8');
+export function scriptWith(path: string, values: Readonly<Record<string, string>> = {}): string {
+  const text = readFileSync(join(PACKAGE_FOLDER, 'templates', path), 'utf8');
   const assignments = Object.entries(values).map(([variable, value]) => `${variable}=${shellQuote(value)}\n`);
   return `${assignments.join('')}${text}`;
+}
+
+/** One of `templates/finalize`. */
+export function machineScript(name: MachineScript, values: Readonly<Record<string, string>> = {}): string {
+  return scriptWith(`finalize/${name}.sh`, values);
 }
 
 /** Runs a script on a host of the site; fails as the connection does. */

@@ -2,13 +2,16 @@
 import { dirname, join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { repairWith } from '../../src/commands/repair.ts';
-import { COUNT_GUESTS, checksFor } from '../../src/doctor/mend.ts';
-import { COUNT_CLIENTS } from '../../src/doctor/nfs-clients.ts';
+import { checksFor } from '../../src/doctor/mend.ts';
 import type { Repair } from '../../src/doctor/repair-type.ts';
 import { repairs } from '../../src/doctor/repairs.ts';
+import { scriptWith } from '../../src/finalize/machine-script.ts';
 import { reference, rolesOf } from '../role/sites.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
 import { heard } from './listener.ts';
+
+const COUNT_GUESTS = scriptWith('doctor/guests.sh');
+const COUNT_CLIENTS = scriptWith('doctor/nfs-clients.sh');
 
 type Options = Parameters<ReturnType<typeof repairWith>['run']>[2];
 

@@ -3,12 +3,14 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repairWith } from '../../src/commands/repair.ts';
 import { reality } from '../../src/commands/shared/site-run.ts';
-import { COUNT_GUESTS } from '../../src/doctor/mend.ts';
-import { COUNT_CLIENTS } from '../../src/doctor/nfs-clients.ts';
 import { repairs } from '../../src/doctor/repairs.ts';
+import { scriptWith } from '../../src/finalize/machine-script.ts';
 import { RUNS } from '../doctor/healthy.ts';
 import { type FinalizePlace, finalizePlace } from './finalize-place.ts';
 import { heard } from './listener.ts';
+
+const COUNT_GUESTS = scriptWith('doctor/guests.sh');
+const COUNT_CLIENTS = scriptWith('doctor/nfs-clients.sh');
 
 type Options = Parameters<ReturnType<typeof repairWith>['run']>[2];
 
