@@ -60,7 +60,7 @@ test('control characters of a value never reach the terminal', () => {
 test('nor do those of the name of a file', () => {
   const source = new Source('new\nline\u001b[31m.yaml', 'site: x\n');
   expect(printProblem(error({ path: ['site'], source })).split('\n')[0]).toMatch(
-    /^new\\nline\\u001b\[31m\.yaml:1:7: error: /,
+    /^new\\nline\\u001b\[31m\.yaml:1:1: error: /,
   );
 });
 
