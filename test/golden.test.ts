@@ -88,6 +88,15 @@ describe.each([...sites.keys()])('%s', (site) => {
     for (const name of names) expect(Buffer.from(image.readFile(name))).toEqual(files.get(`hosts/${host}/${name}`));
   });
 
+  test.each(hosts)('gives %s an instance id that is the digest of what its other documents say', (host) => {
+    const said = ['user-data', 'network-config'].flatMap(
+      (name) => files.get(`hosts/${host}/${name}`)?.toString() ?? [],
+    );
+    const contents = said.map((text) => sha256(text.replace(/^(#.*\n)+/, ''))).join('\n');
+    const id = `instance-id: iid-${host}-${sha256(contents).slice(0, 16)}\n`;
+    expect(files.get(`hosts/${host}/meta-data`)?.toString()).toContain(id);
+  });
+
   test.each(hosts)('tells %s the digests of the files it writes', (host) => {
     const written = new Map(
       writtenFiles(files.get(`hosts/${host}/user-data`)?.toString() ?? '').map((f) => [f.path, f.content]),

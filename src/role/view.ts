@@ -93,8 +93,7 @@ function siteView(site: Site): object {
     proxy: site.proxy ?? '',
     directPackageServers: directPackageServers(site),
     mirror: site.apt.mirror ?? '',
-    // One mirror usually carries both; without one of its own, security comes from it too.
-    security: site.apt.security ?? site.apt.mirror ?? '',
+    security: site.apt.security ?? '',
     repository: { ...site.repository, key: site.repository.key ?? '' },
     reportUrl: site.reportUrl ?? '',
   };

@@ -50,13 +50,12 @@ const NO_CONFFILE_QUESTIONS = 'Dpkg::Options { "--force-confdef"; "--force-confo
  */
 function apt(site: Site): YamlMap {
   const { mirror, security } = site.apt;
-  const secure = security ?? mirror;
   return {
     geoip: false,
     fallback: 'offline-install',
     conf: `${NO_CONFFILE_QUESTIONS}${direct(site)}${trust(site)}`,
     'mirror-selection': mirror === undefined ? undefined : { primary: [{ uri: mirror }] },
-    security: secure === undefined ? undefined : [{ arches: ['default'], uri: secure }],
+    security: security === undefined ? undefined : [{ arches: ['default'], uri: security }],
   };
 }
 

@@ -56,7 +56,7 @@ export function earlyCommands({ site, host, shared }: SeedSource): YamlValue[] {
 /** What the host is known by. Placeholders, which thousands of machines say of themselves, never get past the site's rules. */
 function identityWords({ serial, uuid, macs }: Identity): string[] {
   return [
-    ...(serial === undefined ? [] : [`serial=${serial.trim()}`]),
+    ...(serial === undefined ? [] : [`serial=${serial}`]),
     ...(uuid === undefined ? [] : [`uuid=${uuid}`]),
     ...macs.map((mac) => `mac=${mac}`),
   ];

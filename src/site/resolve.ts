@@ -47,6 +47,7 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
     proxy: input.proxy,
     noProxy: input.no_proxy,
     certificates: trusted,
+    // One mirror usually carries both.
     apt: { mirror: input.apt.mirror, security: input.apt.security ?? input.apt.mirror },
     repository,
     firewall,

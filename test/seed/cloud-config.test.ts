@@ -77,6 +77,8 @@ describe('the first-boot cloud-config', () => {
       keyboard: { layout: 'de' },
     });
     expect(Object.keys(image())).not.toContain('keyboard');
+    const toggled = image('', 'keyboard: { layout: ru, variant: phonetic, toggle: alt_shift_toggle }');
+    expect(toggled.keyboard).toEqual({ layout: 'ru', variant: 'phonetic', options: 'grp:alt_shift_toggle' });
   });
 });
 

@@ -151,6 +151,13 @@ describe('storage', () => {
     expect(find(actionsOf(host('firmware: uefi')), 'system')?.grub_device).toBeUndefined();
   });
 
+  it('cuts a label to what xfs can hold', () => {
+    const actions = actionsOf(
+      host('disks: { primary-shelf: { match: { serial: "*Z1*" }, mount: /x, filesystem: xfs } }'),
+    );
+    expect(find(actions, 'data-primary-shelf-fs')?.label).toBe('zs-primary-s');
+  });
+
   it('formats a data disk with a label, and lets the machine boot without it', () => {
     const actions = actionsOf(host('disks: { data: { match: { serial: "*Z1*" }, mount: /export, filesystem: xfs } }'));
     expect(actions.slice(0, 4)).toEqual([
@@ -197,6 +204,12 @@ describe('storage', () => {
       'disks: { system: { match: { path: /dev/sda } }, big: { match: { size: largest }, mount: /a }, known: { match: { serial: "*Z1*" }, mount: /b } }';
     const order = actionsOf(host(disks)).filter((action) => action.type === 'disk');
     expect(order.map((disk) => disk.id)).toEqual(['system', 'data-known', 'data-big']);
+  });
+
+  it('claims a kept disk before any that would be wiped, however it is told', () => {
+    const disks = `fresh: { match: { serial: "A*" }, mount: /a }, kept: { match: { serial: "B*" }, mount: /b, keep: true }`;
+    const claimed = actionsOf(host(`disks: { ${disks} }`)).filter(({ type }) => type === 'disk');
+    expect(claimed.map(({ id }) => id)).toEqual(['data-kept', 'data-fresh', 'system']);
   });
 
   it('gives a pure KVM host no swap and leaves it to the installer elsewhere', () => {
