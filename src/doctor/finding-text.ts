@@ -4,26 +4,39 @@ import type { Finding } from './examine.ts';
 
 /** Follow-ups that are shown one by one. */
 const MOST = 5;
+/** Hosts that are named of those with the same finding. */
+const MOST_NAMES = 20;
 
-/** Its lines; `at` says a place of the site file as people name it. */
-export function findingLines(finding: Finding, at: (fault: Fault) => string): string[] {
+/** Its lines; `at` says a place of the site file as people name it, `others` are findings that say the same of other hosts. */
+export function findingLines(
+  finding: Finding,
+  at: (fault: Fault) => string,
+  others: readonly Finding[] = [],
+): string[] {
   const { check, message, seen, expected, explains } = finding;
   const place = at(finding);
   return [
-    `${plain(message)} [${check.id}]`,
+    `${plain(message)}${others.length > 0 ? `, as ${others.length} others` : ''} [${check.id}]`,
+    ...(others.length > 0 ? [line('others', namesOf(others))] : []),
     line('seen', seen),
     line('expected', place === '' ? expected : `${expected} (${place})`),
     line('matters', check.why),
-    line('repair', repairOf(finding)),
+    line('repair', repairOf(finding, others.length > 0)),
     ...explains.slice(0, MOST).map((fault) => line('explains', fault.message)),
     ...(explains.length > MOST ? [line('explains', `and ${explains.length - MOST} more`)] : []),
   ];
 }
 
-/** What mends it: a command, or what a person has to do. */
-export function repairOf({ check: { repair }, byHand, hosts: [host], todo }: Finding): string {
+function namesOf(findings: readonly Finding[]): string {
+  const names = findings.slice(0, MOST_NAMES).map(({ hosts: [host] }) => host?.name ?? '');
+  const more = findings.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What mends it: a command, on all hosts that need it where there are more, or what a person has to do. */
+export function repairOf({ check: { repair }, byHand, hosts: [host], todo }: Finding, onAll = false): string {
   if (repair === undefined || byHand === true) return todo;
-  return `zoneseed repair ${repair}${host === undefined ? '' : ` --host ${host.name}`}; by hand: ${todo}`;
+  return `zoneseed repair ${repair}${host === undefined || onAll ? '' : ` --host ${host.name}`}; by hand: ${todo}`;
 }
 
 function line(label: string, text: string): string {

@@ -1,6 +1,7 @@
 /** What the doctor says: what it found, and what it would ask. */
 
 import type { Source } from '../../diagnostic/source.ts';
+import { toldTogether } from '../../doctor/alike-findings.ts';
 import { type Check, type Fault, LAYERS } from '../../doctor/check-type.ts';
 import type { Diagnosis } from '../../doctor/diagnose.ts';
 import type { Finding } from '../../doctor/examine.ts';
@@ -32,7 +33,9 @@ export function tellDiagnosis(
     terminal.out(JSON.stringify(all, null, 2));
     return;
   }
-  for (const finding of findings) for (const line of findingLines(finding, at)) terminal.out(line);
+  for (const { finding, others } of toldTogether(findings)) {
+    for (const line of findingLines(finding, at, others)) terminal.out(line);
+  }
   const of = seen.cloud?.heard === undefined ? `${answered} hosts` : `${answered} hosts and CloudStack`;
   const what =
     findings.length === 0 ? 'nothing is wrong' : findings.length === 1 ? '1 finding' : `${findings.length} findings`;
