@@ -51,11 +51,16 @@ export async function askSystemVms(
   };
   const heard = await Promise.all(
     vms.flatMap((vm) => {
-      const host = hosts.find(({ name, fqdn }) => vm.hostname === name || vm.hostname === fqdn);
+      const host = hostUnder(vm, hosts);
       return vm.state === 'Running' && host !== undefined ? [askBoth(vm, host)] : [];
     }),
   );
   return heard.filter((one) => one !== undefined);
+}
+
+/** The host that runs a system VM; CloudStack has it by its short or its full name. */
+export function hostUnder({ hostname }: Pick<SystemVm, 'hostname'>, hosts: readonly Host[]): Host | undefined {
+  return hosts.find(({ name, fqdn }) => hostname === name || hostname === fqdn);
 }
 
 async function ask(vm: SystemVm, host: Host, machines: Machines, signal: AbortSignal): Promise<Inside | undefined> {

@@ -32,13 +32,10 @@ export function handsOf(work: Armed): Hands {
 
 /** Hosts as the zone names them, by name. */
 function doorsOf({ site, secrets }: Armed): ReadonlyMap<string, Door> {
-  const members = new Map(topology(site).zoneHosts.map((host) => [host.name, host]));
   return new Map(
-    hostKind.want(site).flatMap(({ name, address }) => {
-      const host = members.get(name);
-      if (host === undefined) return [];
+    hostKind.want(site).map(({ name, member: host, address }) => {
       const hostKeys = secrets.host(name).hostKeys.map(({ publicKey }) => publicKey.split(' ', 2).join(' '));
-      return [[name, { host, address, hostKeys }] as const];
+      return [name, { host, address, hostKeys }];
     }),
   );
 }

@@ -67,8 +67,7 @@ export function isNothing({ zone, files, access }: WholePlan): boolean {
 function silentHosts({ site }: Work, { objects }: Live): Host[] {
   const there = (objects.get(hostKind.name) ?? []) as readonly HostHave[];
   const silent = new Set(there.filter(isSilent).map(({ key }) => key));
-  const names = new Set(hostKind.want(site).flatMap(({ key, name }) => (silent.has(key) ? [name] : [])));
-  return topology(site).zoneHosts.filter(({ name }) => names.has(name));
+  return hostKind.want(site).flatMap(({ key, member }) => (silent.has(key) ? [member] : []));
 }
 
 /**

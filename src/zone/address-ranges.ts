@@ -8,6 +8,13 @@ interface AddressRange {
   readonly last: string;
 }
 
+/** A range that is there, as the API writes it: one address has no end. */
+export function rangeThere<R extends { readonly startip: string; readonly endip?: string | undefined }>(one: R) {
+  const last = one.endip ?? one.startip;
+  const title = `${one.startip}-${last}`;
+  return { ...one, key: title, title, first: one.startip, last };
+}
+
 interface Ranges<W extends Want & AddressRange, H extends Have & AddressRange> {
   /** Makes a part of what is wanted. */
   create(want: W, part: AddressRange): PlannedCall;

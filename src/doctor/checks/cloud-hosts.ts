@@ -35,17 +35,16 @@ export const cloudHosts: Check = {
   find({ site, cloud, answers }) {
     const heard = cloud?.heard;
     if (heard === undefined || !hasZone(site)) return [];
-    const { hostsOf, zoneHosts } = topology(site);
-    return hostKind.want(site).flatMap(({ key, name, path }) => {
+    const managers = topology(site).hostsOf('management');
+    return hostKind.want(site).flatMap(({ key, name, member, path }) => {
       const have = heard.hosts.find((one) => one.key === key);
       const state = have === undefined ? undefined : hostKind.ready?.(have);
       if (have === undefined || state === undefined || isUsable(have)) return [];
-      const own = zoneHosts.filter((host) => host.name === name);
       const isNew = hasNoAgentYet(answers.get(name));
       const byHand = have.resourcestate !== 'Enabled' || isNew;
       return [
         {
-          hosts: [...own, ...hostsOf('management')],
+          hosts: [member, ...managers],
           message: `CloudStack says that ${name} ${state}`,
           seen: `listHosts: state ${have.state}, resourcestate ${have.resourcestate}`,
           expected: 'Up, Enabled',

@@ -17,8 +17,8 @@ export const hostCertificates: Check = {
   find({ site, cloud, answers }) {
     const heard = cloud?.heard;
     if (heard === undefined || !hasZone(site)) return [];
-    const { hostsOf, zoneHosts } = topology(site);
-    return hostKind.want(site).flatMap(({ key, name, path }) => {
+    const managers = topology(site).hostsOf('management');
+    return hostKind.want(site).flatMap(({ key, name, member, path }) => {
       const have = heard.hosts.find((one) => one.key === key);
       if (have === undefined || !isUsable(have)) return [];
       const secured = have.details?.secured;
@@ -26,7 +26,7 @@ export const hostCertificates: Check = {
       if (secured === 'true' && !isLost) return [];
       return [
         {
-          hosts: [...zoneHosts.filter((host) => host.name === name), ...hostsOf('management')],
+          hosts: [member, ...managers],
           message: isLost
             ? `${name} has lost the certificate that CloudStack gave it`
             : `CloudStack does not reach libvirt of ${name} by TLS`,

@@ -1,5 +1,4 @@
 /** Hosts of the site that CloudStack has in another zone. */
-import { topology } from '../../site/topology.ts';
 import { hasZone } from '../../zone/kind.ts';
 import { host as hostKind } from '../../zone/kinds/host.ts';
 import type { Check } from '../check-type.ts';
@@ -15,13 +14,13 @@ export const hostElsewhere: Check = {
   find({ site, cloud }) {
     const heard = cloud?.heard;
     if (heard === undefined || !hasZone(site)) return [];
-    return hostKind.want(site).flatMap(({ key, name, path }) => {
+    return hostKind.want(site).flatMap(({ key, name, member, path }) => {
       const there = heard.strangers.find(({ ipaddress }) => ipaddress === key);
       if (there === undefined || heard.hosts.some((one) => one.key === key)) return [];
       const zone = there.zonename ?? there.zoneid;
       return [
         {
-          hosts: topology(site).zoneHosts.filter((host) => host.name === name),
+          hosts: [member],
           message: `CloudStack has ${name} in another zone: ${zone}`,
           seen: `listHosts: ${key}, ${there.state}, in cluster ${there.clustername ?? '-'} of zone ${zone}`,
           expected: `in zone ${site.zone.name}`,

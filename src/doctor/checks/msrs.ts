@@ -1,4 +1,5 @@
 /** Hosts that are virtual machines on AMD themselves: kernels of guests may end at registers that are not there. */
+import { hostUnder } from '../ask-system-vms.ts';
 import type { Check } from '../check-type.ts';
 import { cloudstack } from '../groups.ts';
 
@@ -22,7 +23,7 @@ export const msrs: Check = {
   group: cloudstack,
   find: ({ site, cloud, answers }) =>
     (cloud?.heard?.state.systemVms ?? []).flatMap(({ name, state, agentstate, hostname }) => {
-      const host = site.hosts.find((one) => hostname === one.name || hostname === one.fqdn);
+      const host = hostUnder({ hostname }, site.hosts);
       if (host === undefined || state !== 'Running' || agentstate === 'Up') return [];
       const isAlive = cloud?.heard?.inside.some(({ vm, answers: said }) => vm.name === name && said !== undefined);
       if (isAlive || answers.get(host.name)?.virtualization?.refusesMsrs !== true) return [];

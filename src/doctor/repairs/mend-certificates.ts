@@ -23,7 +23,7 @@ export const mendCertificates: Repair = {
     if (!hasZone(site)) return refused(notMended(host, 'the site has no zone'));
     const hosts = await reading(api.value, site, signal).of(hostKind);
     if (!hosts.ok) return hosts;
-    const want = hostKind.want(site).find(({ name }) => name === host.name);
+    const want = hostKind.want(site).find(({ member }) => member === host);
     const have = hosts.value.find(({ key }) => key === want?.key);
     const ready = heardOf(host, have);
     if (!ready.ok) return ready;

@@ -1,6 +1,7 @@
 /** KVM hosts. The server logs in to each with its own key, which lies there when this is asked for, and sets its agent up. */
 import { z } from 'zod';
 import { addressed } from '../../site/reach.ts';
+import type { Host } from '../../site/site.ts';
 import { blockedVerdict, changeVerdict, severalVerdict, strangersByKey } from '../by-key.ts';
 import { inZone } from '../in-zone.ts';
 import {
@@ -20,6 +21,8 @@ import { trafficType } from './traffic-type.ts';
 import { zoneRef } from './zone.ts';
 
 interface HostWant extends Want {
+  /** The host of the site that it is. */
+  readonly member: Host;
   readonly zone: string;
   readonly pod: string;
   readonly cluster: string;
@@ -62,9 +65,8 @@ export const host: Kind<HostWant, HostHave> = {
         const path = [...cluster.path, 'hosts', index];
         const { name } = member;
         const about = `${address}, in cluster ${cluster.name}`;
-        return [
-          { key: address, name, about, path, zone: site.zone.name, pod: pod.name, cluster: cluster.name, address },
-        ];
+        const place = { zone: site.zone.name, pod: pod.name, cluster: cluster.name, address };
+        return [{ key: address, name, about, path, member, ...place }];
       }),
     ),
   list: (reading) =>

@@ -1,6 +1,6 @@
 /** Public addresses, of which system VMs and routers take theirs. */
 import { z } from 'zod';
-import { byAddresses, strangeRanges } from '../address-ranges.ts';
+import { byAddresses, rangeThere, strangeRanges } from '../address-ranges.ts';
 import { inZone } from '../in-zone.ts';
 import { eachOf, type Have, type Kind, type Want } from '../kind.ts';
 import { trafficType } from './traffic-type.ts';
@@ -42,11 +42,7 @@ export const publicRange: Kind<PublicRangeWant, PublicRangeHave> = {
       params: { forvirtualnetwork: 'true' },
       key: 'vlaniprange',
       row,
-      have: (one) => {
-        const last = one.endip ?? one.startip;
-        const title = `${one.startip}-${last}`;
-        return { ...one, key: title, title, first: one.startip, last };
-      },
+      have: rangeThere,
     }),
   verdict: byAddresses({
     create: ({ zone, vlan, gateway, netmask }, { first, last }) => ({

@@ -1,7 +1,7 @@
 /** Addresses of system VMs on a storage network of its own, a pod at a time. */
 import { z } from 'zod';
 import { netmask } from '../../site/address/address.ts';
-import { byAddresses } from '../address-ranges.ts';
+import { byAddresses, rangeThere } from '../address-ranges.ts';
 import { inZone } from '../in-zone.ts';
 import { eachOf, type Have, type Kind, type Want } from '../kind.ts';
 import { podRef } from './pod.ts';
@@ -44,11 +44,7 @@ export const storageRange: Kind<StorageRangeWant, StorageRangeHave> = {
       command: 'listStorageNetworkIpRange',
       key: 'storagenetworkiprange',
       row,
-      have: (one) => {
-        const last = one.endip ?? one.startip;
-        const title = `${one.startip}-${last}`;
-        return { ...one, key: title, title, first: one.startip, last };
-      },
+      have: rangeThere,
     }),
   verdict: byAddresses({
     create: ({ pod, gateway, netmask: mask }, { first, last }) => ({
