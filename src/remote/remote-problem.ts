@@ -49,8 +49,11 @@ export function remoteProblem(kind: RemoteProblem['kind'], name: string, address
 }
 
 /** What an error of the SSH library before the login means. */
-export function kindOfError(error: Error & { readonly level?: string; readonly code?: string }): RemoteProblem['kind'] {
+export function kindOfError(
+  error: Error & { readonly level?: string; readonly code?: string; readonly syscall?: string },
+): RemoteProblem['kind'] {
   if (error.level === 'client-authentication') return 'login';
   if (error.level === 'client-timeout') return 'timeout';
-  return KINDS[error.code ?? ''] ?? 'lost';
+  // A firewall or a route of this very machine may keep it from going out, and there are many ways to say so.
+  return KINDS[error.code ?? ''] ?? (error.syscall === 'connect' ? 'no-route' : 'lost');
 }
