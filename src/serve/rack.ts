@@ -1,7 +1,7 @@
 /** The rack: what the machines ask and say, written down and answered, and what is shown of it. */
 
 import type { MediaHost } from '../media/media-site.ts';
-import { seedFolder } from '../media/pxe-urls.ts';
+import { HostsServed } from './hosts-served.ts';
 import { type Journal, openJournal, readJournal } from './journal.ts';
 import { KnownCards } from './known-cards.ts';
 import { factsOf, hostsBy, type MachineRequest } from './machine-request.ts';
@@ -9,7 +9,7 @@ import { machineDetails, machineView } from './machine-view.ts';
 import { Notices } from './notices.ts';
 import { RackMemory } from './rack-memory.ts';
 import { type MachineDetails, type MachineView, type NetworkView, type RackView, STATES } from './rack-view.ts';
-import { readReport, tokenDigest } from './report-post.ts';
+import { readReport } from './report-post.ts';
 import type { ServeEvent } from './serve-event.ts';
 import type { ServedHost, ServedSite } from './served-site.ts';
 
@@ -47,21 +47,17 @@ export class Rack {
   readonly #given = new Map<string, string>();
   readonly #refusals = new Map<string, number>();
   readonly #cards = new KnownCards();
-  /** As it was when its installation began, host -> what it goes on with whatever the site file says since. */
-  readonly #begunWith = new Map<string, { readonly medium: MediaHost; readonly token: string }>();
+  readonly #hosts: HostsServed;
   #journal: Journal | undefined;
   /** As the site file has it now. */
   #site: ServedSite;
-  #byToken = new Map<string, ServedHost>();
-  /** By the digest of the folder's name, so that no comparison tells how much of a name was right. */
-  #bySeed = new Map<string, ServedHost>();
   #leases: Leases = [];
 
   private constructor({ site, url }: RackOptions, memory: RackMemory) {
     this.#site = site;
     this.#url = url;
     this.#memory = memory;
-    this.#index();
+    this.#hosts = new HostsServed(site.hosts);
   }
 
   /** Knows what the journal holds, and goes on writing it. Throws the system's error for one that cannot be written. */
@@ -86,7 +82,7 @@ export class Rack {
 
   /** The host a token belongs to. */
   hostOfToken(token: string): ServedHost | undefined {
-    return this.#byToken.get(tokenDigest(token));
+    return this.#hosts.ofToken(token);
   }
 
   /** A machine asks what to boot. */
@@ -118,7 +114,7 @@ export class Rack {
    * and to the one who has it until the installation ends. `main` is the document with the secrets: what is written down.
    */
   async seedAsked(folder: string, address: string, main: boolean): Promise<SeedAnswer | undefined> {
-    const host = this.#bySeed.get(tokenDigest(folder));
+    const host = this.#hosts.ofSeed(folder);
     if (host?.medium === undefined) return undefined;
     const install = this.installOf(host.name);
     const holder = this.#given.get(host.name) ?? this.#memory.of(host.name).seedTo;
@@ -171,18 +167,14 @@ export class Rack {
     if (!this.#site.hosts.some(({ name }) => name === host)) return false;
     this.#given.delete(host);
     await this.#add({ at: new Date().toISOString(), kind: 'again', host });
-    if (this.#begunWith.delete(host)) this.#index();
+    this.#hosts.renew(host);
     return true;
   }
 
   /** The site file was edited: what has begun goes on with the documents it began with. */
   replaceSite(site: ServedSite): void {
-    for (const { name, medium, token } of this.#site.hosts) {
-      if (this.installOf(name) !== 'begun') this.#begunWith.delete(name);
-      else if (medium !== undefined && !this.#begunWith.has(name)) this.#begunWith.set(name, { medium, token });
-    }
+    this.#hosts.replace(site.hosts, (name) => this.installOf(name) === 'begun');
     this.#site = site;
-    this.#index();
     this.#tell('all');
   }
 
@@ -243,16 +235,6 @@ export class Rack {
     // From here on the memory knows who has it, until that installation ends.
     if (event.kind === 'seed' && event.answer === 'given') this.#given.delete(event.host);
     this.#tell({ hosts, unknown: event.kind === 'boot' });
-  }
-
-  #index(): void {
-    const hosts = this.#site.hosts.map((host) => ({ ...host, ...this.#begunWith.get(host.name) }));
-    this.#byToken = new Map(hosts.map((host) => [tokenDigest(host.token), host]));
-    this.#bySeed = new Map(
-      hosts.flatMap((host) =>
-        host.medium === undefined ? [] : [[tokenDigest(seedFolder(host.medium)), host] as const],
-      ),
-    );
   }
 
   #tell(change: Change): void {

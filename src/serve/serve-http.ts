@@ -1,23 +1,15 @@
 /** Everything that serve answers by HTTP: to machines what they boot and what they report, to the operator the page. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { posix } from 'node:path';
-import {
-  askingScript,
-  claimedAnswer,
-  diskAnswer,
-  installAnswer,
-  MACHINE_SCRIPT,
-  unknownAnswer,
-} from '../media/boot/ipxe-answers.ts';
+import { askingScript, MACHINE_SCRIPT } from '../media/boot/ipxe-answers.ts';
 import { hostDocument } from '../media/media-site.ts';
 import type { PxeUrls } from '../media/pxe-urls.ts';
-import { LiveStream } from './live-stream.ts';
+import { scriptOf } from './boot-answer-script.ts';
+import { addressOf, bodyOf, denied, refuse, text, urlOf } from './http-words.ts';
 import { readMachine } from './machine-request.ts';
-import { servePage } from './page.ts';
 import { PageGuard } from './page-guard.ts';
-import { plainText } from './plain-text.ts';
-import type { BootAnswer, Rack } from './rack.ts';
-import type { AgainRequest } from './rack-view.ts';
+import { isPagePath, PageHttp } from './page-http.ts';
+import type { Rack } from './rack.ts';
 import { LONGEST_REPORT, tokenIn } from './report-post.ts';
 import { sendFile } from './send-file.ts';
 
@@ -44,7 +36,7 @@ const STRANGERS_AGAIN = 60_000;
 export class ServeHttp {
   readonly guard: PageGuard;
   readonly #options: ServeHttpOptions;
-  readonly #live: LiveStream;
+  readonly #page: PageHttp;
   readonly #servers: Server[] = [];
   #strangers = 0;
   #strangersTold = 0;
@@ -52,7 +44,7 @@ export class ServeHttp {
   constructor(options: ServeHttpOptions) {
     this.#options = options;
     this.guard = new PageGuard(options.hosts);
-    this.#live = new LiveStream(options.rack);
+    this.#page = new PageHttp(options.rack, this.guard);
   }
 
   /** Listens; answers the port. Throws the system's error where that cannot be. */
@@ -74,7 +66,7 @@ export class ServeHttp {
   }
 
   async close(): Promise<void> {
-    this.#live.close();
+    this.#page.close();
     const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
     for (const server of this.#servers) server.closeAllConnections();
     await Promise.all(closed);
@@ -93,7 +85,7 @@ export class ServeHttp {
     const path = url.pathname.slice(1);
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     if (request.method === 'POST' && path === 'report') return this.#report(request, response);
-    if (isPagePath(path)) return this.#page(request, response, url);
+    if (isPagePath(path)) return this.#page.answer(request, response, url);
     if (!isRead) return void response.writeHead(405, { allow: 'GET, HEAD' }).end();
     const file = this.#options.files.get(path);
     if (file !== undefined) return sendFile(file, request, response);
@@ -118,12 +110,7 @@ export class ServeHttp {
     const answer = known ? await this.#options.rack.seedAsked(dir, addressOf(request), main) : undefined;
     response.setHeader('cache-control', 'no-store');
     if (answer?.kind !== 'given') return void response.writeHead(404).end();
-    const content = base === 'vendor-data' ? '' : hostDocument(answer.host, base).content;
-    response.writeHead(200, {
-      'content-type': 'text/plain; charset=utf-8',
-      'content-length': Buffer.byteLength(content),
-    });
-    response.end(content);
+    text(response, base === 'vendor-data' ? '' : hostDocument(answer.host, base).content);
   }
 
   async #report(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -148,141 +135,5 @@ export class ServeHttp {
     const came = this.#strangers === 1 ? 'a report' : `${this.#strangers} reports`;
     const told = `${came} came without the token of a host, the last from ${address}`;
     this.#options.rack.notices.put('reports', 'alert', told);
-  }
-
-  async #page(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const may = this.guard.judge(request, url);
-    response.setHeader('cache-control', 'no-store');
-    if (may === 'enter') return void response.writeHead(303, { location: '/', 'set-cookie': this.guard.cookie }).end();
-    if (may !== 200) return denied(request, response, may);
-    const path = url.pathname.slice(1);
-    if (request.method === 'POST') {
-      return path === 'again' ? this.#again(request, response) : refuse(response, 405);
-    }
-    const methods = METHODS[path] ?? ['GET', 'HEAD'];
-    if (!methods.includes(request.method ?? '')) {
-      return void response.writeHead(405, { allow: methods.join(', ') }).end();
-    }
-    if (path === 'live') return this.#live.add(response);
-    if (path === 'view') return json(response, 200, this.#options.rack.view());
-    if (path === '') {
-      const { html, headers } = servePage();
-      return void response.writeHead(200, headers).end(html);
-    }
-    const details = this.#options.rack.details(decodeURIComponent(path.slice('machines/'.length)));
-    json(response, details === undefined ? 404 : 200, details ?? { problems: [{ message: 'there is no such host' }] });
-  }
-
-  async #again(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = againIn(await bodyOf(request, 4096));
-    if (asked === undefined) return json(response, 400, problems('expected the host, and its name as it was typed'));
-    if (asked.typed !== asked.host) {
-      const typed = plainText(asked.typed, 100);
-      return json(response, 409, problems(`"${typed}" is not the name of the host`));
-    }
-    const isHost = await this.#options.rack.again(asked.host);
-    json(response, isHost ? 200 : 404, isHost ? {} : problems('there is no such host'));
-  }
-}
-
-/** Where they are not those of what is read: a stream that does not end has no head. */
-const METHODS: Readonly<Record<string, readonly string[]>> = { live: ['GET'], again: ['POST'] };
-
-function isPagePath(path: string): boolean {
-  return ['', 'view', 'live', 'again'].includes(path) || path.startsWith('machines/');
-}
-
-/** By what holds of a host's installation: one that is wanted and not given is a host without documents for the installer. */
-const WHY_DISK = {
-  wanted: 'is one that this installer does not install: nothing is installed',
-  begun: 'its installation has begun: nothing is installed again',
-  done: 'it is installed: nothing is installed again',
-} as const;
-
-function scriptOf(answer: BootAnswer, rack: Rack, urls: PxeUrls): string {
-  const { media } = rack.site;
-  switch (answer.kind) {
-    case 'install':
-      return installAnswer(media, answer.host, urls);
-    case 'claimed':
-      return claimedAnswer(media, answer.hosts);
-    case 'unknown':
-      return unknownAnswer(media);
-    case 'disk': {
-      const why = WHY_DISK[answer.install];
-      return diskAnswer(`This machine is ${answer.host} of site ${media.name}, and ${why}.`);
-    }
-  }
-}
-
-/** The path as it was sent, when it is one that is its own normal form. */
-function urlOf(request: IncomingMessage): URL | undefined {
-  const { url = '' } = request;
-  if (!url.startsWith('/') || url.length > 4096 || !URL.canParse(url, 'http://serve')) return undefined;
-  const parsed = new URL(url, 'http://serve');
-  if (parsed.host !== 'serve') return undefined;
-  try {
-    decodeURIComponent(parsed.pathname);
-  } catch {
-    return undefined;
-  }
-  return parsed.pathname === url.split(/[?#]/)[0] ? parsed : undefined;
-}
-
-function addressOf({ socket }: IncomingMessage): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
-}
-
-/** The body of a request; undefined when it is longer than may be, or was cut off: a machine that loses power is no fault of ours. */
-async function bodyOf(request: IncomingMessage, longest: number): Promise<string | undefined> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  if (Number(request.headers['content-length'] ?? 0) > longest) return undefined;
-  try {
-    for await (const part of request) {
-      length += part.length;
-      if (length > longest) return undefined;
-      parts.push(part);
-    }
-  } catch {
-    return undefined;
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
-
-/** What of a request has not come yet is not waited for. */
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { connection: 'close' }).end(() => response.req.destroy());
-}
-
-function denied(request: IncomingMessage, response: ServerResponse, status: 401 | 403): void {
-  const words = status === 401 ? 'Open the address that zoneseed serve printed: it holds the key.\n' : 'Refused.\n';
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  response.end(request.method === 'HEAD' ? undefined : words);
-}
-
-function text(response: ServerResponse, content: string): void {
-  response.writeHead(200, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(content),
-    'cache-control': 'no-store',
-  });
-  response.end(content);
-}
-
-function json(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-}
-
-function problems(message: string) {
-  return { problems: [{ message }] };
-}
-
-function againIn(body: string | undefined): AgainRequest | undefined {
-  try {
-    const { host, typed } = JSON.parse(body ?? '');
-    return typeof host === 'string' && typeof typed === 'string' ? { host, typed } : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -33,7 +33,7 @@ import {
   roleMissing,
   roleRepeated,
 } from './roles.ts';
-import { defaultRoute, policyRoutingGateway, routeOwnSegment, routeTwice, routeVia } from './routes.ts';
+import { routeOwnSegment, routeTwice, routeVia } from './routes.ts';
 import type { Rule } from './rule.ts';
 import { dnsServer, timeServer } from './servers.ts';
 import { settingLockout, settingValue } from './settings.ts';
@@ -54,6 +54,7 @@ import { plainName, setting, uncarriableText } from './texts.ts';
 import { labelBridge, rangeTraffic, trafficMissing, trafficTwice, zoneIncomplete } from './traffic.ts';
 import { repositoryKey, repositoryWord, url, urlPassword } from './urls.ts';
 import { vlanStacked, vlanTwice } from './vlan-tags.ts';
+import { defaultRoute, policyRoutingGateway } from './ways-out.ts';
 
 export const rules: readonly Rule[] = [
   hostName,
