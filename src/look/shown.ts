@@ -7,7 +7,8 @@ import { isOurText, ourYaml } from './our-documents.ts';
 import { printable } from './printable.ts';
 
 /** Comments that we write; others may hold anything. */
-const HEAD = /^#(cloud-config| \S+, a host of the site .*| Made by zoneseed .*| In this order: .*)$/;
+const HEAD =
+  /^#(cloud-config| \S+, a host of the site .*| Made by zoneseed .*| In this order: .*| zsnic-NETWORK and zsmac-NETWORK are name and MAC of .*)$/;
 
 /** The document without its secrets. Refused where they cannot be told from the rest: then it is one of other tools, or a key. */
 export function shown(document: LookDocument): Outcome<string> {

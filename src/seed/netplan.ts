@@ -23,12 +23,12 @@ interface Devices {
 }
 
 /** What stands for the name of a card that the installer finds by its DHCP address; replaced before it is read again. */
-function nicToken(network: string): string {
+export function nicToken(network: string): string {
   return `zsnic-${network}`;
 }
 
 /** What stands for the MAC of such a card. */
-function macToken(network: string): string {
+export function macToken(network: string): string {
   return `zsmac-${network}`;
 }
 

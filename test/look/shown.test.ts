@@ -45,7 +45,9 @@ describe.each(exampleNames)('%s', (name) => {
         const expected = document === 'user-data' ? ['users.0.passwd', ...keys, ...closed] : [];
         const found = differing(said, open).map((path) => path.replace('autoinstall.user-data.', ''));
         expect(found.sort()).toEqual(expected.sort());
-        expect(text.split('\n').filter((line) => line.startsWith('#')).length).toBe(document === 'user-data' ? 4 : 0);
+        const [told, heard] = [content, text].map((one) => one.split('\n').filter((line) => line.startsWith('#')));
+        expect(heard).toEqual(told);
+        if (document === 'user-data') expect(heard?.length).toBeGreaterThanOrEqual(4);
       }
     },
   );

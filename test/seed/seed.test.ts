@@ -16,6 +16,7 @@ const reference = example('reference.yaml');
 const image = example('cloud-image.yaml');
 const installed = hostOf(reference, 'nfs-01');
 const booted = hostOf(image, 'nfs-01');
+const bonded = example('vlan-bond.yaml');
 
 /** What PyYAML, which cloud-init and the installer read with, finds in a document. */
 function pyyaml(text: string) {
@@ -45,6 +46,18 @@ describe('the seed of a host', () => {
       '# nfs-01, a host of the site banana: common, nfs.',
       '# Made by zoneseed 1.2.3. It holds secrets: zoneseed show SITE nfs-01 user-data prints it without them.',
     ]);
+  });
+
+  it('says what stands for a card, where it has one that the installer must find', () => {
+    const said = / zsnic-NETWORK and zsmac-NETWORK are name and MAC of the card /;
+    for (const [site, host] of [
+      [reference, installed],
+      [image, booted],
+      [bonded, hostOf(bonded, 'nfs-1')],
+    ] as const) {
+      const text = seedOf(site, host)[0]?.content ?? '';
+      expect([host.name, said.test(text)]).toEqual([host.name, /: zsnic-(?!N)|- zsnic-/.test(text)]);
+    }
   });
 
   it('is the same document whatever stands in its head', () => {
