@@ -1,4 +1,5 @@
 import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LAYERS, type Seen } from '../../src/doctor/check-type.ts';
 import { checks } from '../../src/doctor/checks.ts';
@@ -162,7 +163,7 @@ test('each is told with its evidence, its place in the site file and its repair'
     const lines = examine(checks, withHost(whole, host, change)).flatMap(wordsOf);
     return `# ${index + 1}: ${check} on ${host}\n${lines.join('\n')}\n`;
   });
-  await expect(said.join('\n')).toMatchFileSnapshot('said-of-faults.out');
+  await expect(said.join('\n')).toMatchFileSnapshot(join(import.meta.dirname, 'said-of-faults.out'));
 });
 
 test('an answer that was not heard is no fault', () => {

@@ -1,4 +1,5 @@
 /** Checks of what wears out on a machine, and of what others have put in the way: from answers to findings. */
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checks } from '../../src/doctor/checks.ts';
 import { examine } from '../../src/doctor/examine.ts';
@@ -99,7 +100,7 @@ test('each is told with its evidence, its place in the site file and its repair'
     const lines = findings.flatMap((finding) => findingLines(finding, ({ path }) => path.join('.')));
     return `# ${index + 1}: ${check} on ${host}\n${lines.join('\n')}\n`;
   });
-  await expect(said.join('\n')).toMatchFileSnapshot('said-of-machines.out');
+  await expect(said.join('\n')).toMatchFileSnapshot(join(import.meta.dirname, 'said-of-machines.out'));
 });
 
 const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] = [
