@@ -51,9 +51,31 @@ const drifted =
     files: { ...files, [path]: { digest: 'other', mode: '0644', owner: 'root:root', text } },
   });
 
+/** A bridge of the host that is another. */
+const bridge =
+  (is: object): Change =>
+  ({ links }) => ({ links: links?.map((link) => (link.name === 'cloudbr1' ? { ...link, ...is } : link)) });
+const account =
+  (name: string): Change =>
+  ({ mysql }) => ({
+    mysql: mysql && { ...mysql, accounts: [...mysql.accounts, { account: name, databases: ['cloud'] }] },
+  });
+const exported =
+  (from: string, to: string): Change =>
+  ({ exports }) => ({ exports: exports?.map((line) => line.replace(from, to)) });
+const firstBoot = (state: string) =>
+  JSON.stringify({
+    ...{ host: 'nfs-01', state, reason: 'nfs-exports', sequence: 3 },
+    steps: ['done', state].map((is, at) => ({
+      ...{ name: ['nfs-packages', 'nfs-exports'][at], state: is, tries: 1 },
+      ...{ since: null, waiting_for: null, error: at === 1 && is === 'failed' ? 'no room' : null },
+    })),
+  });
+
 /** One thing wrong on one host: exactly one finding, of this check. */
 const FAULTS: readonly (readonly [check: string, host: string, change: Change])[] = [
   ['kvm-device', 'kvm-host-01', () => ({ virtualization: { processor: false, device: false } })],
+  ['kvm-device', 'kvm-host-01', () => ({ virtualization: { processor: true, device: false } })],
   ['memory', 'nfs-01', () => ({ memory: { total: 2 ** 31, available: 2 ** 20 } })],
   [
     'disk-space',
@@ -66,6 +88,9 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
   ['time', 'kvm-host-02', () => ({ chrony: { stratum: 0, leap: 'Not synchronised' } })],
   ['bridges', 'kvm-host-01', ({ links }) => ({ links: links?.filter(({ name }) => name !== 'cloudbr1') })],
   ['bridges', 'kvm-host-01', ({ links }) => ({ links: links?.map((link) => ({ ...link, carrier: false })).slice() })],
+  ['bridges', 'kvm-host-01', bridge({ ports: [] })],
+  ['bridges', 'kvm-host-01', bridge({ bridge: false })],
+  ['bridges', 'kvm-host-01', bridge({ ports: ['ens9'] })],
   [
     'host-addresses',
     'nfs-01',
@@ -73,9 +98,14 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
   ],
   ['default-route', 'nfs-01', () => ({ defaultRoutes: [] })],
   ['names', 'cloudstack-mgmt', () => ({ fqdn: null })],
+  ['names', 'cloudstack-mgmt', () => ({ hostname: 'localhost' })],
+  ['default-route', 'nfs-01', () => ({ defaultRoutes: [{ via: '10.10.0.254', device: 'cloudbr1' }] })],
   ['firstboot', 'nfs-01', () => ({ firstBoot: null })],
+  ['firstboot', 'nfs-01', () => ({ firstBoot: firstBoot('failed') })],
+  ['firstboot', 'nfs-01', () => ({ firstBoot: firstBoot('running') })],
   ['failed-units', 'nfs-01', () => ({ failedUnits: ['cron.service'] })],
   ['java', 'cloudstack-mgmt', () => ({ java: '17' })],
+  ['java', 'cloudstack-mgmt', () => ({ java: null })],
   ['versions', 'kvm-host-01', ({ packages }) => ({ packages: { ...packages, 'cloudstack-agent': '4.19.1.0' } })],
   ['mysql-running', 'cloudstack-mgmt', unit('mysql.service', STOPPED)],
   [
@@ -95,6 +125,10 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
       mysql: mysql && { ...mysql, accounts: mysql.accounts.map((one) => ({ ...one, databases: ['cloud'] })) },
     }),
   ],
+  ['mysql-accounts', 'cloudstack-mgmt', account('@localhost')],
+  ['mysql-accounts', 'cloudstack-mgmt', account('cloud@%')],
+  ['mysql-running', 'cloudstack-mgmt', ({ mysql }) => ({ mysql: mysql && { ...mysql, fault: 'Access denied' } })],
+  ['mysql-running', 'cloudstack-mgmt', unit('mysql.service', { active: 'inactive' })],
   ['libvirt-sockets', 'kvm-host-01', unit('libvirtd-tls.socket', { ...MASKED, load: 'loaded' })],
   ['libvirt', 'kvm-host-01', unit('libvirtd.service', { command: '/usr/sbin/libvirtd' })],
   ['libvirt', 'kvm-host-01', () => ({ listening: ['0.0.0.0:22'] })],
@@ -109,6 +143,13 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
       },
     }),
   ],
+  [
+    'log-folders',
+    'cloudstack-mgmt',
+    ({ files }) => ({
+      files: Object.fromEntries(Object.entries(files ?? {}).filter(([path]) => !path.startsWith('/var/log/'))),
+    }),
+  ],
   ['management-running', 'cloudstack-mgmt', unit('cloudstack-management.service', STOPPED)],
   ['management-running', 'cloudstack-mgmt', () => ({ listening: ['*:8080', '0.0.0.0:3306'] })],
   ['agent', 'kvm-host-02', unit('cloudstack-agent.service', STOPPED)],
@@ -121,6 +162,8 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
     'nfs-01',
     ({ exports }) => ({ exports: exports?.filter((line) => !line.includes('10.15.0.120')) }),
   ],
+  ['export-clients', 'nfs-01', exported('10.15.0.160/29', '10.15.0.160')],
+  ['export-clients', 'nfs-01', exported('no_root_squash', 'root_squash')],
   ['export-clients', 'nfs-01', unit('nfs-server.service', STOPPED)],
   [
     'nfs-mounts',
@@ -159,9 +202,9 @@ test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, chan
 });
 
 test('each is told with its evidence, its place in the site file and its repair', async () => {
-  const said = FAULTS.map(([check, host, change], index) => {
+  const said = FAULTS.map(([check, host, change]) => {
     const lines = examine(checks, withHost(whole, host, change)).flatMap(wordsOf);
-    return `# ${index + 1}: ${check} on ${host}\n${lines.join('\n')}\n`;
+    return `# ${check} on ${host}\n${lines.join('\n')}\n`;
   });
   await expect(said.join('\n')).toMatchFileSnapshot(join(import.meta.dirname, 'said-of-faults.out'));
 });

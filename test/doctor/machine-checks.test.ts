@@ -29,6 +29,15 @@ const mount = (is: object): Change => {
   const well = { target: '/export', device: 'sdb1', readOnly: false, errors: 0 };
   return () => ({ localMounts: [{ ...well, ...is }] });
 };
+/** A file system that is two of the folders that are looked at. */
+const room = (is: object): Change => {
+  const well = { total: 100 * 2 ** 30, free: 50 * 2 ** 30, files: 1e6, filesFree: 9e5 };
+  return () => ({ filesystems: ['/', '/var'].map((path) => ({ path, ...well, ...is })) });
+};
+const heartbeat = (seconds: number): Change => {
+  const mounted = { source: '10.15.0.118:/export/primary', target: '/mnt/a', options: 'rw', fault: null };
+  return () => ({ networkMounts: [{ ...mounted, heartbeat: seconds }] });
+};
 const drops = (chain: string, ...takes: string[]): Change => {
   return () => ({ forwardDrops: [{ chain, takes }] });
 };
@@ -36,8 +45,8 @@ const drops = (chain: string, ...takes: string[]): Change => {
 const certificate = (place: string, days: number): Change => {
   return ({ certificates }) => ({ certificates: { ...certificates, [place]: days * 86_400 } });
 };
-const nfs = (seconds: number | null): Change => {
-  const mounted = { source: '10.15.0.118:/export/primary', target: '/mnt/a', options: 'rw', fault: null };
+const nfs = (seconds: number | null, source = '10.15.0.118:/export/primary', fault: string | null = null): Change => {
+  const mounted = { source, target: '/mnt/a', options: 'rw', fault };
   return () => ({ networkMounts: [{ ...mounted, seconds }] });
 };
 const status = (now: string, peak: string): Change => {
@@ -85,6 +94,18 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change, s
   ['mysql-connections', 'cloudstack-mgmt', status('430', '430'), 'Threads_connected is 430'],
   ['mysql-connections', 'cloudstack-mgmt', status('20', '501'), 'Max_used_connections since its start 501'],
   ['storage-latency', 'kvm-host-01', nfs(0.7), 'took 0.7 s'],
+  ['storage-latency', 'kvm-host-01', nfs(0.7, '192.0.2.9:/x'), 'took 0.7 s'],
+  ['nfs-mounts', 'kvm-host-01', nfs(0.7, '10.15.0.118:/export/primary', 'it does not answer'), 'it does not answer'],
+  ['file-systems', 'nfs-01', mount({ readOnly: true, errors: 3 }), 'errors_count: 3'],
+  ['disk-space', 'nfs-01', room({ free: 2 ** 20 }), '1 MiB of 100.0 GiB'],
+  ['disk-space', 'nfs-01', room({ total: 10 * 2 ** 30, free: 2 ** 29 - 1 }), '512 MiB of 10.0 GiB'],
+  ['disk-space', 'nfs-01', room({ files: 1000, filesFree: 9 }), 'room for 9 files'],
+  [
+    'disk-health',
+    'nfs-01',
+    () => ({ mirrors: [{ name: 'md0', missing: 1, parts: [], action: '' }] }),
+    'degraded 1, idle; its parts: ',
+  ],
 ];
 
 test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, change, seen) => {
@@ -95,10 +116,10 @@ test.each(FAULTS)('%s on %s is found, and nothing beside it', (check, host, chan
 });
 
 test('each is told with its evidence, its place in the site file and its repair', async () => {
-  const said = FAULTS.map(([check, host, change], index) => {
+  const said = FAULTS.map(([check, host, change]) => {
     const findings = examine(checks, withHost(whole, host, change));
     const lines = findings.flatMap((finding) => findingLines(finding, ({ path }) => path.join('.')));
-    return `# ${index + 1}: ${check} on ${host}\n${lines.join('\n')}\n`;
+    return `# ${check} on ${host}\n${lines.join('\n')}\n`;
   });
   await expect(said.join('\n')).toMatchFileSnapshot(join(import.meta.dirname, 'said-of-machines.out'));
 });
@@ -113,6 +134,7 @@ const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] 
   ],
   ['one that takes all packets of bridges', 'kvm-host-01', drops('ip filter FORWARD', 'xt match "physdev" accept')],
   ['one that takes those of our bridge', 'kvm-host-01', drops('ip filter FORWARD', 'iifname "cloudbr1" accept')],
+  ['a chain of IPv6, which bridges do not go through', 'kvm-host-01', drops('ip6 filter FORWARD')],
   ['one on a host without guests', 'nfs-01', drops('ip filter FORWARD')],
   [
     'a certificate that CloudStack has time to renew',
@@ -126,6 +148,10 @@ const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] 
   ],
   ['storage that answers in time', 'kvm-host-01', nfs(0.01)],
   ['storage whose time is not known', 'kvm-host-01', nfs(null)],
+  ['memory that is as much as it has to be', 'nfs-01', () => ({ memory: { total: 2 ** 31, available: 2 ** 27 } })],
+  ['a file system that does not count its files', 'nfs-01', room({ files: 0, filesFree: 0 })],
+  ['room that is as much as it has to be', 'nfs-01', room({ free: 2 * 2 ** 30 })],
+  ['a heartbeat that is as old as it may be', 'kvm-host-01', heartbeat(600)],
   ['a neighbour that has not answered', 'kvm-host-01', () => ({ neighbours: {} })],
 ];
 

@@ -33,7 +33,7 @@ export const systemTemplate: Check = {
         seen:
           first === undefined
             ? 'listTemplates: none'
-            : `isready ${first.isready}, size ${first.size}, ${first.status ?? ''}`,
+            : `isready ${first.isready}, size ${first.size}${first.status ? `, ${first.status}` : ''}`,
         expected: 'ready, with a size',
         path: [...(site.zone?.path ?? []), 'secondary_storage'],
         todo: 'cloud-install-sys-tmplt on the management server',
