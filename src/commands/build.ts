@@ -22,7 +22,7 @@ interface BuildOptions {
 }
 
 /** What the other commands write below the same folder. */
-const ALSO_OURS = ['usb', 'pxe', 'cmk', 'finalize.log'];
+const ALSO_OURS = ['usb', 'pxe', 'cmk', 'serve', 'finalize.log'];
 
 export const command = defineCommand({
   words: (on) =>

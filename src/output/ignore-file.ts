@@ -20,6 +20,7 @@ const TEXT = `# Written by zoneseed: what is made here holds keys and passwords.
 /usb/
 /pxe/
 /cmk/
+/serve/
 /finalize.log*
 `;
 

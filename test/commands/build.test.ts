@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { command } from '../../src/commands/build.ts';
@@ -149,6 +150,17 @@ test.each(['line\nbreak', `a\${HOME}b`, '', '/', '/tmp/..'])(
     expect(remarks[0]).toContain('--out');
   },
 );
+
+test.each(['a folder', 'no plain file'])('a secrets file that is %s is refused in words', async (what) => {
+  const { site, env } = sitePlace();
+  const file = site.replace(/\.yaml$/, '.secrets.age');
+  execFileSync(what === 'a folder' ? 'mkdir' : 'mkfifo', [file]);
+  const { code, remarks } = await heard(command, [site], { out: join(dirname(site), 'out') }, { env });
+  expect({ code, said: remarks[0] }).toEqual({
+    code: 1,
+    said: `error: ${file} is ${what.replace(/^no/, 'not a')} [secrets-file]`,
+  });
+});
 
 test('a place where nothing can be written is a fault, said in a line', async () => {
   const { site, env } = sitePlace();

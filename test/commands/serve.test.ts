@@ -1,9 +1,10 @@
 /** What `serve` says before it serves; what it does then is proven by `make test-serve`. */
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { command as build } from '../../src/commands/build.ts';
 import { command } from '../../src/commands/serve.ts';
 import { servePlace } from '../../src/commands/shared/serve-place.ts';
 import { takeLock } from '../../src/disk/lock.ts';
@@ -38,6 +39,15 @@ test('a port that is taken is named, asks for no installation, and nothing keeps
   expect(await serve(out)).toMatchObject(refused);
   expect(await serve(out, { again: ['solo-1'] })).toMatchObject(refused);
   expect(readJournal(journalFile(out)).events).toEqual([]);
+});
+
+test('git takes nothing of what it makes, and a build beside it knows whose that is', async () => {
+  const out = join(folder, 'first');
+  // The port is taken: it ends when all but that is there.
+  await serve(out);
+  expect(readFileSync(join(out, '.gitignore'), 'utf8')).toContain('/serve/\n');
+  const { remarks } = await heard(build, [site], { out }, { env });
+  expect(remarks).toEqual([]);
 });
 
 test('a second serve of an output folder is refused', async () => {

@@ -1,6 +1,6 @@
 /** Digests of all that goes into a build: equal digests, equal bytes. */
 import { createHash, type Hash, hash } from 'node:crypto';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { globSync, lstatSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PACKAGE_FOLDER, PROGRAM_FOLDER } from '../../disk/own-package.ts';
 import { secretsFileOf } from '../../secrets/secrets-file.ts';
@@ -33,10 +33,11 @@ export function inputDigests({ site, library }: Inputs): InputDigests {
   };
 }
 
-/** The digest of the secrets file as it is encrypted; undefined while there is none. */
+/** The digest of the secrets file as it is encrypted; undefined while there is none, and for what whoever opens it will refuse. */
 export function secretsDigest(siteFile: string): string | undefined {
   const secrets = secretsFileOf(siteFile);
-  return existsSync(secrets) ? hash('sha256', readFileSync(secrets)) : undefined;
+  const isFile = lstatSync(secrets, { throwIfNoEntry: false })?.isFile();
+  return isFile ? hash('sha256', readFileSync(secrets)) : undefined;
 }
 
 /**

@@ -15,6 +15,7 @@ import type { Site } from '../../site/site.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import type { Refusal } from './answer.ts';
 import { hostsNamed, type Inputs, siteInputs } from './inputs.ts';
+import { keepOutOfGit } from './keep-out-of-git.ts';
 import { siteSecretsOf } from './secrets-access.ts';
 import { compiledToServe, type ServePlace, servePlace } from './serve-place.ts';
 import { siteTrace } from './site-edits.ts';
@@ -79,6 +80,7 @@ export async function startServe(
   if (!own.ok) return own;
   const lock = takeLock(join(folder, 'lock'), `serving this site from "${options.out}"`);
   if (!lock.ok) return lock;
+  keepOutOfGit(terminal, options.out);
   let rack: Outcome<Rack> | undefined;
   try {
     rack = await openedRack(terminal, inputs.value, secrets.value, { ...options, place: place.value, folder });
