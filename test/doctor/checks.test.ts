@@ -34,6 +34,15 @@ test('a site that is whole has no findings', () => {
   expect(found(whole)).toEqual([]);
 });
 
+test('a network without a bridge, and one where a host has no address, are whole', () => {
+  const more = referenceWith(
+    ['hosts:\n', '  backup: { cidr: 10.20.0.0/24 }\n  guests: { cidr: 10.21.0.0/24, bridge: cloudbr2 }\n\nhosts:\n'],
+    ['public: 10.10.0.118', 'public: 10.10.0.118\n      backup: 10.20.0.118'],
+    ['public: 10.10.0.117', 'public: 10.10.0.117\n      guests: { nic: ens5 }'],
+  );
+  expect(found(healthy(more))).toEqual([]);
+});
+
 test.each(globSync('examples/*.yaml'))('a whole site made from %s has no findings', (example) => {
   expect(examined(healthy(siteIn(example))).map(({ message, seen }) => [message, seen])).toEqual([]);
 });
@@ -127,7 +136,7 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change])[
   ],
   ['mysql-accounts', 'cloudstack-mgmt', account('@localhost')],
   ['mysql-accounts', 'cloudstack-mgmt', account('cloud@%')],
-  ['mysql-running', 'cloudstack-mgmt', ({ mysql }) => ({ mysql: mysql && { ...mysql, fault: 'Access denied' } })],
+  ['mysql-running', 'cloudstack-mgmt', () => ({ mysql: { fault: 'Access denied', settings: {}, accounts: [] } })],
   ['mysql-running', 'cloudstack-mgmt', unit('mysql.service', { active: 'inactive' })],
   ['libvirt-sockets', 'kvm-host-01', unit('libvirtd-tls.socket', { ...MASKED, load: 'loaded' })],
   ['libvirt', 'kvm-host-01', unit('libvirtd.service', { command: '/usr/sbin/libvirtd' })],
@@ -226,6 +235,19 @@ describe('what follows is told under its cause', () => {
     });
     const dead = withHost(without(whole, 'nfs-01'), 'kvm-host-02', packets);
     expect(found(dead)).toEqual([['answers', 'nfs-01']]);
+    const store = { source: '10.15.0.118:/export/primary', target: '/mnt/a', options: 'rw' };
+    for (const is of [{ fault: 'it does not answer' }, { fault: null, seconds: 9 }]) {
+      const waits = withHost(dead, 'kvm-host-01', () => ({ networkMounts: [{ ...store, ...is }] }));
+      expect(found(waits)).toEqual([['answers', 'nfs-01']]);
+    }
+    expect(examined(dead).flatMap(wordsOf).slice(0, 5)).toEqual([
+      'nfs-01 (192.0.2.1) does not answer [answers]',
+      ...['  seen      nfs-01 (192.0.2.1) does not answer', '  expected  an answer on port 22 (hosts.nfs-01)'],
+      ...[
+        '  matters   nothing else can be asked of it, and nothing can be done on it',
+        '  repair    is it switched on?',
+      ],
+    ]);
   });
 
   test('all hosts dead: each once', () => {

@@ -150,6 +150,18 @@ test('it has its evidence, its place in the site file and its repair', async () 
   await expect(said.join('\n')).toMatchFileSnapshot(join(import.meta.dirname, 'said-of-clouds.out'));
 });
 
+test('what a pool waits for is told under the host that mounts it, and a zone without room under its parts', () => {
+  const down = { hosts: [hostHave(whole, KVM, { state: 'Down' })] };
+  const [finding, ...others] = examine(checks, zoned(waiting('pool banana-primary', pool), down));
+  expect([finding?.check.id, finding?.explains.map(({ message }) => message), others]).toEqual([
+    ...['cloud-hosts', ['pool banana-primary is Stopped'], []],
+  ]);
+  const full = { capacities: [row(3, 96, 100)] };
+  const parts = { rooms: [{ ...room, of: 'pool' as const, name: 'banana-primary', what: 'space', used: 10 }] };
+  expect(examine(checks, zoned({}, full)).map(({ check }) => check.id)).toEqual(['capacity-room']);
+  expect(examine(checks, zoned({}, { ...full, ...parts }))).toEqual([]);
+});
+
 const RIGHT: readonly (readonly [what: string, seen: Seen])[] = [
   ['a zone that is whole', zoned({})],
   ['what the apply of the zone itself would change', zoned({}, change({ kind: 'zone', name: 'TEST' }))],

@@ -8,7 +8,7 @@ import type { HostAnswers } from '../../src/doctor/host-answers.ts';
 import { topology } from '../../src/site/topology.ts';
 import { referenceWith } from '../role/sites.ts';
 import { siteIn } from '../site/judged.ts';
-import { healthy, withHost } from './healthy.ts';
+import { healthy, RUNS, withHost } from './healthy.ts';
 
 /** The reference site with a second KVM host, and a firewall. */
 const site = referenceWith(
@@ -37,6 +37,10 @@ const room = (is: object): Change => {
 const heartbeat = (seconds: number): Change => {
   const mounted = { source: '10.15.0.118:/export/primary', target: '/mnt/a', options: 'rw', fault: null };
   return () => ({ networkMounts: [{ ...mounted, heartbeat: seconds }] });
+};
+const logs = (owner: string): Change => {
+  const folder = { digest: null, mode: '0770', owner, text: null };
+  return ({ files }) => ({ files: { ...files, '/var/log/cloudstack/management': folder } });
 };
 const drops = (chain: string, ...takes: string[]): Change => {
   return () => ({ forwardDrops: [{ chain, takes }] });
@@ -78,6 +82,15 @@ const FAULTS: readonly (readonly [check: string, host: string, change: Change, s
     'nfs-01',
     () => ({ loadedRules: { more: ['tcp dport 3306 accept'], fewer: ['tcp dport 22 accept'] } }),
     '- tcp dport 22 accept; + tcp dport 3306 accept',
+  ],
+  [
+    'agent',
+    'kvm-host-01',
+    (own) => ({
+      ...heartbeat(900)(own),
+      units: { ...own.units, 'cloudstack-agent.service': { ...RUNS, active: 'inactive' } },
+    }),
+    'inactive',
   ],
   ['foreign-firewall', 'nfs-01', () => ({ firewalld: true }), 'table inet firewalld'],
   ['foreign-firewall', 'kvm-host-01', drops('ip filter FORWARD'), 'ip filter FORWARD'],
@@ -151,6 +164,22 @@ const RIGHT: readonly (readonly [what: string, host: string, change: Change])[] 
   ['memory that is as much as it has to be', 'nfs-01', () => ({ memory: { total: 2 ** 31, available: 2 ** 27 } })],
   ['a file system that does not count its files', 'nfs-01', room({ files: 0, filesFree: 0 })],
   ['room that is as much as it has to be', 'nfs-01', room({ free: 2 * 2 ** 30 })],
+  ['a folder for logs of the group of the server', 'cloudstack-mgmt', logs('root:cloud')],
+  [
+    'libvirt that has no certificate to listen with',
+    'kvm-host-01',
+    () => ({ certificate: false, listening: ['*:22'] }),
+  ],
+  [
+    'a database that does not count its connections',
+    'cloudstack-mgmt',
+    ({ mysql }) => ({
+      mysql: mysql && {
+        ...mysql,
+        settings: { ...mysql.settings, ...{ Threads_connected: '', Max_used_connections: '' } },
+      },
+    }),
+  ],
   ['a heartbeat that is as old as it may be', 'kvm-host-01', heartbeat(600)],
   ['a neighbour that has not answered', 'kvm-host-01', () => ({ neighbours: {} })],
 ];
@@ -231,4 +260,5 @@ test('a card whose name is too long is a fault where guests are told apart by VL
     ['card-names', `enp129s0f1 in ${bridge}: brenp129s0f1-4094 would have 17 characters`],
   ]);
   expect(found('ens3.1004')).toEqual([]);
+  expect(found('enp129s0')).toEqual([]);
 });
