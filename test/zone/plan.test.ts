@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readLive } from '../../src/zone/live.ts';
 import { planRows, planSummary } from '../../src/zone/plan-table.ts';
-import { partOf } from '../../src/zone/zone-plan.ts';
+import { onlyHosts, partOf } from '../../src/zone/zone-plan.ts';
 import { type Cloud, cloud, got } from './in-process.ts';
 import { applyOn, inShort, madeZone, planOn, problemsOf } from './made-zone.ts';
 import { zoneOf } from './zone-of.ts';
@@ -248,7 +249,7 @@ describe('a plan', () => {
   test('is a table with the lines of the site file', async () => {
     const plan = await planOn(cloud(), site);
     const rows = planRows(plan, (path) => path.join('.')).map((row) => row.join(' | '));
-    await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('plans/new-server.txt');
+    await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'plans/new-server.txt'));
     expect(planSummary(plan)).toBe('18 to create, 3 to change');
   });
 
@@ -260,9 +261,23 @@ describe('a plan', () => {
     } = await changed(['dns: [8.8.8.8, 8.8.4.4]', 'dns: [9.9.9.9]'], ['10.15.0.160', '10.15.0.165']);
     const plan = await planOn(on, other);
     const rows = planRows(plan, (path) => path.join('.')).map((row) => row.join(' | '));
-    await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot('plans/changed.txt');
+    await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(join(import.meta.dirname, 'plans/changed.txt'));
     expect(planSummary(plan)).toBe('1 to change, 1 blocked');
     expect(planSummary(partOf(plan, []))).toBe('nothing to do');
+  });
+
+  test('has hosts in the order of their names, whatever that of the site file is, and may have some of them alone', async () => {
+    const some = sized(11);
+    const pods = some.zone.pods.map((pod) => ({
+      ...pod,
+      clusters: pod.clusters.map((cluster) => ({ ...cluster, hosts: cluster.hosts.toReversed() })),
+    }));
+    const plan = await planOn(cloud(), { ...some, zone: { ...some.zone, pods } });
+    const hostsIn = ({ changes }: typeof plan) => changes.filter(({ kind }) => kind === 'host').map(({ name }) => name);
+    expect(hostsIn(plan)).toEqual(Array.from({ length: 11 }, (_, index) => `kvm-${index + 1}`));
+    const two = onlyHosts(plan, new Set(['kvm-2', 'kvm-10', 'nfs']));
+    expect(hostsIn(two)).toEqual(['kvm-2', 'kvm-10']);
+    expect(two.changes.length).toBe(plan.changes.length - 9);
   });
 
   test('is not read from a server that refuses', async () => {
