@@ -2,7 +2,7 @@
 import type { Problem } from '../outcome/problem.ts';
 import type { Machines } from '../remote/machines.ts';
 import { JAVA } from '../role/environment.ts';
-import { addressSeenFrom } from '../site/reach.ts';
+import { mainAddress } from '../site/reach.ts';
 import type { Host, Site } from '../site/site.ts';
 import { topology } from '../site/topology.ts';
 import { factsOf, type MachineFacts } from './machine-facts.ts';
@@ -11,7 +11,7 @@ import { unreachedFrom } from './reaching.ts';
 
 /** Clocks further apart than this, in seconds, make certificates not valid yet. */
 const CLOCKS_APART = 1;
-/** Where agents of hosts and system VMs report (facts: cloudstack b.5); nothing listens there before the service is up. */
+/** Where agents of hosts and system VMs report, at the addresses the setting `host` has (facts: cloudstack b.5); nothing listens there before the service is up. */
 const AGENT_PORT = 8250;
 
 /**
@@ -55,7 +55,7 @@ async function closedWays(
   patience?: number,
 ): Promise<readonly Problem[]> {
   const others = managers.filter((manager) => manager !== host);
-  const places = others.map((manager) => `${addressSeenFrom(site, host, manager)}:${AGENT_PORT}`);
+  const places = others.map((manager) => `${mainAddress(site, manager)}:${AGENT_PORT}`);
   const unreached = await unreachedFrom(host, places, machines, signal, patience);
   if (!unreached.ok) return unreached.problems;
   return unreached.value.map((place) => ({

@@ -38,9 +38,20 @@ export function addressSeenFrom(site: Site, viewer: Host, target: Host): string 
   return addressesSeenFrom(site, viewer, target)[0] ?? mainAddress(site, target);
 }
 
-/** All addresses at which `viewer` reaches `target`, that of `addressSeenFrom` first; none when there is no way. */
+/**
+ * All addresses at which `viewer` reaches `target`: that on the management network first, by which CloudStack knows it, also where a
+ * route leads there and another network is shared; then those of networks both are on. None when there is no way.
+ */
 export function addressesSeenFrom(site: Site, viewer: Host, target: Host): string[] {
-  return sharedAddresses(target, [viewer], [topology(site).managementNetwork]);
+  const { managementNetwork } = topology(site);
+  const rank = ({ network }: Addressed) => {
+    if (sameLabel(network, managementNetwork)) return 0;
+    return isOn(viewer, network) ? 1 : 2;
+  };
+  return addressed(target)
+    .filter(({ address }) => viewer === target || hasWay(viewer, address))
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map(({ address }) => address);
 }
 
 /**
@@ -52,10 +63,6 @@ export function sharedAddress(
   viewers: readonly Host[],
   order: readonly (Network | undefined)[],
 ): string | undefined {
-  return sharedAddresses(target, viewers, order)[0];
-}
-
-function sharedAddresses(target: Host, viewers: readonly Host[], order: readonly (Network | undefined)[]): string[] {
   const others = viewers.filter((viewer) => viewer !== target);
   const own = addressed(target);
   const near = own.filter(({ network }) => others.every((host) => isOn(host, network)));
@@ -64,7 +71,7 @@ function sharedAddresses(target: Host, viewers: readonly Host[], order: readonly
     const index = order.findIndex((one) => sameLabel(network, one));
     return index < 0 ? order.length : index;
   };
-  return reached.toSorted((a, b) => rank(a) - rank(b)).map(({ address }) => address);
+  return reached.toSorted((a, b) => rank(a) - rank(b))[0]?.address;
 }
 
 /** Whether a host has a way to an address: a network it is on, or a static route there. */
@@ -78,12 +85,19 @@ export function sourcesTowards(host: Host, address: string): Addressed[] {
   return ways.length > 0 ? ways : addressed(host);
 }
 
-/** Where `peer` may come from when it talks to `host`: its addresses on the networks both are on, else those that lead to any of the host's. */
+/**
+ * Where `peer` may come from when it talks to `host`, at whichever of its addresses: on a network both are on, by a static route, and
+ * else by its default route. The address a host is known by may be another than that on the network it shares.
+ */
 export function sourcesSeenBy(host: Host, peer: Host): Addressed[] {
-  const near = addressed(peer).filter(({ network }) => isOn(host, network));
-  if (near.length > 0) return near;
-  const ways = new Set(addressed(host).flatMap(({ address }) => senders(peer, address)));
-  return ways.size > 0 ? [...ways] : addressed(peer);
+  const own = addressed(peer);
+  const ways = new Set(
+    addressed(host).flatMap(({ address }) => {
+      const found = senders(peer, address);
+      return found.length > 0 ? found : own.filter(({ network }) => network.defaultRoute);
+    }),
+  );
+  return ways.size > 0 ? own.filter((one) => ways.has(one)) : own;
 }
 
 function senders(host: Host, address: string): Addressed[] {

@@ -47,6 +47,13 @@ describe('machines that do not agree', () => {
     expect(await faults()).toEqual([]);
   });
 
+  test('are asked to reach the address that agents are told, whichever they share', async () => {
+    const attachments = kvmHost.attachments.filter(({ network }) => network.name === 'public');
+    const apart = { ...kvmHost, attachments };
+    const other = { ...site, hosts: site.hosts.map((host) => (host === kvmHost ? apart : host)) };
+    expect(await proveAgreement(other, [apart], wayTo(manager, kvm), undefined, 0)).toEqual([]);
+  });
+
   test('have clocks apart, with how sure that is', async () => {
     kvm.command('date', 'exec /usr/bin/date --date "90.6 seconds ago" "$@"');
     expect(await faults()).toEqual([

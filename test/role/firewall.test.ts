@@ -140,6 +140,19 @@ describe('who may reach a port', () => {
     }
   });
 
+  it.each([3, 40])(
+    'includes the way of %i hosts to the address that agents are told, beside the network they share',
+    (count) => {
+      const both = kvmSite(count)
+        .replace('lan: 10.1.1.3 ', 'far: 10.2.0.3, guest: 10.9.0.3 ')
+        .replace('lan: 10.1.0.2 ', 'lan: 10.1.0.2, guest: 10.9.0.2 ')
+        .replace('\nhosts:', '\n  guest: { cidr: 10.9.0.0/24, bridge: cloudbr1 }\nhosts:');
+      const sources = sourcesOf(siteFrom(both), 'one', '8250') ?? [];
+      const [own, shared] = count > 32 ? ['10.2.0.0/16', '10.9.0.0/24'] : ['10.2.0.3', '10.9.0.3'];
+      expect(sources).toEqual(expect.arrayContaining([own, shared]));
+    },
+  );
+
   it.each([3, 40])('includes the IPv6 addresses of %i hosts', (count) => {
     const both = kvmSite(count)
       .replace('gateway: 10.1.0.1', 'gateway: 10.1.0.1, cidr6: "fd00:1::/64"')

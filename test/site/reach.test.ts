@@ -1,6 +1,7 @@
 /** Who reaches whom, at which address. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
+  addressesSeenFrom,
   addressSeenFrom,
   hasWay,
   mainAddress,
@@ -88,4 +89,45 @@ test('a peer comes from the networks of both, else by a route, else from anywher
   expect(texts(sourcesSeenBy(half, both))).toEqual(['10.2.0.2']);
   expect(texts(sourcesSeenBy(lone, both))).toEqual(['10.1.0.2']);
   expect(texts(sourcesSeenBy(half, lone))).toEqual(['10.3.0.5']);
+});
+
+describe('hosts of two pods, with management networks of their own and one network of guests in common', () => {
+  const pods = (routes: boolean) => {
+    const there = routes ? ', routes: [{ to: 10.2.0.0/24, via: 10.1.0.1 }]' : '';
+    const back = routes ? ', routes: [{ to: 10.1.0.0/24, via: 10.2.0.1 }]' : '';
+    const { hosts, ...rest } = siteOfText(
+      'test/site/pods.yaml',
+      `site: test
+domain: test.lan
+cloudstack: "4.20"
+access: { user: ops }
+networks:
+  one: { cidr: 10.1.0.0/24, gateway: 10.1.0.1, bridge: cloudbr0, default_route: true${there} }
+  two: { cidr: 10.2.0.0/24, gateway: 10.2.0.1, bridge: cloudbr0, default_route: true${back} }
+  guest: { cidr: 10.9.0.0/24, bridge: cloudbr1 }
+hosts:
+  manager: { roles: [management, database], networks: { one: 10.1.0.11, guest: 10.9.0.11 } }
+  kvm: { roles: [kvm], networks: { two: 10.2.0.32, guest: 10.9.0.32 } }
+`,
+    );
+    const [manager, kvm] = hosts as [Host, Host];
+    return { site: { ...rest, hosts }, manager, kvm };
+  };
+
+  test('see each other at the address that CloudStack knows, where a route leads there', () => {
+    const { site: routed, manager, kvm } = pods(true);
+    expect(addressesSeenFrom(routed, kvm, manager)).toEqual(['10.1.0.11', '10.9.0.11']);
+    expect(addressesSeenFrom(routed, manager, kvm)).toEqual(['10.2.0.32', '10.9.0.32']);
+    const { site: apart, ...unrouted } = pods(false);
+    expect(addressesSeenFrom(apart, unrouted.kvm, unrouted.manager)).toEqual(['10.9.0.11']);
+  });
+
+  test.each([true, false])(
+    'come from each of their networks, with static routes: %j; else their default route is taken',
+    (routes) => {
+      const { manager, kvm } = pods(routes);
+      expect(texts(sourcesSeenBy(manager, kvm))).toEqual(['10.2.0.32', '10.9.0.32']);
+      expect(texts(sourcesSeenBy(kvm, manager))).toEqual(['10.1.0.11', '10.9.0.11']);
+    },
+  );
 });
