@@ -135,5 +135,5 @@ export function keyOf(name: string): string {
 }
 
 export function isRef(value: Value): value is Ref {
-  return typeof value === 'object' && !Array.isArray(value) && 'kind' in value;
+  return typeof value === 'object' && 'kind' in value;
 }

@@ -1,12 +1,18 @@
 /** What single kinds make of what they are shown, where a whole zone would say no more. */
 import { describe, expect, test } from 'vitest';
-import type { Around, Have, Kind, Want } from '../../src/zone/kind.ts';
+import type { Around, Have, Kind, Want, ZonedSite } from '../../src/zone/kind.ts';
 import { cluster } from '../../src/zone/kinds/cluster.ts';
+import { guestRange } from '../../src/zone/kinds/guest-range.ts';
 import { host } from '../../src/zone/kinds/host.ts';
+import { imageStore } from '../../src/zone/kinds/image-store.ts';
 import { kinds } from '../../src/zone/kinds/kinds.ts';
+import { networkState } from '../../src/zone/kinds/network-state.ts';
+import { physicalNetwork } from '../../src/zone/kinds/physical-network.ts';
 import { pod } from '../../src/zone/kinds/pod.ts';
 import { primaryStorage } from '../../src/zone/kinds/primary-storage.ts';
+import { publicRange } from '../../src/zone/kinds/public-range.ts';
 import { setting } from '../../src/zone/kinds/setting.ts';
+import { storageRange } from '../../src/zone/kinds/storage-range.ts';
 import { example, reference } from './zoned-sites.ts';
 
 const nothing: Around = { objects: new Map(), emptyAgents: new Set(), replace: new Set() };
@@ -183,6 +189,104 @@ test('a host is looked for by address: its name is whatever it calls itself', ()
     ...{ clustername: 'TestBed', state: 'Up', resourcestate: 'Enabled' },
   };
   expect(verdictOn(host, [have])).toMatchObject({ calls: [], blocked: [] });
+});
+
+describe('addresses that are there already', () => {
+  const there = (is: object) => {
+    const range = { gateway: '10.10.0.1', netmask: '255.255.255.0', vlan: 'vlan://untagged', ...is };
+    const [first, last] = ['10.10.0.225', '10.10.0.250'];
+    return { ...range, id: 'r', key: 'r', title: 'r', first, last, startip: first, endip: last };
+  };
+
+  test.each<[object, string | undefined]>([
+    [{}, undefined],
+    [{ vlan: 'vlan://300' }, 'r is there as VLAN 300 with gateway 10.10.0.1, netmask 255.255.255.0'],
+    [{ gateway: '10.10.0.9' }, 'r is there as untagged with gateway 10.10.0.9, netmask 255.255.255.0'],
+    [{ netmask: '255.255.0.0' }, 'r is there as untagged with gateway 10.10.0.1, netmask 255.255.0.0'],
+  ])('as public ones are in the way where they are others: %j', (is, message) => {
+    const { blocked, calls } = verdictOn(publicRange, [there(is)]);
+    expect(blocked.map((one) => one.message)).toEqual(message === undefined ? [] : [message]);
+    expect(calls.map(({ params }) => [params?.startip, params?.endip])).toEqual(
+      message === undefined ? [['10.10.0.220', '10.10.0.224']] : [],
+    );
+  });
+
+  test.each<[object, string | undefined]>([
+    [{}, undefined],
+    [{ gateway: '10.71.0.9' }, 'r is there with gateway 10.71.0.9, netmask 255.255.255.0'],
+    [{ netmask: '255.255.0.0' }, 'r is there with gateway 10.71.0.1, netmask 255.255.0.0'],
+  ])('as those of storage are, too: %j', (is, message) => {
+    const site = example('vlan-bond');
+    const [want] = storageRange.want(site);
+    if (want === undefined) throw new Error('no range for storage');
+    const { gateway = '', netmask, first, last } = want;
+    const range = { podid: 'p', gateway, netmask, first, last, startip: first, endip: last, ...is };
+    const { blocked } = verdictOn(storageRange, [{ ...range, id: 'r', key: 'r', title: 'r' }], site);
+    expect(blocked.map((one) => one.message)).toEqual(message === undefined ? [] : [message]);
+  });
+});
+
+describe('of two physical networks', () => {
+  const site = reference();
+  const [first] = site.zone.physicalNetworks;
+  if (first === undefined) throw new Error('no physical network');
+  const second = {
+    ...first,
+    name: 'PhysicalNetwork2',
+    guestRange: [],
+    traffic: first.traffic.slice(0, 1),
+    tag: 'fast',
+  };
+  const both: ZonedSite = { ...site, zone: { ...site.zone, physicalNetworks: [first, second] } };
+
+  test('one without guests has no range of them, and a tag is told', () => {
+    expect(guestRange.want(both).map(({ name }) => name)).toEqual(['PhysicalNetwork']);
+    expect(physicalNetwork.want(both).map(({ about }) => about)).toEqual(['VXLAN', 'VXLAN, tag fast']);
+  });
+
+  test('each is enabled after its own traffic types', () => {
+    const needs = networkState.want(both).map((want) => networkState.needs?.(want, both).map(([ref]) => ref?.key));
+    expect(needs.map((keys) => keys?.length)).toEqual([first.traffic.length, 1]);
+    expect(needs[1]?.[0]).toMatch(/^physicalnetwork2\//);
+  });
+});
+
+test('a store needs the host of any cluster', () => {
+  const site = reference();
+  const [want] = imageStore.want(site);
+  expect(want && imageStore.needs?.(want, site)).toEqual([[{ kind: 'cluster', key: 'internal/testbed' }]]);
+});
+
+test('a cluster of another hypervisor is in the way', () => {
+  const have = { key: 'internal/testbed', id: 'c', title: 'testbed', name: 'testbed', podname: 'Internal' };
+  const settings = { cpuovercommitratio: '1.0', memoryovercommitratio: '1.0' };
+  const { blocked } = verdictOn(cluster, [{ ...have, ...settings, hypervisortype: 'VMware' }]);
+  expect(blocked.map(({ message }) => message).join()).toContain('hypervisor');
+});
+
+describe('a host', () => {
+  const have = (is: object) => ({
+    ...{ key: '10.15.0.117', id: 'h', title: 'x', name: 'whatever.lan', ipaddress: '10.15.0.117' },
+    ...{ clustername: 'TestBed', state: 'Up', resourcestate: 'Enabled' },
+    ...is,
+  });
+
+  test.each([
+    ...['Connecting', 'Disconnected', 'Rebalancing', 'Creating'].map((state) => [state, true] as const),
+    ...['Up', 'Down', 'Alert', 'Error', 'Removed'].map((state) => [state, false] as const),
+  ])('that is %s may come by itself: %s', (state, may) => {
+    expect(host.settling?.(have({ state }))).toBe(may);
+  });
+
+  test.each([
+    ['Up', 'Enabled', 'prepareHostForMaintenance'],
+    ['Up', 'Maintenance', 'deleteHost'],
+    ['Up', 'Disabled', 'deleteHost'],
+    ['Down', 'Enabled', 'deleteHost'],
+    ['Alert', 'Enabled', 'deleteHost'],
+  ])('that is %s and %s is taken out by %s', (state, resourcestate, command) => {
+    expect(host.remove?.(have({ state, resourcestate }))).toMatchObject({ call: { command } });
+  });
 });
 
 test('every kind comes after those it needs', () => {
