@@ -10,10 +10,14 @@ export function unreadable(text: string, error: Error): PlacedProblem {
   const [, end] = rangeOf(text, { start: { line, column: 0 }, end: { line: line + 1, column: 0 } });
   const start = Math.max(0, text.lastIndexOf('{{', end - 1));
   const close = text.indexOf('}}', start);
+  // What Handlebars reads as the end of a hole with three braces.
+  const isJoined = close >= 0 && text[close + 2] === '}' && !text.startsWith('{{{', start);
   return templateProblem(
-    [start, close < 0 ? end : close + 2],
+    [start, close < 0 ? end : close + (isJoined ? 3 : 2)],
     'this hole cannot be read',
-    'expected {{value}}, {{quote value}}, {{#if value}} or {{#each list}}',
+    isJoined
+      ? 'expected a blank between the hole and the } behind it'
+      : 'expected {{value}}, {{quote value}}, {{#if value}} or {{#each list}}',
   );
 }
 
