@@ -1,5 +1,6 @@
 /** What was changed by hand in a file: a few lines, without what looks like a secret. */
 
+import { SECRET_WORD } from '../outcome/secret-names.ts';
 import { withoutKeys } from '../why/strike-out.ts';
 
 /** Lines that are shown. */
@@ -21,12 +22,13 @@ export function changedLines(wanted: string, found: string | null): string {
   return [...shown, ...(lines.length > MOST ? [`and ${lines.length - MOST} more`] : [])].join('; ');
 }
 
+/** More than names of secrets: what a person writes by hand is struck out rather too often. */
+const BEHIND_SECRET = new RegExp(
+  `((?:${SECRET_WORD}|pass|key|credential|authorization)\\w*["']?\\s*[=: ]\\s*)\\S.*`,
+  'i',
+);
+
 /** The line with what stands behind a word for a secret, or in a URL before its host, struck out. */
 export function struckOut(line: string): string {
-  return line
-    .replace(
-      /((?:pass(?:word|phrase|wd)?|secret|token|key|psk|credential|authorization)\w*["']?\s*[=: ]\s*)\S.*/i,
-      '$1***',
-    )
-    .replace(/(\w+:\/\/)[^/\s@]+@/g, '$1***@');
+  return line.replace(BEHIND_SECRET, '$1***').replace(/(\w+:\/\/)[^/\s@]+@/g, '$1***@');
 }
