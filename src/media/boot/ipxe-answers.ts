@@ -2,7 +2,8 @@
 import { ipxeQuote, ipxeScript, ipxeSetting } from '../../quote/ipxe.ts';
 import type { MediaHost, MediaSite } from '../media-site.ts';
 import type { PxeUrls } from '../pxe-urls.ts';
-import { IPXE_MOST_CARDS, IPXE_SERIALS, installLines, localDisk, say, unknownLines } from './ipxe-scripts.ts';
+import { localDisk, say, unknownLines } from './ipxe-screen.ts';
+import { IPXE_MOST_CARDS, IPXE_SERIALS, installLines } from './ipxe-scripts.ts';
 
 /** The path below the server's root that a machine is sent to with what it is, as a query. */
 export const MACHINE_SCRIPT = 'machine.ipxe';

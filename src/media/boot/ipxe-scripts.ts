@@ -1,8 +1,9 @@
 /** The scripts iPXE runs: one that finds the machine's own, and one for each thing a host is known by. */
 import { createHash } from 'node:crypto';
-import { IPXE_BLANK, ipxeQuote, ipxeScript, ipxeSetting, ipxeText } from '../../quote/ipxe.ts';
+import { ipxeQuote, ipxeScript, ipxeSetting } from '../../quote/ipxe.ts';
 import type { MediaHost, MediaSite } from '../media-site.ts';
 import { isoUrl, type PxeUrls, seedUrl } from '../pxe-urls.ts';
+import { localDisk, say, unknownLines } from './ipxe-screen.ts';
 import { netbootKernelWords } from './kernel-line.ts';
 
 /** iPXE's names for the serial numbers of system, board and chassis. */
@@ -10,7 +11,6 @@ export const IPXE_SERIALS = ['serial', 'smbios/2.7.0', 'smbios/3.7.0'] as const;
 /** iPXE shows the cards it has drivers for; more than eight are not tried. */
 export const IPXE_MOST_CARDS = 8;
 /** Seconds. */
-const SHOW_UNKNOWN = 15;
 const RETRY_AFTER = 15;
 
 /** File name -> text, below the root of the tree. */
@@ -76,40 +76,6 @@ function firstScript(site: MediaSite, { base }: PxeUrls): string {
     `iseq ${card} ${IPXE_MOST_CARDS} || goto card`,
     ...unknownLines(site),
   ]);
-}
-
-/** Shows what to write into the site file, then leaves the machine to its own disk. */
-export function unknownLines(site: Pick<MediaSite, 'name'>): string[] {
-  return [
-    say(`No host of site ${site.name} is this machine; nothing is installed.`),
-    say('To make it one, add to its host in the site file what is true of it alone:'),
-    `echo ${IPXE_BLANK.repeat(2)}identity:`,
-    ...['serial', 'uuid', 'netX/mac'].map(identityLine),
-    ...localDisk(),
-  ];
-}
-
-/** Leaves the machine to its own disk, after `seconds` in which what was said can be read. */
-export function localDisk(seconds = SHOW_UNKNOWN): string[] {
-  return [
-    say(`The local disk follows in ${seconds} seconds.`),
-    `sleep ${seconds}`,
-    // A BIOS that was asked to boot from the network may take the end of iPXE for the end of booting.
-    `iseq ${ipxeSetting('platform')} pcbios && sanboot --no-describe --drive 0x80 ||`,
-    // UEFI goes on to the next thing to boot only after a failure; after a success it shows its menu (UEFI 2.10, 3.1.1).
-    'exit 1',
-  ];
-}
-
-function identityLine(name: string): string {
-  const value = ipxeSetting(name);
-  const text = name === 'netX/mac' ? `macs: ["${value}"]` : `${name}: "${value}"`;
-  return `isset ${value} && echo ${IPXE_BLANK.repeat(4)}${text} ||`;
-}
-
-/** A sentence on the machine's screen. */
-export function say(sentence: string): string {
-  return `echo ${ipxeText(sentence)}`;
 }
 
 /** A machine that two hosts claim is neither: goes to `claimed` when what it says of itself leads to another host's script. */
