@@ -2,6 +2,9 @@
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
 import { templateProblem } from './template-place.ts';
 
+/** What would be a hole in a file: values of a view, and no other braces. */
+const HOLE = /\{\{(?:[#&~]|\s)*(?:\w+\s+)?(?:site|host|database|extra|kvm|firewall|secrets)\.[\w.-]+\s*~?\}\}/;
+
 /** What is wrong with the text that `file` holds. */
 export function scriptFaults(file: string, text: string): PlacedProblem[] {
   const start = text.search(/\S/);
@@ -10,6 +13,12 @@ export function scriptFaults(file: string, text: string): PlacedProblem[] {
   if (line !== '' && !/\b(?:ba|da)?sh\b/.test(program)) {
     const hint = 'expected a bash script; it may run a program that is among the files of the role';
     return [templateProblem([0, line.length], `a step is run by bash, and this script is for ${program}`, hint)];
+  }
+  const hole = HOLE.exec(text);
+  if (hole !== null) {
+    const message = `a script is copied as it is, and ${hole[0]} is no hole in it`;
+    const hint = 'expected a variable of host.env such as "$HOST_NAME", or a file of the role that the script reads';
+    return [templateProblem([hole.index, hole.index + hole[0].length], message, hint)];
   }
   const end = text.indexOf('\r\n');
   if (end < 0) return [];

@@ -206,6 +206,11 @@ describe('a file of a user that no role can be made of is refused', () => {
     ],
     ['templates/common/hosts', Buffer.from('caf\xe9\n', 'latin1'), /hosts:1:4 the template is not UTF-8 text/],
     ['templates/common/hosts', 'one\ntwo\0\n', /hosts:2:4 there is a NUL character here/],
+    [
+      'templates/common/time.sh',
+      'docker ps --format "{{.Names}} {{host}}"\necho {{json host.name}}\n',
+      /time.sh:2:6 a script is copied as it is, and \{\{json host.name}} is no hole in it; expected a variable of /,
+    ],
     ['templates/common/time.sh', ' \n', /time.sh:1:1 the script of a step is empty; expected a bash script/],
     ['templates/common/time.sh', '#!/bin/bash\r\ntrue\r\n', /time.sh:1:12 this script has the line ends of Windows/],
     [
