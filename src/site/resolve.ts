@@ -31,6 +31,23 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
   const trusted = resolveCertificates(resolver, input.ca);
   if (resolver.problems.length > 0) return { ok: false, problems: resolver.problems };
   return done({
+    ...asWritten(input),
+    access,
+    dns,
+    certificates: trusted,
+    repository,
+    firewall,
+    extras,
+    networks: [...networks.values()],
+    hosts: [...hosts.values()],
+    zone,
+  });
+}
+
+/** What leads nowhere else: under the names of the model, with its defaults. */
+function asWritten(input: SiteInput) {
+  const { ntp, apt, database, management } = input;
+  return {
     name: input.site,
     domain: input.domain,
     cloudstack: input.cloudstack,
@@ -38,34 +55,22 @@ export function resolveSite(input: SiteInput, context: ResolveContext): Outcome<
     locale: input.locale,
     keyboard: input.keyboard,
     kernel: input.kernel,
-    access,
-    dns,
-    ntp: {
-      servers: input.ntp.servers,
-      pools: input.ntp.pools ?? (input.ntp.servers.length > 0 ? [] : ['ntp.ubuntu.com']),
-    },
+    ntp: { servers: ntp.servers, pools: ntp.pools ?? (ntp.servers.length > 0 ? [] : ['ntp.ubuntu.com']) },
     proxy: input.proxy,
     noProxy: input.no_proxy,
-    certificates: trusted,
     // One mirror usually carries both.
-    apt: { mirror: input.apt.mirror, security: input.apt.security ?? input.apt.mirror },
-    repository,
-    firewall,
+    apt: { mirror: apt.mirror, security: apt.security ?? apt.mirror },
     database: {
-      remoteRoot: input.database.remote_root,
-      outside: input.database.host === undefined ? undefined : { host: input.database.host, port: input.database.port },
+      remoteRoot: database.remote_root,
+      outside: database.host === undefined ? undefined : { host: database.host, port: database.port },
     },
     management: {
-      forceTemplateInstall: input.management.force_template_install,
-      systemTemplate: input.management.system_template,
+      forceTemplateInstall: management.force_template_install,
+      systemTemplate: management.system_template,
     },
     kvm: { plainTcp: input.kvm.plain_tcp },
-    extras,
     reportUrl: input.report_url,
-    networks: [...networks.values()],
-    hosts: [...hosts.values()],
-    zone,
-  });
+  };
 }
 
 function resolveNetwork(name: string, input: SiteInput['networks'][string]): Network {
