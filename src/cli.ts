@@ -1,5 +1,5 @@
 /** The list of commands. The only argv, the only exit, the last place an error can reach. */
-import type { ExitCode } from './commands/shared/answer.ts';
+import { type ExitCode, refusedByDisk } from './commands/shared/answer.ts';
 import { dispatch, type Listed } from './commands/shared/dispatch.ts';
 import { processTerminal } from './terminal/terminal.ts';
 
@@ -70,12 +70,12 @@ try {
 
 /** A broken disk says so in a line; a bug shows where it is. */
 function sayFault(error: unknown): ExitCode {
-  const { code, syscall, message, stack } = error as NodeJS.ErrnoException;
-  if (code !== undefined && syscall !== undefined) {
-    terminal.problem({ message });
+  const refusal = refusedByDisk(error);
+  if (refusal !== undefined) {
+    terminal.problem(refusal);
     return 3;
   }
   terminal.problem({ message: 'this is a bug in zoneseed; a report of it should hold what follows' });
-  terminal.trace(stack ?? String(error));
+  terminal.trace((error as Error).stack ?? String(error));
   return 3;
 }

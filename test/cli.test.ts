@@ -58,6 +58,16 @@ test('a result that cannot be written is a fault, said in a line', async () => {
   expect(stderr).toMatch(/^error: the output cannot be written: ENOSPC[^\n]*$/);
 });
 
+test('what the disk refuses is said by name and reason, not as a call of the system', async () => {
+  writeFileSync(join(home, 'solo.yaml'), readFileSync(join(root, 'examples/all-in-one.yaml')));
+  writeFileSync(join(home, 'file'), '');
+  expect(await zoneseed('build', 'solo.yaml')).toMatchObject({ exitCode: 0 });
+  expect(await zoneseed('status', 'solo.yaml', '--out', 'file')).toMatchObject({
+    exitCode: 3,
+    stderr: 'error: file/serve/lock: not a directory (ENOTDIR)',
+  });
+});
+
 test('a user whom the system does not know, as in a container, needs no home to check, and is told what a build needs', async () => {
   writeFileSync(join(home, 'site.yaml'), readFileSync(join(root, 'examples/all-in-one.yaml')));
   // Whoever the system knows cannot become somebody it does not, but in a namespace of users.

@@ -1,6 +1,6 @@
 /** `zoneseed bundle`: logs, states, versions and findings of a site in one file, without its secrets. */
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { plainSink } from '../bundle/bundle-file.ts';
 import { sealer } from '../bundle/sealed.ts';
 import { clearUnfinished, inUnfinishedFolder, putInPlace } from '../disk/unfinished.ts';
@@ -58,8 +58,10 @@ export const bundleWith = (outside: Outside) =>
 
 export const command = bundleWith(reality);
 
-/** What takes the place of a folder or a device would remove it. */
+/** What takes the place of a folder or a device would remove it; and no folder is made for it. */
 function isPlaceOfFile(output: string): boolean {
+  const folder = dirname(output);
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return false;
   return lstatSync(output, { throwIfNoEntry: false })?.isFile() ?? !output.endsWith('/');
 }
 

@@ -269,12 +269,12 @@ test('a bundle without answers, and what is none, are said to be that', async ()
   }
 });
 
-test('a folder that is named for the file stays, with what is in it', async () => {
+test('a folder that is named for the file stays, with what is in it, and none is made for it', async () => {
   const { folder } = await bundled();
   const kept = join(folder, 'kept');
   mkdirSync(kept);
   writeFileSync(join(kept, 'x'), '');
-  for (const output of [kept, `${kept}/`, '/dev/null']) {
+  for (const output of [kept, `${kept}/`, '/dev/null', join(folder, 'gone/x'), join(kept, 'x/below')]) {
     expect(await bundled({ output })).toMatchObject({
       code: 2,
       remarks: expect.arrayContaining([expect.stringContaining('[bundle-output]')]),

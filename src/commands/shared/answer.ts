@@ -1,6 +1,7 @@
 /** How a command ends: the only place where exit codes are made, and where what stands in its way is said. */
 import { isDiagnostic } from '../../diagnostic/diagnostic.ts';
 import { locateDiagnostic } from '../../diagnostic/print.ts';
+import { reasonOf } from '../../disk/system-error.ts';
 import type { Problem } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { countOf, tellProblems } from './tell-problems.ts';
@@ -26,6 +27,13 @@ export function wrongUsage(...problems: readonly Problem[]): Refusal {
 /** What is to be read or written is not as it must be, and the site file cannot help it: exit 3. */
 export function fault(...problems: readonly Problem[]): Refusal {
   return { ok: false, problems, exit: 3 };
+}
+
+/** What a failed call of the system says to people; undefined for any other error, which is a bug. */
+export function refusedByDisk(error: unknown): Problem | undefined {
+  const { code, syscall, path, message } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return undefined;
+  return { message: path === undefined ? message : `${path}: ${reasonOf(error)}` };
 }
 
 /** Says why a command failed, in words or with `json` as a result for programs, and answers its exit code. */
