@@ -24,19 +24,23 @@ describe('/etc/hosts', () => {
   });
 
   it('names on a large site those a host talks to, and all of them on a management server', () => {
-    const hosts = Array.from(
-      { length: 300 },
-      (_, i) => `  kvm-${i}: { roles: [kvm], networks: { lan: 10.1.${1 + Math.floor(i / 250)}.${(i % 250) + 1} } }`,
-    );
-    const site = siteFrom(
-      `site: many\ndomain: many.lan\ncloudstack: "4.20"\naccess: { user: ops }\nnetworks: { lan: { cidr: 10.1.0.0/16, gateway: 10.1.0.1, bridge: cloudbr0, default_route: true } }\nhosts:\n  one: { roles: [management, database], networks: { lan: 10.1.0.2 } }\n${hosts.join('\n')}\n`,
-    );
-    const named = (host: string) =>
+    const siteOf = (count: number) => {
+      const hosts = Array.from(
+        { length: count - 1 },
+        (_, i) => `  kvm-${i}: { roles: [kvm], networks: { lan: 10.1.${1 + Math.floor(i / 250)}.${(i % 250) + 1} } }`,
+      );
+      return siteFrom(
+        `site: many\ndomain: many.lan\ncloudstack: "4.20"\naccess: { user: ops }\nnetworks: { lan: { cidr: 10.1.0.0/16, gateway: 10.1.0.1, bridge: cloudbr0, default_route: true } }\nhosts:\n  one: { roles: [management, database], networks: { lan: 10.1.0.2 } }\n${hosts.join('\n')}\n`,
+      );
+    };
+    const named = (site: Site, host: string) =>
       textOf(site, host, '/etc/hosts')
         .match(/^10\..*$/gm)
         ?.map((line) => line.split(' ')[2]);
-    expect(named('kvm-7')).toEqual(['kvm-7', 'one']);
-    expect(named('one')).toHaveLength(301);
+    expect(named(siteOf(256), 'kvm-7')).toHaveLength(256);
+    const large = siteOf(257);
+    expect(named(large, 'kvm-7')).toEqual(['kvm-7', 'one']);
+    expect(named(large, 'one')).toHaveLength(257);
   });
 });
 
@@ -223,7 +227,11 @@ zone:
   });
 
   it('reach system VMs that come from their public address, where the server is on that network', () => {
-    expect(lines(example('all-in-one'), 'solo-1')[1]).toContain('172.20.0.50/31');
+    const site = example('all-in-one');
+    expect(lines(site, 'solo-1')[1]).toContain('172.20.0.50/31');
+    // With a tag they are on another segment, whatever their addresses are.
+    const publicIps = site.zone?.publicIps.map((range) => ({ ...range, vlan: 50 })) ?? [];
+    expect(lines({ ...site, zone: { ...site.zone, publicIps } } as Site, 'solo-1')[1]).not.toContain('172.20.0.5');
   });
 });
 
@@ -234,6 +242,8 @@ describe('the settings of KVM hosts', () => {
     expect(text('/etc/libvirt/libvirtd.conf', { ...reference(), kvm: { plainTcp: true } })).toContain(
       '\nlisten_tcp = 1\n',
     );
+    const told = (plainTcp: boolean) => text('/etc/zoneseed/host.env', { ...reference(), kvm: { plainTcp } });
+    expect([told(false), told(true)].map((each) => /PLAIN_TCP=(.*)/.exec(each)?.[1])).toEqual(['no', 'yes']);
     expect(text('/etc/default/libvirtd')).toContain('LIBVIRTD_ARGS="--listen"');
   });
 
