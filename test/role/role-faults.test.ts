@@ -27,7 +27,7 @@ it.each(readdirSync(problems, { withFileTypes: true }).filter((entry) => entry.i
   async ({ name }) => {
     const folder = join(problems, name);
     const text = said(folder).map((problem) => `${printProblem(problem)}\n`.replaceAll(`${folder}/`, ''));
-    await expect(text.join('')).toMatchFileSnapshot(`problems/${name}.out`);
+    await expect(text.join('')).toMatchFileSnapshot(join(import.meta.dirname, `problems/${name}.out`));
   },
 );
 
