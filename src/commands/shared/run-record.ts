@@ -1,9 +1,9 @@
 /** One run: told to whoever watches, and written down. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Source } from '../../diagnostic/source.ts';
 import { type Log, openLog } from '../../disk/append-log.ts';
+import { makeFolders } from '../../disk/make-folders.ts';
 import { isSystemError, reasonOf } from '../../disk/system-error.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
 import type { Problem } from '../../outcome/problem.ts';
@@ -41,7 +41,7 @@ export interface RunRecord {
 export function openRecord(terminal: Terminal, source: Source, options: RecordOptions): Outcome<RunRecord> {
   const file = join(options.out, 'finalize.log');
   try {
-    mkdirSync(options.out, { recursive: true });
+    makeFolders(options.out);
     keepOutOfGit(terminal, options.out);
     return done(newRecord(terminal, source, options, journalOn(terminal, openLog(file), file)));
   } catch (error) {

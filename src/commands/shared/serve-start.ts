@@ -1,7 +1,8 @@
 /** What stands before serve listens: the site read and compiled, its output folder held, what all machines boot made. */
-import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Lock, takeLock } from '../../disk/lock.ts';
+import { makeFolders } from '../../disk/make-folders.ts';
 import { recogniseInstaller } from '../../media/installer/installer.ts';
 import { dnsmasqCanName } from '../../media/medium-place.ts';
 import { netbootTree } from '../../media/netboot-tree.ts';
@@ -75,7 +76,7 @@ export async function startServe(
   if (!recognised.ok) return recognised;
   const secrets = await siteSecretsOf(terminal, inputs.value);
   if (!secrets.ok) return secrets;
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  makeFolders(folder, 0o755);
   const own = ownFolder(folder);
   if (!own.ok) return own;
   const lock = takeLock(join(folder, 'lock'), `serving this site from "${options.out}"`);
