@@ -1,7 +1,8 @@
 /** The age identity of the person who builds: where it is looked for, and how it is made the first time. */
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { homeFolder } from '../disk/home-folder.ts';
+import { makeFolders } from '../disk/make-folders.ts';
 import { isSystemError, whyUnreadable } from '../disk/system-error.ts';
 import { makeFile } from '../disk/whole-file.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
@@ -68,7 +69,7 @@ export async function findOrMakeIdentity(options: SecretsOptions): Promise<Outco
   const recipient = await identityToRecipient(secret);
   const text = `# Opens zoneseed's secrets files; keep a copy in a safe place, show it to nobody.\n# public key: ${recipient}\n${secret}\n`;
   const own = await onDisk(file, async () => {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file), 0o700);
     return done(await makeFile(file, Buffer.from(text)));
   });
   if (!own.ok) return own;

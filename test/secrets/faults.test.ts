@@ -1,6 +1,8 @@
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -8,8 +10,10 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { createSecrets, ensureSecrets, inspectSecrets } from '../../src/secrets/store.ts';
 import { must } from '../lab/process.ts';
@@ -263,4 +267,18 @@ describe('a folder that takes no writing', () => {
     );
     expect(problemOf(result)).toContain(`${folder}/none/site.secrets.age cannot be written: its folder does not exist`);
   });
+});
+
+it('a home in which no folder can be made is said, and not tried for ever', async () => {
+  const program = [process.execPath, join(import.meta.dirname, '../../src/zoneseed.js')] as const;
+  const folder = mkdtempSync(join(tmpdir(), 'no-home-'));
+  cpSync(join(import.meta.dirname, '../../examples/all-in-one.yaml'), join(folder, 'site.yaml'));
+  const env = { HOME: '/proc/zoneseed', XDG_CACHE_HOME: folder, PATH: process.env.PATH };
+  const ran = await execa('timeout', ['-s', 'KILL', '60', ...program, 'build'], {
+    cwd: folder,
+    env,
+    extendEnv: false,
+    reject: false,
+  });
+  expect(ran).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('its folder does not exist') });
 });
