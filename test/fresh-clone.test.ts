@@ -40,6 +40,8 @@ beforeAll(async () => {
     PATH: `${place}/bin:/usr/bin:/bin`,
     HOME: join(place, 'home'),
     npm_config_prefer_offline: 'true',
+    // Now and then npm speaks of itself.
+    npm_config_update_notifier: 'false',
     ...(await npmSettings()),
   };
   await cloneHere(clone);
