@@ -1,6 +1,6 @@
 /** What making every medium has in common: an installer that is checked first, and a folder that is gone afterwards. */
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolders } from '../disk/make-folders.ts';
 import { failedWith } from '../disk/system-error.ts';
 import { clearUnfinished, inUnfinishedFolder } from '../disk/unfinished.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
@@ -55,7 +55,7 @@ function suits(site: MediaSite, installer: Installer): Outcome<undefined> {
 }
 
 async function inPlace<T>(installer: Installer, output: string, make: Make<T>): Promise<Outcome<T>> {
-  await mkdir(dirname(output), { recursive: true });
+  makeFolders(dirname(output));
   const cleared = clearUnfinished(output);
   if (!cleared.ok) return cleared;
   try {

@@ -63,6 +63,11 @@ describe('a USB installer', () => {
     }
   });
 
+  test('ends where no folder can be made for it', async () => {
+    const output = '/proc/zoneseed/stick.iso';
+    await expect(makeUsb(exampleSite(), { installer, output, countdown: 10 }, untold)).rejects.toThrow('ENOENT');
+  });
+
   test('is the same bytes from the same input', async () => {
     const site = exampleSite('all-in-one.yaml');
     expect(readFileSync(await made(site)).equals(readFileSync(await made(site)))).toBe(true);
