@@ -10,10 +10,6 @@ import { AT_A_TIME, type HostState, hostState } from './host-state.ts';
 /** Milliseconds: a host is asked often at first and seldom when it takes long. */
 const PACE: Pace = { first: 1000, longest: 10_000 };
 
-/** So many others, and more, are told of with the first. */
-const MANY = 3;
-const MOST_NAMES = 20;
-
 /**
  * Asks all hosts side by side, a hundred at a time, until each has finished its first boot. `watch` hears of each state that is new. Nothing but the
  * signal ends the waiting: a failed step is tried again by the host itself, and a wrong host key is often the installer that still
@@ -30,7 +26,7 @@ export async function hostsReady(
   const turn = atMost(AT_A_TIME);
   const ask = (host: Host) => turn(() => hostState(host, machines, signal));
   const late = await Promise.all(hosts.map((host) => hostReady(host, ask, signal, watch, pace, isEnough)));
-  const problems = lateProblems(late.flatMap((state) => state ?? []));
+  const problems = late.flatMap((state) => (state === undefined ? [] : [lateProblem(state)]));
   return problems.length === 0 ? done(undefined) : refused(...problems);
 }
 
@@ -66,23 +62,6 @@ function newsIn(state: HostState, told: Set<string>): HostState {
   if (problem === undefined || told.has(problem.message)) return rest;
   told.add(problem.message);
   return state;
-}
-
-/** One problem a host, but one for all those that were last seen in the same state, where they are many. */
-function lateProblems(late: readonly HostState[]): Problem[] {
-  const alike = Map.groupBy(late, (one) => (one.problem === undefined ? one.state : one));
-  return [...alike.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    if (others.length < MANY) return [first, ...others].map(lateProblem);
-    const { path, hint } = lateProblem(first);
-    const message = `${first.host.name} and ${others.length} more are not ready: ${first.state}`;
-    return [{ rule: 'host-not-ready', path, message, hint: hint ?? `the others: ${namesOf(others)}` }];
-  });
-}
-
-function namesOf(states: readonly HostState[]): string {
-  const names = states.slice(0, MOST_NAMES).map(({ host }) => host.name);
-  return `${names.join(', ')}${states.length > MOST_NAMES ? ', …' : ''}`;
 }
 
 function lateProblem({ host, state, unreached, problem }: HostState): Problem {

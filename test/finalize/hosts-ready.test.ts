@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { HostState } from '../../src/finalize/host-state.ts';
 import { hostsReady } from '../../src/finalize/hosts-ready.ts';
-import { done, refused } from '../../src/outcome/outcome.ts';
+import { done } from '../../src/outcome/outcome.ts';
 import { machines } from '../../src/remote/machines.ts';
-import { remoteProblem } from '../../src/remote/remote-problem.ts';
 import { problemsOf } from '../outcome/outcomes.ts';
 import { type Sshd, sshd } from '../remote/sshd.ts';
 import { hostOf, reference } from '../role/sites.ts';
@@ -121,29 +120,6 @@ test('of hundreds of hosts a hundred are asked at a time', async () => {
   let ready = 0;
   const outcome = await hostsReady(hosts, way, patience(), () => ready++, PACE);
   expect([outcome.ok, ready, most]).toEqual([true, 350, 100]);
-});
-
-test('hundreds that are late alike are one problem, with some of their names', async () => {
-  const way = {
-    ...machines(() => {
-      throw new Error('nobody is connected to');
-    }),
-    shell: async () => refused(remoteProblem('no-route', 'any', '10.15.0.1')),
-  };
-  const hosts = Array.from({ length: 30 }, (_, at) => ({ ...host, name: `host-${at}` }));
-  const patient = new AbortController();
-  let asked = 0;
-  const watch = () => {
-    if (++asked === hosts.length) patient.abort();
-  };
-  expect(problemsOf(await hostsReady(hosts, way, patient.signal, watch, PACE))).toEqual([
-    {
-      rule: 'host-not-ready',
-      path: host.path,
-      message: expect.stringMatching(/^host-0 and 29 more are not ready: does not answer/),
-      hint: expect.stringMatching(/^the others: host-1, host-2, .*, host-20, …$/),
-    },
-  ]);
 });
 
 describe('a host that is not reached', () => {

@@ -10,8 +10,9 @@ import type { Problem } from '../../outcome/problem.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import type { ExitCode, Refusal } from './answer.ts';
 import { keepOutOfGit } from './keep-out-of-git.ts';
-import { type Event, lineOf } from './run-line.ts';
+import { type Event, lineOf, placed } from './run-line.ts';
 import { runTeller } from './run-teller.ts';
+import { tellProblems } from './tell-problems.ts';
 
 export interface RecordOptions {
   /** The output folder. */
@@ -68,13 +69,16 @@ function newRecord(
   const began = performance.now();
   const teller = json ? undefined : runTeller(terminal, source, verbose);
   let changed = 0;
-  const say = (event: Event) => {
-    if (event.event === 'call' && !verbose) return;
-    if (event.event === 'change' && event.state === 'done') changed++;
+  const write = (event: Event) => {
     const line = lineOf(event, run, source);
     journal.add(line);
     if (json) terminal.out(line);
-    else if (event.event !== 'begin' && event.event !== 'end') teller?.say(event);
+  };
+  const say = (event: Event) => {
+    if (event.event === 'call' && !verbose) return;
+    if (event.event === 'change' && event.state === 'done') changed++;
+    write(event);
+    if (event.event !== 'begin' && event.event !== 'end') teller?.say(event);
   };
   const lasts = () => performance.now() - began;
   return {
@@ -83,8 +87,13 @@ function newRecord(
     lasts,
     end(exit, problems, addresses) {
       teller?.end();
-      for (const problem of problems) say({ event: 'problem', problem });
-      say({ event: 'end', exit, seconds: Math.round(lasts() / 1000), changed, ...addresses });
+      for (const problem of problems) write({ event: 'problem', problem });
+      if (!json)
+        tellProblems(
+          terminal,
+          problems.map((problem) => placed(problem, source)),
+        );
+      write({ event: 'end', exit, seconds: Math.round(lasts() / 1000), changed, ...addresses });
       journal.close();
       return exit;
     },
