@@ -1,4 +1,5 @@
 /** A finding as people read it. */
+import { someOf } from '../outcome/problem.ts';
 import type { Fault } from './check-type.ts';
 import type { Finding } from './examine.ts';
 
@@ -17,7 +18,17 @@ export function findingLines(
   const place = at(finding);
   return [
     `${plain(message)}${others.length > 0 ? `, as ${others.length} others` : ''} [${check.id}]`,
-    ...(others.length > 0 ? [line('others', namesOf(others))] : []),
+    ...(others.length > 0
+      ? [
+          line(
+            'others',
+            someOf(
+              others.flatMap(({ hosts: [host] }) => host?.name ?? []),
+              MOST_NAMES,
+            ),
+          ),
+        ]
+      : []),
     line('seen', seen),
     line('expected', place === '' ? expected : `${expected} (${place})`),
     line('matters', check.why),
@@ -27,14 +38,8 @@ export function findingLines(
   ];
 }
 
-function namesOf(findings: readonly Finding[]): string {
-  const names = findings.slice(0, MOST_NAMES).map(({ hosts: [host] }) => host?.name ?? '');
-  const more = findings.length - names.length;
-  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
 /** What mends it: a command, on all hosts that need it where there are more, or what a person has to do. */
-export function repairOf({ check: { repair }, byHand, hosts: [host], todo }: Finding, onAll = false): string {
+function repairOf({ check: { repair }, byHand, hosts: [host], todo }: Finding, onAll = false): string {
   if (repair === undefined || byHand === true) return todo;
   return `zoneseed repair ${repair}${host === undefined || onAll ? '' : ` --host ${host.name}`}; by hand: ${todo}`;
 }

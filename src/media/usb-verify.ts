@@ -2,8 +2,9 @@
 
 import { fileSource, type IsoImage, openIso } from '../iso/read.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
+import { someOf } from '../outcome/problem.ts';
 import type { Told } from '../outcome/told.ts';
-import { nameSome, wrongFiles } from './installer/checksums.ts';
+import { MOST_NAMED, wrongFiles } from './installer/checksums.ts';
 import type { Installer } from './installer/installer.ts';
 import type { MediumFile } from './usb-files.ts';
 import { bootReport } from './xorriso.ts';
@@ -24,7 +25,10 @@ export async function verifyUsb(
     told.step('checking the medium');
     const wrong = [...otherFiles(image, installer.image, files), ...(await wrongFiles(path, image, told))];
     if (wrong.length > 0) {
-      return refused({ rule: 'xorriso', message: `the image came out wrong: ${nameSome(wrong)}; it was removed` });
+      return refused({
+        rule: 'xorriso',
+        message: `the image came out wrong: ${someOf(wrong, MOST_NAMED)}; it was removed`,
+      });
     }
   } finally {
     source.close();
@@ -32,7 +36,7 @@ export async function verifyUsb(
   const [before, after] = [await bootReport(installer.path), await bootReport(path)];
   const lost = before.filter((fact) => !after.includes(fact));
   if (lost.length === 0) return done(undefined);
-  const message = `xorriso did not keep the boot equipment (${nameSome(lost)})`;
+  const message = `xorriso did not keep the boot equipment (${someOf(lost, MOST_NAMED)})`;
   return refused({ rule: 'xorriso', message, hint: 'expected version 1.5.4 or later' });
 }
 

@@ -31,6 +31,12 @@ export function didYouMean(name: string, known: Iterable<string>, otherwise?: st
   return `known: ${names.slice(0, MOST_NAMES).join(', ') || 'none'}${more}`;
 }
 
+/** The first of many names, and how many more there are. */
+export function someOf(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** The problem that there is no `what` called `name`; `where` says of what it was asked, for example `site.yaml has`. */
 export function unknownName(
   what: string,

@@ -1,5 +1,6 @@
 /** Hosts whose installation nothing but care keeps from the wrong machine. */
 import type { PlacedProblem } from '../diagnostic/diagnostic.ts';
+import { someOf } from '../outcome/problem.ts';
 import type { Site } from './site.ts';
 
 const MOST_NAMES = 3;
@@ -12,9 +13,8 @@ export function unguardedHosts(site: Site): PlacedProblem[] {
   );
   const [first] = unguarded;
   if (first === undefined) return [];
-  const names = unguarded.slice(0, MOST_NAMES).map(({ name }) => name);
-  const others = unguarded.length > names.length ? ` and ${unguarded.length - names.length} more` : '';
-  const message = `the site file tells no serial, UUID or MAC of ${names.join(', ')}${others}: such a seed ISO wipes whatever boots it`;
+  const names = unguarded.map(({ name }) => name);
+  const message = `the site file tells no serial, UUID or MAC of ${someOf(names, MOST_NAMES)}: such a seed ISO wipes whatever boots it`;
   const hint = 'add identity: { serial: … }, or a MAC as nic';
   return [{ rule: 'host-unguarded', severity: 'warning', message, hint, path: first.path, at: 'key' }];
 }

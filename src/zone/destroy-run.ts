@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Api, ApiProblem } from '../cloudstack/api.ts';
 import type { Clock } from '../cloudstack/clock.ts';
 import { done, type Outcome, refused } from '../outcome/outcome.ts';
-import type { Problem } from '../outcome/problem.ts';
+import { type Problem, someOf } from '../outcome/problem.ts';
 import type { Told } from '../outcome/told.ts';
 import { isAway } from './apply-run.ts';
 import type { Have, Kind, PlannedCall, Removal, ZonedSite } from './kind.ts';
@@ -114,6 +114,6 @@ function standsStill(what: string, there: readonly Leaving[]): Problem {
 }
 
 function namesOf(there: readonly Leaving[]): string {
-  const some = there.slice(0, 3).map(({ title, removal }) => ('wait' in removal ? `${title} ${removal.wait}` : title));
-  return there.length > 3 ? `${some.join(', ')} and ${there.length - 3} more` : some.join(', ');
+  const names = there.map(({ title, removal }) => ('wait' in removal ? `${title} ${removal.wait}` : title));
+  return someOf(names, 3);
 }

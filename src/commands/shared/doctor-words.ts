@@ -5,7 +5,7 @@ import { toldTogether } from '../../doctor/alike-findings.ts';
 import { type Check, type Fault, LAYERS } from '../../doctor/check-type.ts';
 import type { Diagnosis } from '../../doctor/diagnose.ts';
 import type { Finding } from '../../doctor/examine.ts';
-import { findingLines, repairOf } from '../../doctor/finding-text.ts';
+import { findingLines } from '../../doctor/finding-text.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 import { lineAt } from './run-line.ts';
 
@@ -83,7 +83,7 @@ function plain(finding: Finding, at: (fault: Fault) => string) {
     },
     why: check.why,
     repair: byHand === true ? undefined : check.repair,
-    todo: repairOf({ ...finding, byHand: true }) ?? todo,
+    todo,
     explains: explains.map((fault) => fault.message),
   };
 }

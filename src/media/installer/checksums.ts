@@ -6,13 +6,15 @@ import { basename } from 'node:path';
 import { reasonOf } from '../../disk/system-error.ts';
 import type { ImageEntry, IsoImage } from '../../iso/read.ts';
 import { done, type Outcome, refused } from '../../outcome/outcome.ts';
+import { someOf } from '../../outcome/problem.ts';
 import type { Told } from '../../outcome/told.ts';
 import { filePieces } from './file-pieces.ts';
 import type { Installer } from './installer.ts';
 import { AGAIN, noInstaller } from './installer-problem.ts';
 
 const MIB = 2 ** 20;
-const MOST_NAMED = 5;
+/** Of many files no more are named. */
+export const MOST_NAMED = 5;
 
 /** Boot images and the catalog are patched when the image is written, after the checksums were taken. */
 const PATCHED = /(^|\/)(eltorito\.img|efi\.img|isolinux\.bin|boot\.cat(alog)?)$/;
@@ -70,12 +72,6 @@ async function digest(
   return hash.digest('hex');
 }
 
-/** Names a few of many. */
-export function nameSome(paths: readonly string[]): string {
-  const rest = paths.length - MOST_NAMED;
-  return paths.slice(0, MOST_NAMED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
-
 /** Checks every file of an installer. `sha256sums` is the path of Ubuntu's SHA256SUMS, when the user has it. */
 export async function verifyInstaller(
   installer: Installer,
@@ -95,7 +91,9 @@ export async function verifyInstaller(
   const wrong = await wrongFiles(path, image, told);
   if (wrong.length === 0) return done(undefined);
   const verb = wrong.length === 1 ? 'is' : 'are';
-  return refused(noInstaller(`${path} is damaged: ${nameSome(wrong)} ${verb} not what its md5sum.txt says`, AGAIN));
+  return refused(
+    noInstaller(`${path} is damaged: ${someOf(wrong, MOST_NAMED)} ${verb} not what its md5sum.txt says`, AGAIN),
+  );
 }
 
 async function comparePublished(path: string, list: string, told: Told): Promise<Outcome<undefined>> {
